@@ -1,0 +1,282 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/testdesk/server"
+)
+
+var schema = fstest.MapFS{"0001_pad.sql": {Data: []byte(`-- +goose Up
+CREATE TABLE pad (
+	id {{.ID}},
+	word TEXT {{.Bytewise}} NOT NULL UNIQUE,
+	at BIGINT,
+	bytes {{.Blob}}
+);
+`)}}
+
+// each runs a test on both engines, with the schema above.
+func each(t *testing.T, f func(t *testing.T, d *db.DB)) {
+	t.Parallel()
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			url := "sqlite:" + filepath.Join(t.TempDir(), "pad.db")
+			if e == db.Postgres {
+				url = server.Postgres(t)
+			}
+			d, err := db.Open(t.Context(), url, db.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { d.Close() })
+			if _, err := d.Migrate(t.Context(), schema); err != nil {
+				t.Fatal(err)
+			}
+			f(t, d)
+		})
+	}
+}
+
+func add(ctx context.Context, d *db.DB, word string) error {
+	return d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO pad (word, at) VALUES ($1, $2)`, word, tx.Now)
+		return err
+	})
+}
+
+func words(t *testing.T, d *db.DB) []string {
+	t.Helper()
+	got := []string{}
+	if err := d.Select(t.Context(), &got, `SELECT word FROM pad ORDER BY word`); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestWriteIsReadBack(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		type row struct {
+			ID    int64
+			Word  string
+			At    db.Time
+			Bytes []byte
+		}
+		want := row{Word: "été", At: d.Now(), Bytes: []byte{0, 1, 255}}
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			return tx.Insert(t.Context(), &want.ID, `INSERT INTO pad (word, at, bytes) VALUES ($1, $2, $3) RETURNING id`, want.Word, want.At, want.Bytes)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got row
+		if err := d.Get(t.Context(), &got, `SELECT id, word, at, bytes FROM pad WHERE id = $1`, want.ID); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if err := d.Get(t.Context(), &got, `SELECT id, word, at, bytes FROM pad WHERE id = $1`, want.ID+1); !errs.Is(err, errs.NotFound) {
+			t.Errorf("a missing row gave %v, want not found", err)
+		}
+	})
+}
+
+func TestOrderIsBytewise(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		for _, w := range []string{"b", "a", "B", "É", "_"} {
+			if err := add(t.Context(), d, w); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff([]string{"B", "_", "a", "b", "É"}, words(t, d)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// Many writers at once: each must be told its own outcome, and neither a panic, a broken constraint, a cancelled context nor an
+// error of one may touch what its neighbours in the same batch did.
+func TestWritersDoNotDisturbEachOther(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		if err := add(t.Context(), d, "taken"); err != nil {
+			t.Fatal(err)
+		}
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel()
+		refused := errors.New("refused")
+		want := []string{"taken"}
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		for i := range 100 {
+			wg.Go(func() {
+				word := fmt.Sprintf("w%03d", i)
+				switch i % 5 {
+				case 0:
+					if err := add(t.Context(), d, word); err != nil {
+						t.Errorf("write %d: %v", i, err)
+					}
+					mu.Lock()
+					want = append(want, word)
+					mu.Unlock()
+				case 1:
+					if err := add(t.Context(), d, "taken"); !db.IsUnique(err) {
+						t.Errorf("broken constraint gave %v", err)
+					}
+				case 2:
+					if err := add(cancelled, d, word); !errors.Is(err, context.Canceled) {
+						t.Errorf("cancelled write gave %v", err)
+					}
+				case 3:
+					err := d.Write(t.Context(), func(tx *db.Tx) error {
+						if _, err := tx.Exec(t.Context(), `INSERT INTO pad (word) VALUES ($1)`, word); err != nil {
+							return err
+						}
+						return refused
+					})
+					if !errors.Is(err, refused) {
+						t.Errorf("refused write gave %v", err)
+					}
+				case 4:
+					defer func() {
+						if p := recover(); p != "boom" {
+							t.Errorf("panic arrived as %v", p)
+						}
+					}()
+					_ = d.Write(t.Context(), func(tx *db.Tx) error {
+						if _, err := tx.Exec(t.Context(), `INSERT INTO pad (word) VALUES ($1)`, word); err != nil {
+							return err
+						}
+						panic("boom")
+					})
+				}
+			})
+		}
+		wg.Wait()
+		got := words(t, d)
+		if len(got) != len(want) {
+			t.Errorf("%d rows are there, want %d: %v", len(got), len(want), got)
+		}
+		for _, w := range want {
+			var n int
+			if err := d.Get(t.Context(), &n, `SELECT count(*) FROM pad WHERE word = $1`, w); err != nil || n != 1 {
+				t.Errorf("%s is there %d times (%v)", w, n, err)
+			}
+		}
+	})
+}
+
+func TestContextEndingInsideAWriteDoesNotUndoIt(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			cancel()
+			_, err := tx.Exec(ctx, `INSERT INTO pad (word) VALUES ('kept')`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"kept"}, words(t, d)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAfterCommitRunsOnlyWhenCommitted(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		var called []string
+		write := func(name string, fail error) {
+			_ = d.Write(t.Context(), func(tx *db.Tx) error {
+				tx.AfterCommit(func() { called = append(called, name) })
+				return fail
+			})
+		}
+		write("kept", nil)
+		write("undone", errors.New("no"))
+		if diff := cmp.Diff([]string{"kept"}, called); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestQueuedWritesShareACommit(t *testing.T) {
+	t.Parallel()
+	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "pad.db"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Migrate(t.Context(), schema); err != nil {
+		t.Fatal(err)
+	}
+	before := d.Stats()
+	inside, queued := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		_ = d.Write(t.Context(), func(*db.Tx) error { close(inside); <-queued; return nil })
+	})
+	<-inside
+	for i := range 20 {
+		wg.Go(func() {
+			if err := add(t.Context(), d, fmt.Sprint(i)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for d.Stats().Writes-before.Writes < 21 { // all have come to the queue
+	}
+	close(queued)
+	wg.Wait()
+	after := d.Stats()
+	if commits := after.Commits - before.Commits; commits > 5 {
+		t.Errorf("21 writes that waited together took %d commits", commits)
+	}
+}
+
+func TestWriteAfterCloseIsRefused(t *testing.T) {
+	t.Parallel()
+	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "pad.db"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	if err := add(context.Background(), d, "late"); !errors.Is(err, db.ErrClosed) {
+		t.Errorf("got %v, want %v", err, db.ErrClosed)
+	}
+}
+
+func TestMigrateTwiceRunsOnce(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ran, err := d.Migrate(t.Context(), schema)
+		if err != nil || len(ran) != 0 {
+			t.Errorf("second run did %v, %v", ran, err)
+		}
+		pending, newer, err := d.Pending(t.Context(), schema)
+		if pending != 0 || newer || err != nil {
+			t.Errorf("pending %d, newer %v, %v", pending, newer, err)
+		}
+	})
+}
+
+func TestIn(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n, from int
+		want    string
+	}{{0, 1, "(NULL)"}, {1, 1, "($1)"}, {3, 2, "($2,$3,$4)"}} {
+		if got := db.In(c.n, c.from); got != c.want {
+			t.Errorf("In(%d, %d) = %s, want %s", c.n, c.from, got, c.want)
+		}
+	}
+}

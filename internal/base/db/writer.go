@@ -1,0 +1,181 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// A batch of closures is committed together after this many, or after this long.
+const (
+	batchSize = 64
+	batchTime = 5 * time.Millisecond
+)
+
+// ErrClosed answers a write to a database that is being closed.
+var ErrClosed = errors.New("database is closed")
+
+// writer owns the only writing connection of a SQLite database. Closures wait in a queue; one goroutine runs them, several to a
+// transaction, each in a savepoint of its own, and answers them only after COMMIT has reached the disk.
+type writer struct {
+	db    *sql.DB
+	conn  *sql.Conn
+	stmts *statements
+	stats *counters
+	queue chan *write
+	done  chan struct{}
+
+	mu     sync.RWMutex // held for reading while a closure is queued, so that close cannot miss one
+	closed bool
+}
+
+type write struct {
+	ctx    context.Context
+	tx     *Tx
+	f      func(tx *Tx) error
+	err    error
+	panics any
+	answer chan struct{}
+}
+
+func openWriter(ctx context.Context, dsn string, stats *counters) (*writer, error) {
+	pool, err := sql.Open("sqlite", dsn+"&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	w := &writer{db: pool, conn: conn, stmts: newStatements(conn), stats: stats, queue: make(chan *write, batchSize), done: make(chan struct{})}
+	go w.loop()
+	return w, nil
+}
+
+func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error) ([]func(), error) {
+	r := &write{ctx: ctx, f: f, answer: make(chan struct{})}
+	r.tx = &Tx{Now: now(), engine: SQLite, stats: w.stats, query: w.rows, exec: w.exec}
+	if err := w.send(ctx, r); err != nil {
+		return nil, err
+	}
+	<-r.answer
+	if r.panics != nil {
+		panic(r.panics)
+	}
+	return r.tx.after, r.err
+}
+
+func (w *writer) send(ctx context.Context, r *write) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return ErrClosed
+	}
+	select {
+	case w.queue <- r:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	for first := range w.queue {
+		batch, err := w.batch(first)
+		for _, r := range batch {
+			if err != nil && r.err == nil {
+				r.err = err
+			}
+			close(r.answer)
+		}
+	}
+}
+
+// batch runs first and what waits behind it in one transaction. Its error, when there is one, is everybody's.
+func (w *writer) batch(first *write) (batch []*write, err error) {
+	ctx := context.Background() // an interrupt would roll back the work of the others
+	batch = []*write{first}
+	if _, err := w.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
+		return batch, fmt.Errorf("begin: %w", err)
+	}
+	start := time.Now()
+	for r := first; r != nil; r = w.next(start, len(batch)) {
+		if r != first {
+			batch = append(batch, r)
+		}
+		if err := w.one(ctx, r); err != nil {
+			w.exec(ctx, "ROLLBACK", nil) //nolint:errcheck // the engine may have rolled back already; the first error counts
+			return batch, err
+		}
+	}
+	if _, err := w.exec(ctx, "COMMIT", nil); err != nil {
+		w.exec(ctx, "ROLLBACK", nil) //nolint:errcheck // as above
+		return batch, fmt.Errorf("commit: %w", err)
+	}
+	w.stats.commits.Add(1)
+	return batch, nil
+}
+
+func (w *writer) next(start time.Time, n int) *write {
+	if n >= batchSize || time.Since(start) > batchTime {
+		return nil
+	}
+	select {
+	case r := <-w.queue:
+		return r // nil when the queue is closed and empty
+	default:
+		return nil
+	}
+}
+
+// one runs a closure in its savepoint. Its failure is its own; the returned error means that the whole transaction is lost.
+func (w *writer) one(ctx context.Context, r *write) error {
+	if r.err = r.ctx.Err(); r.err != nil {
+		return nil
+	}
+	if _, err := w.exec(ctx, "SAVEPOINT one", nil); err != nil {
+		return fmt.Errorf("savepoint: %w", err)
+	}
+	r.err = r.call()
+	if r.err != nil || r.panics != nil {
+		if _, err := w.exec(ctx, "ROLLBACK TO one", nil); err != nil {
+			return errors.Join(r.err, fmt.Errorf("rollback to savepoint: %w", err))
+		}
+	}
+	if _, err := w.exec(ctx, "RELEASE one", nil); err != nil {
+		return fmt.Errorf("release savepoint: %w", err)
+	}
+	return nil
+}
+
+func (r *write) call() error {
+	defer func() { r.panics = recover() }()
+	return r.f(r.tx)
+}
+
+func (w *writer) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	w.stats.queries.Add(1)
+	return w.stmts.query(ctx, query, args)
+}
+
+func (w *writer) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	w.stats.queries.Add(1)
+	return w.stmts.exec(ctx, query, args)
+}
+
+func (w *writer) close() error {
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return nil
+	}
+	w.closed = true
+	close(w.queue)
+	w.mu.Unlock()
+	<-w.done
+	return errors.Join(w.stmts.close(), w.conn.Close(), w.db.Close())
+}
