@@ -1,0 +1,182 @@
+package locale_test
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+
+	"firstline/internal/locale"
+)
+
+// built are the keys that code puts together from a beginning and a value; every other key stands whole in the sources.
+var built = []string{
+	"time.month_", "time.mon_", "time.day_", "time.dow_",
+}
+
+var (
+	place = regexp.MustCompile(`\{\{\s*\.[A-Za-z]+\s*\}\}`)
+	// quoted is a string in the sources that looks like a key.
+	quoted = regexp.MustCompile("[\"`]([a-z]+\\.[a-z0-9_.]+)[\"`]")
+	// used is a key in a place that shows texts: there it must exist.
+	used = regexp.MustCompile(`(?:\.[TN]\(|i18n\.Key\(|errs\.Bad\("[^"]*",\s*|errs\.New\(errs\.[A-Za-z]+,\s*|\.That\([^"\n]*"[^"]*",\s*)"([a-z]+\.[a-z0-9_.]+)"`)
+)
+
+// catalogue is the messages of one language by key, and the file that each stands in.
+func catalogue(t *testing.T, lang string) map[string]*i18n.Message {
+	t.Helper()
+	all := make(map[string]*i18n.Message)
+	names, err := fs.Glob(locale.Files, lang+"/*.toml")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("catalogues of %s: %v, %v", lang, names, err)
+	}
+	for _, name := range names {
+		raw, err := fs.ReadFile(locale.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		messages, err := i18n.ParseMessageBytes(raw, toml.Unmarshal)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, m := range messages {
+			if all[m.ID] != nil {
+				t.Errorf("%s: %s stands in two files", name, m.ID)
+			}
+			all[m.ID] = m
+		}
+	}
+	return all
+}
+
+func TestEveryTextExistsInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	en := slices.Sorted(maps.Keys(catalogue(t, "en")))
+	for _, lang := range []string{"fr", "nl"} {
+		if diff := cmp.Diff(en, slices.Sorted(maps.Keys(catalogue(t, lang)))); diff != "" {
+			t.Errorf("keys of %s (+) beside those of English (-): %s", lang, diff)
+		}
+	}
+}
+
+func TestPlacesAndPluralsAreTheSame(t *testing.T) {
+	t.Parallel()
+	en := catalogue(t, "en")
+	for _, lang := range []string{"en", "fr", "nl"} {
+		for key, m := range catalogue(t, lang) {
+			ref := en[key]
+			if ref == nil {
+				continue
+			}
+			if (m.One == "") != (ref.One == "") {
+				t.Errorf("%s %s: counts in one language and not in the other", lang, key)
+			}
+			if m.Other == "" || m.Zero+m.Two+m.Few+m.Many != "" {
+				t.Errorf("%s %s: has other forms than one and other", lang, key)
+			}
+			if diff := cmp.Diff(places(ref.Other), places(m.Other)); diff != "" {
+				t.Errorf("%s %s: places %s", lang, key, diff)
+			}
+			// «One file» needs no number, but whatever else the text names must be there.
+			if m.One != "" {
+				if diff := cmp.Diff(without(places(m.Other), "{{.Count}}"), without(places(m.One), "{{.Count}}")); diff != "" {
+					t.Errorf("%s %s: places of one %s", lang, key, diff)
+				}
+			}
+		}
+	}
+}
+
+func TestFrenchAndDutchAreTranslated(t *testing.T) {
+	t.Parallel()
+	en := catalogue(t, "en")
+	for _, lang := range []string{"fr", "nl"} {
+		for key, m := range catalogue(t, lang) {
+			// Four words in a row do not mean the same in two languages by chance.
+			if ref := en[key]; ref != nil && m.Other == ref.Other && len(strings.Fields(place.ReplaceAllString(m.Other, ""))) >= 4 {
+				t.Errorf("%s %s is still English: %q", lang, key, m.Other)
+			}
+		}
+	}
+}
+
+func TestEveryTextIsUsedAndEveryUsedTextExists(t *testing.T) {
+	t.Parallel()
+	mentioned, shown := sources(t)
+	en := catalogue(t, "en")
+	for key := range en {
+		if !mentioned[key] && !slices.ContainsFunc(built, func(p string) bool { return strings.HasPrefix(key, p) }) {
+			t.Errorf("%s: no source names it", key)
+		}
+	}
+	for key, file := range shown {
+		if en[key] == nil {
+			t.Errorf("%s: shows %s, which no catalogue has", file, key)
+		}
+	}
+	for _, p := range built {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(en)), func(key string) bool { return strings.HasPrefix(key, p) }) {
+			t.Errorf("%s: no key begins so", p)
+		}
+	}
+}
+
+// sources are the strings in the product's code that look like keys, and the keys that it shows with a file that does.
+func sources(t *testing.T) (mentioned map[string]bool, shown map[string]string) {
+	t.Helper()
+	mentioned, shown = make(map[string]bool), make(map[string]string)
+	for _, root := range []string{"../../internal", "../../cmd"} {
+		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case os.IsNotExist(err):
+				return nil
+			case err != nil:
+				return err
+			case d.IsDir() && d.Name() == "node_modules":
+				return fs.SkipDir
+			case d.IsDir() || strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "_templ.go"):
+				return nil
+			case !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".templ"):
+				return nil
+			}
+			raw, err := os.ReadFile(name) //nolint:gosec // our own sources
+			if err != nil {
+				return err
+			}
+			for _, m := range quoted.FindAllSubmatch(raw, -1) {
+				mentioned[string(m[1])] = true
+			}
+			for _, m := range used.FindAllSubmatch(raw, -1) {
+				if !strings.HasSuffix(string(m[1]), ".") {
+					shown[string(m[1])] = name
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return mentioned, shown
+}
+
+func places(s string) []string {
+	found := place.FindAllString(s, -1)
+	for i := range found {
+		found[i] = strings.ReplaceAll(found[i], " ", "")
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func without(list []string, s string) []string {
+	return slices.DeleteFunc(list, func(x string) bool { return x == s })
+}
