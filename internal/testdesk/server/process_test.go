@@ -74,7 +74,7 @@ func TestNoServerOutlivesAKilledTestProcess(t *testing.T) {
 		}
 		return nil
 	}
-	if err := await(&process{dir: dir}, gone); err != nil {
+	if err := await(&process{dir: t.TempDir()}, gone); err != nil {
 		t.Error(err)
 	}
 }
