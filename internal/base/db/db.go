@@ -50,13 +50,14 @@ type Options struct {
 
 // DB is an open database.
 type DB struct {
-	engine Engine
-	url    string
-	clock  func() time.Time
-	pool   *sql.DB // readers on SQLite, everything on PostgreSQL
-	read   *statements
-	writer *writer // SQLite only
-	stats  counters
+	engine  Engine
+	url     string
+	clock   func() time.Time
+	pool    *sql.DB // readers on SQLite, everything on PostgreSQL
+	read    *statements
+	writer  *writer  // SQLite only
+	notices *notices // SQLite only; PostgreSQL has its own
+	stats   counters
 }
 
 // Stats counts what was asked of a database since it was opened; tests hold pages and commands to a number.
@@ -104,6 +105,8 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	if d.writer, err = openWriter(ctx, dsn, &d.stats); err != nil {
 		return err
 	}
+	d.notices = newNotices()
+	d.writer.notices = d.notices
 	if d.pool, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"); err != nil {
 		return err
 	}

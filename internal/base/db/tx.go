@@ -11,12 +11,13 @@ import (
 
 // Tx is an open transaction. Inside it only tx and tx.Now may be used: no other clock, no network, no second transaction.
 type Tx struct {
-	Now    Time // the same instant for everything that the transaction writes
-	engine Engine
-	stats  *counters
-	query  queryFunc
-	exec   func(ctx context.Context, query string, args []any) (sql.Result, error)
-	after  []func()
+	Now     Time // the same instant for everything that the transaction writes
+	engine  Engine
+	stats   *counters
+	query   queryFunc
+	exec    func(ctx context.Context, query string, args []any) (sql.Result, error)
+	after   []func()
+	notices *notices // SQLite only
 }
 
 // Engine tells which program runs the transaction; only dialect questions need it.

@@ -21,12 +21,13 @@ var ErrClosed = errors.New("database is closed")
 // writer owns the only writing connection of a SQLite database. Closures wait in a queue; one goroutine runs them, several to a
 // transaction, each in a savepoint of its own, and answers them only after COMMIT has reached the disk.
 type writer struct {
-	db    *sql.DB
-	conn  *sql.Conn
-	stmts *statements
-	stats *counters
-	queue chan *write
-	done  chan struct{}
+	db      *sql.DB
+	conn    *sql.Conn
+	stmts   *statements
+	stats   *counters
+	notices *notices
+	queue   chan *write
+	done    chan struct{}
 
 	mu     sync.RWMutex // held for reading while a closure is queued, so that close cannot miss one
 	closed bool
@@ -57,7 +58,7 @@ func openWriter(ctx context.Context, dsn string, stats *counters) (*writer, erro
 
 func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error) ([]func(), error) {
 	r := &write{ctx: ctx, f: f, answer: make(chan struct{})}
-	r.tx = &Tx{Now: now(), engine: SQLite, stats: w.stats, query: w.rows, exec: w.exec}
+	r.tx = &Tx{Now: now(), engine: SQLite, stats: w.stats, notices: w.notices, query: w.rows, exec: w.exec}
 	if err := w.send(ctx, r); err != nil {
 		return nil, err
 	}

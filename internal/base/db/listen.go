@@ -1,0 +1,116 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// maxNotice is what PostgreSQL carries in one notice.
+const maxNotice = 7999
+
+// Notify tells everybody who listens to channel, on every node, once the transaction has committed. A notice carries ids, never content.
+func (tx *Tx) Notify(ctx context.Context, channel, payload string) error {
+	if len(payload) > maxNotice {
+		return fmt.Errorf("notice on %s has %d bytes, more than %d", channel, len(payload), maxNotice)
+	}
+	if tx.engine == Postgres {
+		_, err := tx.Exec(ctx, `SELECT pg_notify($1, $2)`, channel, payload)
+		return err
+	}
+	tx.AfterCommit(func() { tx.notices.send(channel, payload) })
+	return nil
+}
+
+// Listen calls receive for each notice on channel until ctx ends. It calls listening whenever it begins to listen: at first, and
+// after the connection to PostgreSQL was lost, when notices may have been missed. Both must return at once. Waiting costs nothing.
+func (d *DB) Listen(ctx context.Context, channel string, listening func(), receive func(payload string)) error {
+	if d.engine == SQLite {
+		defer d.notices.add(channel, receive)()
+		listening()
+		<-ctx.Done()
+		return nil
+	}
+	pause := minPause
+	for {
+		err := d.listenOnce(ctx, channel, func() { pause = minPause; listening() }, receive)
+		if ctx.Err() != nil {
+			return nil
+		}
+		slog.WarnContext(ctx, "listening to the database was interrupted", "channel", channel, "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(pause):
+			pause = min(2*pause, maxPause)
+		}
+	}
+}
+
+// Between attempts to reconnect.
+const (
+	minPause = 50 * time.Millisecond
+	maxPause = 5 * time.Second
+)
+
+// listenOnce holds a connection of its own, because a pool would hand its notices to somebody else.
+func (d *DB) listenOnce(ctx context.Context, channel string, listening func(), receive func(payload string)) (err error) {
+	conn, err := pgx.Connect(ctx, d.url)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{channel}.Sanitize()); err != nil {
+		return err
+	}
+	listening()
+	for {
+		notice, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return err
+		}
+		receive(notice.Payload)
+	}
+}
+
+// notices carries them inside the one process that a SQLite database has.
+type notices struct {
+	mu   sync.Mutex
+	next int
+	to   map[string]map[int]func(payload string)
+}
+
+func newNotices() *notices { return &notices{to: make(map[string]map[int]func(string))} }
+
+func (n *notices) add(channel string, receive func(payload string)) (remove func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.next++
+	id := n.next
+	if n.to[channel] == nil {
+		n.to[channel] = make(map[int]func(string))
+	}
+	n.to[channel][id] = receive
+	return func() {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		delete(n.to[channel], id)
+	}
+}
+
+func (n *notices) send(channel, payload string) {
+	n.mu.Lock()
+	receivers := make([]func(string), 0, len(n.to[channel]))
+	for _, receive := range n.to[channel] {
+		receivers = append(receivers, receive)
+	}
+	n.mu.Unlock()
+	for _, receive := range receivers {
+		receive(payload)
+	}
+}
