@@ -1,0 +1,54 @@
+package account
+
+// Permission is something that a role may do; a route and a command name the one that they need. It decides about kinds of acts;
+// which tickets an actor may do them to is decided by the queries of package ticket.
+type Permission string
+
+// The permissions.
+const (
+	UsePortal      Permission = "portal.use"      // see and answer one's own tickets
+	OpenTicket     Permission = "ticket.open"     // open a ticket
+	ReadTicket     Permission = "ticket.read"     // read the tickets that one may see
+	WriteTicket    Permission = "ticket.write"    // answer in the requester's part
+	WorkTicket     Permission = "ticket.work"     // reply, note, assign, resolve as an agent
+	ReadPeople     Permission = "people.read"     // find people and see how to reach them
+	WritePeople    Permission = "people.write"    // add and correct people
+	ManagePeople   Permission = "people.manage"   // import, merge, roles, sign-ins
+	ManageTeams    Permission = "team.manage"     // teams, levels, members, categories
+	ManageMail     Permission = "mail.manage"     // mailboxes, texts of letters
+	ReadQuarantine Permission = "quarantine.read" // read and release mail that could not be filed
+	ManageDesk     Permission = "desk.manage"     // settings, status, jobs
+	ReadAudit      Permission = "audit.read"      // who did what
+	ManageTokens   Permission = "token.manage"    // one's own API tokens
+)
+
+// A rule names the roles that have a permission, and the scope that an API token needs for it; no scope: not for tokens.
+type rule struct {
+	requester, agent, lead, admin bool
+	scope                         string
+}
+
+// Scopes that an API token can have.
+const (
+	ScopeTicketsRead  = "tickets:read"
+	ScopeTicketsWrite = "tickets:write"
+	ScopePeopleRead   = "people:read"
+	ScopePeopleWrite  = "people:write"
+)
+
+var permissions = map[Permission]rule{
+	UsePortal:      {requester: true},
+	OpenTicket:     {requester: true, scope: ScopeTicketsWrite},
+	ReadTicket:     {requester: true, scope: ScopeTicketsRead},
+	WriteTicket:    {requester: true, scope: ScopeTicketsWrite},
+	WorkTicket:     {agent: true, lead: true, scope: ScopeTicketsWrite},
+	ReadPeople:     {agent: true, lead: true, admin: true, scope: ScopePeopleRead},
+	WritePeople:    {agent: true, lead: true, admin: true, scope: ScopePeopleWrite},
+	ManagePeople:   {admin: true},
+	ManageTeams:    {admin: true},
+	ManageMail:     {admin: true},
+	ReadQuarantine: {agent: true, lead: true},
+	ManageDesk:     {admin: true},
+	ReadAudit:      {admin: true},
+	ManageTokens:   {agent: true, lead: true, admin: true},
+}

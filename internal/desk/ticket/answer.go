@@ -1,0 +1,122 @@
+package ticket
+
+import (
+	"context"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+)
+
+// Saying is a message from the requester's side: the requester, a colleague who shares the ticket, or whoever wrote the mail.
+type Saying struct {
+	Body    Body
+	Channel Channel
+	Author  person.ID // whose words they are
+	Mail    Mailed
+	Once    Once
+}
+
+// Answer adds a message from the requester's side. It wakes a waiting ticket and reopens a resolved one; a closed one it reopens inside
+// the desk's window, and afterwards opens a new ticket that follows it. The ticket given back is where the message stands.
+func (s *Store) Answer(ctx context.Context, actor account.Actor, id ID, a Saying) (t Ticket, seq Seq, err error) {
+	defer errs.Wrap(&err, "answer on ticket %d", id)
+	if err := a.Body.check(); err != nil {
+		return Ticket{}, 0, err
+	}
+	if !actor.May(account.WriteTicket) {
+		return Ticket{}, 0, errMissing()
+	}
+	err = s.writeOnce(ctx, a.Once, func(tx *db.Tx) error {
+		t, seq, err = s.AnswerIn(ctx, tx, actor, id, a)
+		return err
+	})
+	return t, seq, err
+}
+
+// AnswerIn is Answer for whoever is in a transaction already.
+func (s *Store) AnswerIn(ctx context.Context, tx *db.Tx, actor account.Actor, id ID, a Saying) (Ticket, Seq, error) {
+	c, err := s.enter(ctx, tx, actor, id)
+	if err != nil {
+		return Ticket{}, 0, err
+	}
+	if before, ok, err := a.Once.before(ctx, tx, actor.Person); err != nil || ok {
+		var t Ticket
+		if err == nil {
+			err = tx.Get(ctx, &t, `SELECT `+columns+` FROM ticket WHERE id = $1`, before.TicketID)
+		}
+		return t, before.Seq, err
+	}
+	t, seq, err := c.answer(ctx, a)
+	if err != nil {
+		return Ticket{}, 0, err
+	}
+	if err := c.leave(ctx, "ticket.answer"); err != nil {
+		return Ticket{}, 0, err
+	}
+	if t.ID == c.Ticket.ID {
+		t = c.Ticket
+	}
+	return t, seq, a.Once.after(ctx, tx, actor.Person, done{TicketID: t.ID, Seq: seq})
+}
+
+func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
+	c.Author = &a.Author
+	if c.Ticket.State == Closed && !a.Mail.Held && !a.Mail.Quiet && !c.reopenable() {
+		return c.followUp(ctx, a)
+	}
+	seq, err := c.Record(ctx, MessageIn, !a.Mail.Held, MessagePayload{Channel: a.Channel, Held: a.Mail.Held})
+	if err != nil {
+		return Ticket{}, 0, err
+	}
+	author, err := person.Get(ctx, c.Tx, a.Author)
+	if err != nil {
+		return Ticket{}, 0, err
+	}
+	if err := c.say(ctx, seq, Message{AuthorID: &a.Author, AuthorName: author.Name, Channel: a.Channel}, a.Body, a.Mail); err != nil {
+		return Ticket{}, 0, err
+	}
+	if a.Mail.Held || a.Mail.Quiet {
+		return c.Ticket, seq, nil
+	}
+	c.Ticket.RequesterAt = c.Tx.Now
+	switch c.Ticket.State {
+	case WaitingUser:
+		err = c.setState(ctx, Open, true)
+	case Resolved, Closed:
+		err = c.reopen(ctx, ByAnswer)
+	case New, Open:
+	}
+	return c.Ticket, seq, err
+}
+
+// reopenable tells whether a closed ticket may still be opened again.
+func (c *Change) reopenable() bool {
+	window := time.Duration(c.store.settings.Desk().ReopenDays) * 24 * time.Hour
+	return c.Tx.Now.Sub(c.Ticket.ClosedAt.Time) <= window
+}
+
+// followUp opens a new ticket for an answer that comes too late for its own, with the same requester, category and fields of the problem.
+func (c *Change) followUp(ctx context.Context, a Saying) (Ticket, Seq, error) {
+	old := &c.Ticket
+	t, err := c.store.OpenIn(ctx, c.Tx, c.Actor, Opening{
+		Kind: old.Kind, Subject: old.Subject, Body: a.Body, Channel: a.Channel, Requester: old.RequesterID, Category: old.CategoryID,
+		Impact: old.Impact, Urgency: old.Urgency, Follows: old.ID, Mail: a.Mail,
+	})
+	if err != nil {
+		return Ticket{}, 0, err
+	}
+	_, err = c.Record(ctx, FollowedUp, true, FollowPayload{Ticket: t.ID})
+	return t, 1, err
+}
+
+func (c *Change) reopen(ctx context.Context, why ReopenReason) error {
+	from := c.Ticket.State
+	t := &c.Ticket
+	t.State, t.CloseKind, t.ResolvedAt, t.ClosedAt = Open, "", db.Time{}, db.Time{}
+	t.Reopened++
+	_, err := c.Record(ctx, WasReopened, true, ReopenedPayload{From: from, Why: why})
+	return err
+}

@@ -1,0 +1,117 @@
+package ticket
+
+import (
+	"context"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+)
+
+// Assign gives the ticket to an agent to work on; 0 takes it from whoever has it. Whoever takes a ticket that only its team's lead
+// answers for becomes its owner. expect, where given, is the assignee that the actor saw: a colleague who was faster is a conflict.
+func (s *Store) Assign(ctx context.Context, actor account.Actor, id ID, to person.ID, expect *person.ID) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.assign", func(c *Change) error {
+		if now := idOf(c.Ticket.AssigneeID); expect != nil && now != *expect && now != to {
+			return errs.New(errs.Conflict, "ticket.assigned_meanwhile", errs.Args{"Person": int64(now)})
+		}
+		return c.Assign(ctx, to)
+	})
+}
+
+// Assign is Store.Assign inside an open change.
+func (c *Change) Assign(ctx context.Context, to person.ID) error {
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	from := idOf(c.Ticket.AssigneeID)
+	if from == to {
+		return nil
+	}
+	if to == 0 {
+		c.Ticket.AssigneeID = nil
+	} else {
+		ok, err := team.IsAgent(ctx, c.Tx, to)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errs.Bad("assignee", "ticket.assignee_no_agent")
+		}
+		c.Ticket.AssigneeID = &to
+	}
+	if _, err := c.Record(ctx, AssigneeChanged, true, PersonPayload{From: from, To: to}); err != nil {
+		return err
+	}
+	if to == 0 {
+		return nil
+	}
+	if err := c.takeOwnership(ctx, to); err != nil {
+		return err
+	}
+	if c.Ticket.State == New {
+		return c.setState(ctx, Open, true)
+	}
+	return nil
+}
+
+// takeOwnership makes the first agent who takes a ticket the one who answers to the user. Until then its owner is a lead on duty.
+func (c *Change) takeOwnership(ctx context.Context, to person.ID) error {
+	from := idOf(c.Ticket.OwnerID)
+	if from == to {
+		return nil
+	}
+	taken, err := c.hasBeenTaken(ctx)
+	if err != nil || taken {
+		return err
+	}
+	c.Ticket.OwnerID = &to
+	_, err = c.Record(ctx, OwnerChanged, true, PersonPayload{From: from, To: to})
+	return err
+}
+
+// hasBeenTaken tells whether an agent took the ticket before: then the owner stays, whoever works on it.
+func (c *Change) hasBeenTaken(ctx context.Context) (bool, error) {
+	if c.Ticket.OwnerID == nil {
+		return false, nil
+	}
+	var n int
+	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM entry WHERE ticket_id = $1 AND kind = 'owner'`, c.Ticket.ID)
+	return n > 0, err
+}
+
+// SetTeam moves the ticket to another team; whoever works on it there is decided there. The owner stays.
+func (s *Store) SetTeam(ctx context.Context, actor account.Actor, id ID, to account.TeamID) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.team", func(c *Change) error { return c.SetTeam(ctx, to) })
+}
+
+// SetTeam is Store.SetTeam inside an open change.
+func (c *Change) SetTeam(ctx context.Context, to account.TeamID) error {
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	from := c.Ticket.TeamID
+	if from == to {
+		return nil
+	}
+	target, err := team.Get(ctx, c.Tx, to)
+	if errs.Is(err, errs.NotFound) || err == nil && !target.Active {
+		return errs.Bad("team", "ticket.team_unknown")
+	}
+	if err != nil {
+		return err
+	}
+	c.Ticket.TeamID = to
+	if _, err := c.Record(ctx, TeamChanged, true, TeamPayload{From: from, To: to}); err != nil {
+		return err
+	}
+	if c.Ticket.AssigneeID != nil {
+		last := *c.Ticket.AssigneeID
+		c.Ticket.AssigneeID = nil
+		if _, err := c.Record(ctx, AssigneeChanged, true, PersonPayload{From: last}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package ticket
+
+import (
+	"context"
+	"strings"
+
+	"firstline/internal/base/clean"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/mime"
+	"firstline/internal/desk/file"
+)
+
+// Body is what somebody wrote, as clean HTML and as text, with the files that go with it.
+type Body struct {
+	HTML       clean.HTML
+	Text       string
+	QuotedHTML clean.HTML // what the sender's program repeated below their words
+	QuotedText string
+	Files      []Attach
+}
+
+// Attach names a stored file that goes with a message or note.
+type Attach struct {
+	File      file.ID
+	Inline    bool
+	ContentID string
+}
+
+// Written is a Body from what a form sent: rich text where the editor was there, else plain text.
+func Written(html, text string, files []Attach) Body {
+	if strings.TrimSpace(html) == "" {
+		text = strings.TrimSpace(text)
+		return Body{HTML: clean.FromText(text), Text: text, Files: files}
+	}
+	cleaned := clean.Composer(html)
+	return Body{HTML: cleaned, Text: strings.TrimSpace(mime.TextFromHTML(string(cleaned))), Files: files}
+}
+
+// maxText bounds one message; longer texts belong into a file.
+const maxText = 1 << 20
+
+func (b Body) check() error {
+	var c errs.Check
+	c.That(strings.TrimSpace(b.Text) != "" || len(b.Files) > 0, "text", "ticket.text_missing")
+	c.That(len(b.Text) <= maxText, "text", "ticket.text_too_long")
+	return c.Err()
+}
+
+// previewRunes is how much of the newest message a list shows.
+const previewRunes = 160
+
+func (b Body) preview() string {
+	words := strings.Join(strings.Fields(b.Text), " ")
+	if r := []rune(words); len(r) > previewRunes {
+		return string(r[:previewRunes]) + "…"
+	}
+	return words
+}
+
+func (c *Change) attach(ctx context.Context, seq Seq, files []Attach, onNote bool) error {
+	for i, f := range files {
+		_, err := c.Tx.Exec(ctx, `
+			INSERT INTO attachment (ticket_id, seq, file_id, on_note, inline, content_id, position)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			c.Ticket.ID, seq, f.File, onNote, f.Inline, f.ContentID, i)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package ticket
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/audit"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
+)
+
+// A Follower is told of each entry in the transaction that records it. It touches only the database, through c.Tx and the commands of c.
+type Follower func(ctx context.Context, c *Change, e Entry) error
+
+// A Gate is asked before a ticket may take a step; it only reads. Its error names what is missing.
+type Gate func(ctx context.Context, c *Change, step GuardedStep) error
+
+// GuardedStep is a step that gates guard.
+type GuardedStep string
+
+// The guarded steps.
+const (
+	BeforeResolve GuardedStep = "resolve"
+	BeforeClose   GuardedStep = "close"
+)
+
+// maxDepth bounds how far followers may cause entries that cause entries.
+const maxDepth = 8
+
+// Store is the desk's tickets.
+type Store struct {
+	db        *db.DB
+	settings  *setting.Store
+	gates     []Gate
+	followers []Follower
+}
+
+// NewStore makes the store. The followers are called in their order.
+func NewStore(d *db.DB, settings *setting.Store, gates []Gate, followers []Follower) *Store {
+	return &Store{db: d, settings: settings, gates: gates, followers: followers}
+}
+
+// Change is an open change of one ticket: its transaction, who makes it, and the ticket as it stands now. Its commands are those of the
+// Store for whoever is inside already.
+type Change struct {
+	Tx     *db.Tx
+	Actor  account.Actor
+	Ticket Ticket
+	Author *person.ID // whose words the entries are, where the desk carries them in for somebody
+	stored Ticket     // as the database has it
+	store  *Store
+	fresh  []recorded
+	depth  int
+}
+
+type recorded struct {
+	entry Entry
+	depth int
+}
+
+// Change runs f on a ticket that the actor may see, in one transaction, and stores what f made of it. action is its name in the audit.
+func (s *Store) Change(ctx context.Context, actor account.Actor, id ID, action string, f func(c *Change) error) (t Ticket, err error) {
+	defer errs.Wrap(&err, "%s of ticket %d", action, id)
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		c, err := s.enter(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		if err := f(c); err != nil {
+			return err
+		}
+		t = c.Ticket
+		err = c.leave(ctx, action)
+		t = c.Ticket
+		return err
+	})
+	return t, err
+}
+
+// enter takes the ticket's row for this transaction: others that want to change it wait.
+func (s *Store) enter(ctx context.Context, tx *db.Tx, actor account.Actor, id ID) (*Change, error) {
+	c := &Change{Tx: tx, Actor: actor, store: s}
+	var p db.Params
+	where := "t.id = " + p.Bind(id) + " AND " + visible(&p, actor)
+	err := tx.Get(ctx, &c.stored, `UPDATE ticket AS t SET version = version + 1 WHERE `+where+` RETURNING `+columns, p.Args...)
+	c.Ticket = c.stored
+	return c, err
+}
+
+// leave runs the followers over what was recorded, stores the ticket and the audit entry.
+func (c *Change) leave(ctx context.Context, action string) error {
+	if err := c.follow(ctx); err != nil {
+		return err
+	}
+	c.Ticket.OpenState = c.Ticket.State.IsOpen()
+	if c.Ticket != c.stored {
+		if err := c.update(ctx); err != nil {
+			return err
+		}
+	}
+	return c.audit(ctx, action)
+}
+
+func (c *Change) update(ctx context.Context) error {
+	t := &c.Ticket
+	n, err := c.Tx.Exec(ctx, `
+		UPDATE ticket
+		SET kind = $2, state = $3, open_state = $4, subject = $5, preview = $6, language = $7, category_id = $8, team_id = $9, requester_id = $10,
+			owner_id = $11, assignee_id = $12, impact = $13, urgency = $14, priority = $15, symptom = $16, error_message = $17, tried = $18,
+			resolution = $19, cause = $20, close_kind = $21, reopened = $22, mailbox_id = $23, last_seq = $24, activity_at = $25,
+			requester_at = $26, first_response_at = $27, resolved_at = $28, closed_at = $29
+		WHERE id = $1`,
+		t.ID, t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Language, t.CategoryID, t.TeamID, t.RequesterID,
+		t.OwnerID, t.AssigneeID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried,
+		t.Resolution, t.Cause, t.CloseKind, t.Reopened, t.MailboxID, t.LastSeq, t.ActivityAt,
+		t.RequesterAt, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return fmt.Errorf("ticket %d: stored %d rows", t.ID, n)
+	}
+	c.stored = *t
+	return nil
+}
+
+// audit notes what agents and administrators do; what requesters say stands in the timeline.
+func (c *Change) audit(ctx context.Context, action string) error {
+	if !c.Actor.Agent && !c.Actor.Admin {
+		return nil
+	}
+	return audit.Record(ctx, c.Tx, c.Actor, audit.Act{Action: action, Object: "ticket", ObjectID: int64(c.Ticket.ID)})
+}
+
+// Record adds an entry to the ticket's timeline; the followers are told when the change is left. A nil payload is an empty one.
+func (c *Change) Record(ctx context.Context, kind EntryKind, public bool, payload any) (Seq, error) {
+	text := []byte("{}")
+	if payload != nil {
+		var err error
+		if text, err = json.Marshal(payload); err != nil {
+			return 0, fmt.Errorf("payload of %s: %w", kind, err)
+		}
+	}
+	c.Ticket.LastSeq++
+	e := Entry{TicketID: c.Ticket.ID, Seq: c.Ticket.LastSeq, At: c.Tx.Now, Via: c.Actor.Via, Kind: kind, Public: public, Payload: string(text)}
+	switch {
+	case c.Author != nil:
+		e.ActorID = c.Author
+	case c.Actor.Person != 0:
+		e.ActorID = &c.Actor.Person
+	}
+	_, err := c.Tx.Exec(ctx, `
+		INSERT INTO entry (ticket_id, seq, at, actor_id, via, kind, public, payload)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.TicketID, e.Seq, e.At, e.ActorID, e.Via, e.Kind, e.Public, e.Payload)
+	if err != nil {
+		return 0, err
+	}
+	c.Ticket.ActivityAt = c.Tx.Now
+	c.fresh = append(c.fresh, recorded{entry: e, depth: c.depth})
+	return e.Seq, nil
+}
+
+// follow tells the followers of each entry, first in, first out; entries that they record come after those that are there.
+func (c *Change) follow(ctx context.Context) error {
+	for len(c.fresh) > 0 {
+		next := c.fresh[0]
+		c.fresh = c.fresh[1:]
+		if next.depth >= maxDepth {
+			return fmt.Errorf("ticket %d: entries caused by entries, %d deep", c.Ticket.ID, next.depth)
+		}
+		c.depth = next.depth + 1
+		for _, tell := range c.store.followers {
+			if err := tell(ctx, c, next.entry); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pass asks the gates before a step.
+func (c *Change) pass(ctx context.Context, step GuardedStep) error {
+	for _, ask := range c.store.gates {
+		if err := ask(ctx, c, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mustWork refuses actors who may see the ticket but not work on it.
+func (c *Change) mustWork() error {
+	if !CanWork(c.Actor, &c.Ticket) {
+		return errs.New(errs.Forbidden, "ticket.not_yours_to_work")
+	}
+	return nil
+}
+
+// setState moves the ticket to a state and records it where the step has no entry of its own.
+func (c *Change) setState(ctx context.Context, to State, record bool) error {
+	from := c.Ticket.State
+	if from == to {
+		return nil
+	}
+	c.Ticket.State = to
+	if !record {
+		return nil
+	}
+	_, err := c.Record(ctx, StateChanged, true, StatePayload{From: from, To: to})
+	return err
+}
+
+func idOf(p *person.ID) person.ID {
+	if p == nil {
+		return 0
+	}
+	return *p
+}

@@ -1,0 +1,167 @@
+package ticket
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+)
+
+// Field names a field of the ticket that agents edit in place.
+type Field string
+
+// The fields.
+const (
+	FieldSubject      Field = "subject"
+	FieldKind         Field = "kind"
+	FieldCategory     Field = "category" // an id, empty for none
+	FieldImpact       Field = "impact"
+	FieldUrgency      Field = "urgency"
+	FieldSymptom      Field = "symptom"
+	FieldErrorMessage Field = "error_message"
+	FieldTried        Field = "tried"
+	FieldResolution   Field = "resolution"
+)
+
+// Fields are all that can be edited.
+var Fields = []Field{FieldSubject, FieldKind, FieldCategory, FieldImpact, FieldUrgency, FieldSymptom, FieldErrorMessage, FieldTried, FieldResolution}
+
+// maxField bounds a free-text field, in bytes.
+const maxField = 10_000
+
+// Edit is a change of one field: from what the actor saw, to what it shall be.
+type Edit struct {
+	Field Field
+	From  string
+	To    string
+}
+
+// Edit changes fields. When a colleague changed one of them since the actor read it, nothing is stored and the conflict names the field
+// with both texts, so that none is lost.
+func (s *Store) Edit(ctx context.Context, actor account.Actor, id ID, edits ...Edit) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.edit", func(c *Change) error {
+		if err := c.mustWork(); err != nil {
+			return err
+		}
+		for _, e := range edits {
+			if err := c.edit(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Value is a field's content as forms and the API write it.
+func (t *Ticket) Value(f Field) string {
+	switch f {
+	case FieldSubject:
+		return t.Subject
+	case FieldKind:
+		return string(t.Kind)
+	case FieldCategory:
+		if t.CategoryID == nil {
+			return ""
+		}
+		return strconv.FormatInt(int64(*t.CategoryID), 10)
+	case FieldImpact:
+		return strconv.Itoa(t.Impact)
+	case FieldUrgency:
+		return strconv.Itoa(t.Urgency)
+	case FieldSymptom:
+		return t.Symptom
+	case FieldErrorMessage:
+		return t.ErrorMessage
+	case FieldTried:
+		return t.Tried
+	case FieldResolution:
+		return t.Resolution
+	}
+	return ""
+}
+
+func (c *Change) edit(ctx context.Context, e Edit) error {
+	now := c.Ticket.Value(e.Field)
+	if now == e.To {
+		return nil
+	}
+	if now != e.From {
+		return &errs.Error{Kind: errs.Conflict, Key: "ticket.changed_meanwhile", Args: errs.Args{"Field": string(e.Field), "Theirs": now, "Yours": e.To}}
+	}
+	if err := c.put(ctx, e.Field, e.To); err != nil {
+		return err
+	}
+	_, err := c.Record(ctx, FieldChanged, false, FieldPayload{Field: e.Field, From: e.From, To: e.To})
+	return err
+}
+
+func (c *Change) put(ctx context.Context, f Field, to string) error {
+	t := &c.Ticket
+	if len(to) > maxField {
+		return errs.Bad(string(f), "ticket.field_too_long")
+	}
+	switch f {
+	case FieldSubject:
+		if to == "" {
+			return errs.Bad("subject", "ticket.subject_missing")
+		}
+		if len([]rune(to)) > maxSubject {
+			return errs.Bad("subject", "ticket.subject_too_long", errs.Args{"Max": maxSubject})
+		}
+		t.Subject = to
+	case FieldKind:
+		if !slices.Contains(Kinds, Kind(to)) {
+			return errs.Bad("kind", "ticket.kind_unknown")
+		}
+		t.Kind = Kind(to)
+	case FieldCategory:
+		return c.putCategory(ctx, to)
+	case FieldImpact:
+		n, err := strconv.Atoi(to)
+		if err != nil || n < 0 || n > 3 {
+			return errs.Bad("impact", "ticket.impact_unknown")
+		}
+		t.Impact = n
+	case FieldUrgency:
+		n, err := strconv.Atoi(to)
+		if err != nil || n < 0 || n > 2 {
+			return errs.Bad("urgency", "ticket.urgency_unknown")
+		}
+		t.Urgency = n
+	case FieldSymptom:
+		t.Symptom = to
+	case FieldErrorMessage:
+		t.ErrorMessage = to
+	case FieldTried:
+		t.Tried = to
+	case FieldResolution:
+		t.Resolution = to
+	default:
+		return errs.Bad(string(f), "ticket.field_unknown")
+	}
+	t.Priority = PriorityOf(t.Impact, t.Urgency)
+	return nil
+}
+
+// putCategory files the ticket elsewhere. The team stays: moving it is an act of its own.
+func (c *Change) putCategory(ctx context.Context, to string) error {
+	if to == "" {
+		c.Ticket.CategoryID = nil
+		return nil
+	}
+	n, err := strconv.ParseInt(to, 10, 64)
+	if err != nil {
+		return errs.Bad("category", "ticket.category_unknown")
+	}
+	id := category.ID(n)
+	if _, err := category.Get(ctx, c.Tx, id); errs.Is(err, errs.NotFound) {
+		return errs.Bad("category", "ticket.category_unknown")
+	} else if err != nil {
+		return err
+	}
+	c.Ticket.CategoryID = &id
+	return nil
+}

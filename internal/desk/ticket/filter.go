@@ -1,0 +1,186 @@
+package ticket
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+)
+
+// Filter says which tickets a list shows; the zero Filter shows all. Set fields must all hold. It is the one filter of the desk: lists
+// evaluate it as SQL, everything that has a ticket in hand by Matches, and a test holds the two together.
+type Filter struct {
+	Open       *bool            `json:"open,omitempty"`
+	States     []State          `json:"states,omitempty"`
+	Assignee   *person.ID       `json:"assignee,omitempty"` // 0: nobody
+	Owner      *person.ID       `json:"owner,omitempty"`
+	Teams      []account.TeamID `json:"teams,omitempty"`
+	Category   *category.ID     `json:"category,omitempty"`
+	Requester  *person.ID       `json:"requester,omitempty"`
+	Priorities []Priority       `json:"priorities,omitempty"`
+	Since      db.Time          `json:"since,omitzero"` // created at or after
+}
+
+// where is the filter as conditions on ticket t. The texts for open_state are those of the partial indexes.
+func (f Filter) where(p *db.Params) string {
+	var and []string
+	add := func(format string, args ...any) { and = append(and, fmt.Sprintf(format, args...)) }
+	if f.Open != nil && *f.Open {
+		add("t.open_state = TRUE")
+	} else if f.Open != nil {
+		add("t.open_state = FALSE")
+	}
+	if len(f.States) > 0 {
+		add("t.state IN %s", db.BindAll(p, f.States))
+	}
+	switch {
+	case f.Assignee == nil:
+	case *f.Assignee == 0:
+		add("t.assignee_id IS NULL")
+	default:
+		add("t.assignee_id = %s", p.Bind(*f.Assignee))
+	}
+	if f.Owner != nil {
+		add("t.owner_id = %s", p.Bind(*f.Owner))
+	}
+	if len(f.Teams) > 0 {
+		add("t.team_id IN %s", db.BindAll(p, f.Teams))
+	}
+	if f.Category != nil {
+		add("t.category_id = %s", p.Bind(*f.Category))
+	}
+	if f.Requester != nil {
+		add("t.requester_id = %s", p.Bind(*f.Requester))
+	}
+	if len(f.Priorities) > 0 {
+		add("t.priority IN %s", db.BindAll(p, f.Priorities))
+	}
+	if !f.Since.IsZero() {
+		add("t.created_at >= %s", p.Bind(f.Since))
+	}
+	if len(and) == 0 {
+		return "TRUE"
+	}
+	return strings.Join(and, " AND ")
+}
+
+// Matches tells whether t is one of the filter's tickets.
+func (f Filter) Matches(t *Ticket) bool {
+	return (f.Open == nil || *f.Open == t.State.IsOpen()) &&
+		among(f.States, t.State) &&
+		(f.Assignee == nil || *f.Assignee == idOf(t.AssigneeID)) &&
+		(f.Owner == nil || is(t.OwnerID, *f.Owner)) &&
+		among(f.Teams, t.TeamID) &&
+		(f.Category == nil || t.CategoryID != nil && *t.CategoryID == *f.Category) &&
+		(f.Requester == nil || *f.Requester == t.RequesterID) &&
+		among(f.Priorities, t.Priority) &&
+		(f.Since.IsZero() || !t.CreatedAt.Before(f.Since.Time))
+}
+
+func among[T comparable](set []T, v T) bool {
+	if len(set) == 0 {
+		return true
+	}
+	for _, s := range set {
+		if s == v {
+			return true
+		}
+	}
+	return false
+}
+
+// Cursor is a place in a list: the row after which the next page begins. The zero Cursor is the top.
+type Cursor struct {
+	At db.Time
+	ID ID
+}
+
+// String is the cursor as addresses carry it.
+func (c Cursor) String() string {
+	if c.ID == 0 {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.At.UnixMicro(), 36) + "." + strconv.FormatInt(int64(c.ID), 36)))
+}
+
+// ParseCursor reads a cursor from an address.
+func ParseCursor(s string) (Cursor, error) {
+	if s == "" {
+		return Cursor{}, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	at, id, ok := strings.Cut(string(b), ".")
+	micros, err1 := strconv.ParseInt(at, 36, 64)
+	n, err2 := strconv.ParseInt(id, 36, 64)
+	if err != nil || !ok || err1 != nil || err2 != nil || n <= 0 {
+		return Cursor{}, errs.Bad("cursor", "ticket.cursor_broken")
+	}
+	var t db.Time
+	if err := t.Scan(micros); err != nil {
+		return Cursor{}, err
+	}
+	return Cursor{At: t, ID: ID(n)}, nil
+}
+
+// Listing asks for a page of a list: newest activity first, below After, Limit rows (50 when 0).
+type Listing struct {
+	Filter Filter
+	After  Cursor
+	Limit  int
+}
+
+// Where is the listing as SQL over ticket t, with order and limit, for rooms that join it with what they show beside the ticket; the
+// statement selects one row more than the limit, so that the caller knows whether there is a next page.
+func (l Listing) Where(p *db.Params, actor account.Actor) string {
+	where := l.Filter.where(p) + " AND " + visible(p, actor)
+	if l.After.ID != 0 {
+		where += " AND (t.activity_at, t.id) < (" + p.Bind(l.After.At) + ", " + p.Bind(l.After.ID) + ")"
+	}
+	return " WHERE " + where + " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + p.Bind(l.limit()+1)
+}
+
+func (l Listing) limit() int {
+	if l.Limit <= 0 {
+		return 50
+	}
+	return l.Limit
+}
+
+// List is a page of the tickets that the actor may see; next is the zero Cursor on the last page.
+func (s *Store) List(ctx context.Context, actor account.Actor, l Listing) (list []Ticket, next Cursor, err error) {
+	var p db.Params
+	where := l.Where(&p, actor)
+	if err := s.db.Select(ctx, &list, `SELECT `+columns+` FROM ticket t`+where, p.Args...); err != nil {
+		return nil, Cursor{}, err
+	}
+	if len(list) > l.limit() {
+		list = list[:l.limit()]
+		last := list[len(list)-1]
+		next = Cursor{At: last.ActivityAt, ID: last.ID}
+	}
+	return list, next, nil
+}
+
+// Count is how many tickets of the filter the actor may see, up to a bound: at the bound there may be more.
+func (s *Store) Count(ctx context.Context, actor account.Actor, f Filter, bound int) (n int, err error) {
+	var p db.Params
+	where := f.where(&p) + " AND " + visible(&p, actor)
+	err = s.db.Get(ctx, &n, `SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE `+where+` LIMIT `+p.Bind(bound)+`) bounded`, p.Args...)
+	return n, err
+}
+
+// Get is one ticket, if the actor may see it.
+func (s *Store) Get(ctx context.Context, actor account.Actor, id ID) (Ticket, error) {
+	var p db.Params
+	where := "t.id = " + p.Bind(id) + " AND " + visible(&p, actor)
+	var t Ticket
+	err := s.db.Get(ctx, &t, `SELECT `+columns+` FROM ticket t WHERE `+where, p.Args...)
+	return t, err
+}

@@ -1,0 +1,235 @@
+package ticket
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/language"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+)
+
+// Opening is what a ticket begins with.
+type Opening struct {
+	Kind         Kind // Incident when empty
+	Subject      string
+	Body         Body
+	Channel      Channel
+	Requester    person.ID
+	Category     *category.ID // decides the first team; without one it is the desk's default team
+	Impact       int
+	Urgency      int
+	Symptom      string
+	ErrorMessage string
+	Tried        string
+	Watchers     []person.ID // get copies; this alone lets nobody read the ticket in the portal
+	Follows      ID          // the closed ticket that this one goes on from
+	Mail         Mailed
+	Once         Once
+}
+
+// Mailed is what a message that came by mail brings with it; the zero Mailed came by another door.
+type Mailed struct {
+	ID         *int64 // the mail's flight record
+	MailboxID  *int64
+	AuthorName string // as the mail said
+	Address    string
+	Verdict    string // whether the sender was verified
+	Held       bool   // for agents' eyes only, and changes nothing but the timeline
+	Quiet      bool   // changes no state: the sender could not be verified
+}
+
+// maxSubject bounds a subject, in characters.
+const maxSubject = 500
+
+func (o *Opening) check() error {
+	o.Subject = strings.Join(strings.Fields(o.Subject), " ")
+	if o.Kind == "" {
+		o.Kind = Incident
+	}
+	var c errs.Check
+	c.That(o.Subject != "", "subject", "ticket.subject_missing")
+	c.That(len([]rune(o.Subject)) <= maxSubject, "subject", "ticket.subject_too_long", errs.Args{"Max": maxSubject})
+	c.That(slices.Contains(Kinds, o.Kind), "kind", "ticket.kind_unknown")
+	c.That(slices.Contains(Channels, o.Channel), "channel", "ticket.channel_unknown")
+	c.That(o.Impact >= 0 && o.Impact <= 3, "impact", "ticket.impact_unknown")
+	c.That(o.Urgency >= 0 && o.Urgency <= 2, "urgency", "ticket.urgency_unknown")
+	for _, f := range []struct{ name, text string }{{"symptom", o.Symptom}, {"error_message", o.ErrorMessage}, {"tried", o.Tried}} {
+		c.That(len(f.text) <= maxField, f.name, "ticket.field_too_long")
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return o.Body.check()
+}
+
+// Open makes a ticket. Requesters open for themselves, agents for anybody.
+func (s *Store) Open(ctx context.Context, actor account.Actor, o Opening) (t Ticket, err error) {
+	defer errs.Wrap(&err, "open ticket")
+	if err := o.check(); err != nil {
+		return Ticket{}, err
+	}
+	if !actor.May(account.OpenTicket) || !actor.Agent && !actor.IsSystem() && !slices.Contains(actor.Persons(), o.Requester) {
+		return Ticket{}, errs.New(errs.Forbidden, "ticket.open_for_others")
+	}
+	err = s.writeOnce(ctx, o.Once, func(tx *db.Tx) error {
+		t, err = s.OpenIn(ctx, tx, actor, o)
+		return err
+	})
+	return t, err
+}
+
+// OpenIn is Open for whoever is in a transaction already; o must come from the desk's own code, checked.
+func (s *Store) OpenIn(ctx context.Context, tx *db.Tx, actor account.Actor, o Opening) (Ticket, error) {
+	if err := o.check(); err != nil {
+		return Ticket{}, err
+	}
+	if before, ok, err := o.Once.before(ctx, tx, actor.Person); err != nil || ok {
+		var t Ticket
+		if err == nil {
+			err = tx.Get(ctx, &t, `SELECT `+columns+` FROM ticket WHERE id = $1`, before.TicketID)
+		}
+		return t, err
+	}
+	c, err := s.begin(ctx, tx, actor, o)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := c.leave(ctx, "ticket.open"); err != nil {
+		return Ticket{}, err
+	}
+	return c.Ticket, o.Once.after(ctx, tx, actor.Person, done{TicketID: c.Ticket.ID, Seq: 1})
+}
+
+// begin stores the ticket with its first entry and message.
+func (s *Store) begin(ctx context.Context, tx *db.Tx, actor account.Actor, o Opening) (*Change, error) {
+	requester, err := person.Get(ctx, tx, o.Requester)
+	if errs.Is(err, errs.NotFound) {
+		return nil, errs.Bad("requester", "ticket.requester_unknown")
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &Change{Tx: tx, Actor: actor, store: s}
+	t := &c.Ticket
+	*t = Ticket{
+		Version: 1, Kind: o.Kind, State: New, OpenState: true, Subject: o.Subject, Preview: o.Body.preview(), Channel: o.Channel,
+		CategoryID: o.Category, RequesterID: requester.ID, Impact: o.Impact, Urgency: o.Urgency, Priority: PriorityOf(o.Impact, o.Urgency),
+		Symptom: o.Symptom, ErrorMessage: o.ErrorMessage, Tried: o.Tried, MailboxID: o.Mail.MailboxID,
+		CreatedAt: tx.Now, ActivityAt: tx.Now, RequesterAt: tx.Now,
+	}
+	t.Language, _ = language.Detect(o.Subject+"\n"+o.Body.Text, requester.Locale)
+	if actor.Person != 0 {
+		t.OpenedBy = &c.Actor.Person
+	}
+	if o.Follows != 0 {
+		t.FollowsID = &o.Follows
+	}
+	if err := c.place(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.insert(ctx); err != nil {
+		return nil, err
+	}
+	if o.Mail.ID != nil {
+		c.Author = &requester.ID
+	}
+	seq, err := c.Record(ctx, Opened, true, OpenedPayload{Channel: o.Channel, Follows: o.Follows})
+	if err != nil {
+		return nil, err
+	}
+	m := Message{AuthorID: &requester.ID, AuthorName: requester.Name, Channel: o.Channel}
+	if err := c.say(ctx, seq, m, o.Body, o.Mail); err != nil {
+		return nil, err
+	}
+	for _, w := range o.Watchers {
+		if w == requester.ID {
+			continue
+		}
+		if err := c.addWatcher(ctx, w, false); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// place gives the ticket its first team and the owner who answers for it: the team's lead, until an agent takes it.
+func (c *Change) place(ctx context.Context) error {
+	t := &c.Ticket
+	var err error
+	if t.CategoryID != nil {
+		cat, err := category.Get(ctx, c.Tx, *t.CategoryID)
+		if errs.Is(err, errs.NotFound) {
+			return errs.Bad("category", "ticket.category_unknown")
+		}
+		if err != nil {
+			return err
+		}
+		t.TeamID = cat.TeamID
+	} else if t.TeamID, err = team.Default(ctx, c.Tx); err != nil {
+		return err
+	}
+	lead, ok, err := team.LeadOf(ctx, c.Tx, t.TeamID)
+	if err != nil {
+		return err
+	}
+	if ok {
+		t.OwnerID = &lead
+	}
+	return nil
+}
+
+func (c *Change) insert(ctx context.Context) error {
+	t := &c.Ticket
+	t.LastSeq = 1 // the entry that Record adds next
+	err := c.Tx.Insert(ctx, &t.ID, `
+		INSERT INTO ticket (kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
+			owner_id, impact, urgency, priority, symptom, error_message, tried, mailbox_id, follows_id, last_seq, created_at, activity_at, requester_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+		RETURNING id`,
+		t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Channel, t.Language, t.CategoryID, t.TeamID, t.RequesterID, t.OpenedBy,
+		t.OwnerID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried, t.MailboxID, t.FollowsID, t.LastSeq, t.CreatedAt,
+		t.ActivityAt, t.RequesterAt)
+	c.stored = *t
+	t.LastSeq = 0
+	return err
+}
+
+// say stores a message under the entry seq.
+func (c *Change) say(ctx context.Context, seq Seq, m Message, b Body, mail Mailed) error {
+	if mail.AuthorName != "" {
+		m.AuthorName = mail.AuthorName
+	}
+	_, err := c.Tx.Exec(ctx, `
+		INSERT INTO message (ticket_id, seq, at, author_id, author_name, author_address, from_desk, channel, html, text, quoted_html, quoted_text,
+			held, verdict, mail_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		c.Ticket.ID, seq, c.Tx.Now, m.AuthorID, m.AuthorName, mail.Address, m.FromDesk, m.Channel, b.HTML, b.Text, b.QuotedHTML, b.QuotedText,
+		mail.Held, mail.Verdict, mail.ID)
+	if err != nil {
+		return err
+	}
+	if !mail.Held {
+		c.Ticket.Preview = b.preview()
+	}
+	return c.attach(ctx, seq, b.Files, false)
+}
+
+// PriorityOf is the priority for an impact (0 to 3) and an urgency (0 to 2): the more people and the less they can work, the sooner.
+func PriorityOf(impact, urgency int) Priority {
+	switch sum := impact + urgency; {
+	case sum == 0:
+		return Low
+	case sum == 1:
+		return Medium
+	case sum <= 3:
+		return High
+	default:
+		return Critical
+	}
+}

@@ -1,0 +1,162 @@
+package ticket
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+)
+
+// SetState moves an open ticket between open and waiting for the user, or reopens a finished one.
+func (s *Store) SetState(ctx context.Context, actor account.Actor, id ID, to State) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.state", func(c *Change) error {
+		if err := c.mustWork(); err != nil {
+			return err
+		}
+		if c.Ticket.State == to {
+			return nil
+		}
+		if to == Open && !c.Ticket.State.IsOpen() {
+			return c.reopen(ctx, ByAgent)
+		}
+		return c.moveTo(ctx, to)
+	})
+}
+
+func (c *Change) moveTo(ctx context.Context, to State) error {
+	if to != Open && to != WaitingUser || !c.Ticket.State.IsOpen() {
+		return errs.Bad("state", "ticket.state_not_from_here")
+	}
+	return c.setState(ctx, to, true)
+}
+
+// Solution is how a ticket was solved: what the user is told, and why the problem was there.
+type Solution struct {
+	Text  string
+	Cause Cause
+	Files []Attach
+	Read  Seq // see Answering
+}
+
+// Resolve says that the problem is solved in the desk's eyes, and asks the user. The text is a message to the user.
+func (s *Store) Resolve(ctx context.Context, actor account.Actor, id ID, sol Solution) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.resolve", func(c *Change) error { return c.Resolve(ctx, sol) })
+}
+
+// Resolve is Store.Resolve inside an open change.
+func (c *Change) Resolve(ctx context.Context, sol Solution) error {
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	sol.Text = strings.TrimSpace(sol.Text)
+	var check errs.Check
+	check.That(c.Ticket.State.IsOpen(), "state", "ticket.resolved_already")
+	check.That(sol.Text != "", "text", "ticket.resolution_missing")
+	check.That(slices.Contains(Causes, sol.Cause), "cause", "ticket.cause_missing")
+	if err := check.Err(); err != nil {
+		return err
+	}
+	if err := c.mustHaveRead(ctx, sol.Read); err != nil {
+		return err
+	}
+	if err := c.pass(ctx, BeforeResolve); err != nil {
+		return err
+	}
+	t := &c.Ticket
+	if t.AssigneeID == nil && c.Actor.Person != 0 {
+		if err := c.Assign(ctx, c.Actor.Person); err != nil {
+			return err
+		}
+	}
+	t.State, t.Resolution, t.Cause, t.ResolvedAt = Resolved, sol.Text, sol.Cause, c.Tx.Now
+	if t.FirstResponseAt.IsZero() {
+		t.FirstResponseAt = c.Tx.Now
+	}
+	seq, err := c.Record(ctx, WasResolved, true, ResolvedPayload{Cause: sol.Cause})
+	if err != nil {
+		return err
+	}
+	m := Message{AuthorName: c.Actor.Name, FromDesk: true, Channel: t.Channel}
+	if c.Actor.Person != 0 {
+		m.AuthorID = &c.Actor.Person
+	}
+	return c.say(ctx, seq, m, Written("", sol.Text, sol.Files), Mailed{})
+}
+
+// Confirm closes a resolved ticket because the user says that it is solved. Saying so twice changes nothing.
+func (s *Store) Confirm(ctx context.Context, actor account.Actor, id ID, by person.ID) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.confirm", func(c *Change) error {
+		if err := c.requesterSpeaks(by); err != nil {
+			return err
+		}
+		if c.Ticket.State == Closed {
+			return nil
+		}
+		if c.Ticket.State != Resolved {
+			return errs.New(errs.Conflict, "ticket.not_resolved")
+		}
+		return c.Close(ctx, Confirmed)
+	})
+}
+
+// NotSolved reopens a resolved ticket because the user says that it is still broken; text says what is wrong, and may be empty.
+func (s *Store) NotSolved(ctx context.Context, actor account.Actor, id ID, by person.ID, text string, channel Channel) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.not_solved", func(c *Change) error {
+		if err := c.requesterSpeaks(by); err != nil {
+			return err
+		}
+		if c.Ticket.State.IsOpen() {
+			return nil
+		}
+		if c.Ticket.State == Closed && !c.reopenable() {
+			return errs.New(errs.Conflict, "ticket.too_late_to_reopen")
+		}
+		if err := c.reopen(ctx, ByNotSolved); err != nil {
+			return err
+		}
+		c.Ticket.RequesterAt = c.Tx.Now
+		if strings.TrimSpace(text) == "" {
+			return nil
+		}
+		_, _, err := c.answer(ctx, Saying{Body: Written("", text, nil), Channel: channel, Author: by})
+		return err
+	})
+}
+
+// Close ends a ticket for good, inside an open change.
+func (c *Change) Close(ctx context.Context, kind CloseKind) error {
+	if err := c.pass(ctx, BeforeClose); err != nil {
+		return err
+	}
+	c.Ticket.State, c.Ticket.CloseKind, c.Ticket.ClosedAt = Closed, kind, c.Tx.Now
+	_, err := c.Record(ctx, WasClosed, true, ClosedPayload{Kind: kind})
+	return err
+}
+
+// CloseUnconfirmed closes a resolved ticket without the user's word, as an agent may when the user cannot be reached.
+func (s *Store) CloseUnconfirmed(ctx context.Context, actor account.Actor, id ID) (Ticket, error) {
+	return s.Change(ctx, actor, id, "ticket.close", func(c *Change) error {
+		if err := c.mustWork(); err != nil {
+			return err
+		}
+		if c.Ticket.State != Resolved {
+			return errs.New(errs.Conflict, "ticket.not_resolved")
+		}
+		return c.Close(ctx, Unconfirmed)
+	})
+}
+
+// requesterSpeaks makes sure that the user's word is the user's: the requester's own, or one that an agent or a signed link carries.
+func (c *Change) requesterSpeaks(by person.ID) error {
+	c.Author = &by
+	if c.Actor.IsSystem() || CanWork(c.Actor, &c.Ticket) {
+		return nil
+	}
+	if !slices.Contains(c.Actor.Persons(), c.Ticket.RequesterID) {
+		return errs.New(errs.Forbidden, "ticket.only_requester_confirms")
+	}
+	return nil
+}
