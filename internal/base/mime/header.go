@@ -1,0 +1,206 @@
+package mime
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Header is the header block of a mail or of one part, in its order.
+type Header struct {
+	fields  []field
+	charset string // declared by the Content-Type beside it: the second guess for raw 8-bit fields
+}
+
+type field struct {
+	name  string // as written
+	value []byte // unfolded, still encoded, no NUL
+}
+
+// Get is the first field of that name, decoded, "" when there is none.
+func (h Header) Get(name string) string {
+	return h.text(h.raw(name))
+}
+
+// Values are all fields of that name, decoded, in order.
+func (h Header) Values(name string) []string {
+	var out []string
+	for _, f := range h.fields {
+		if strings.EqualFold(f.name, name) {
+			out = append(out, h.text(f.value))
+		}
+	}
+	return out
+}
+
+// Has tells whether a field of that name is there, even an empty one.
+func (h Header) Has(name string) bool {
+	for _, f := range h.fields {
+		if strings.EqualFold(f.name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// raw prefers the first field with a value: broken senders repeat fields and leave the first one empty.
+func (h Header) raw(name string) []byte {
+	for _, f := range h.fields {
+		if strings.EqualFold(f.name, name) && len(f.value) > 0 {
+			return f.value
+		}
+	}
+	return nil
+}
+
+func (h Header) text(value []byte) string {
+	return oneLine(decodeWords(value, h.charset))
+}
+
+// problems collects defects once each, so that a hostile mail cannot grow the list.
+type problems struct{ list []string }
+
+const maxProblems = 40
+
+func (p *problems) add(word string, detail ...string) {
+	if len(detail) > 0 && detail[0] != "" {
+		word += ": " + oneLine(cutBytes(strings.ToValidUTF8(detail[0], "\uFFFD"), 120))
+	}
+	for _, have := range p.list {
+		if have == word {
+			return
+		}
+	}
+	if len(p.list) < maxProblems {
+		p.list = append(p.list, word)
+	}
+}
+
+// readHeader takes the header block off data and gives the rest. It reads each line once, and keeps no more than the limits allow:
+// a field that is too long is cut, so that the fields after it are still read.
+func readHeader(data []byte, lim Limits, bad *problems) (Header, []byte) {
+	h := headerReader{lim: lim, bad: bad}
+	rest := data
+	for len(rest) > 0 {
+		line, next := cutLine(rest)
+		if len(line) == 0 {
+			return h.Header, next
+		}
+		switch {
+		case line[0] == ' ' || line[0] == '\t':
+			unfolded := bytes.TrimLeft(line, " \t")
+			switch {
+			case len(h.fields) == 0 && fieldName(unfolded) > 0:
+				bad.add("header_indented")
+				h.begin(unfolded)
+			case len(unfolded) == 0 && !headerGoesOn(next):
+				return h.Header, next
+			default:
+				h.fold(line)
+			}
+		case fieldName(line) > 0:
+			h.begin(line)
+		case bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")):
+			bad.add("mbox_line")
+		case len(h.fields) > 0 && headerGoesOn(next):
+			bad.add("header_wrapped_badly")
+			h.fold(line)
+		default:
+			bad.add("header_not_ended")
+			return h.Header, rest
+		}
+		if h.kept > lim.HeaderBlock {
+			bad.add("header_block_too_large")
+			return h.Header, skipHeader(next)
+		}
+		rest = next
+	}
+	return h.Header, nil
+}
+
+type headerReader struct {
+	Header
+	lim  Limits
+	bad  *problems
+	kept int
+}
+
+func (h *headerReader) begin(line []byte) {
+	n := fieldName(line)
+	f := field{name: string(bytes.TrimRight(line[:n], " \t"))}
+	h.fields = append(h.fields, f)
+	h.kept += n
+	h.fold(line[n+1:])
+}
+
+// fold appends a line to the last field; the space that folding stood for is kept as one space.
+func (h *headerReader) fold(line []byte) {
+	if len(h.fields) == 0 {
+		h.bad.add("header_begins_folded")
+		return
+	}
+	f := &h.fields[len(h.fields)-1]
+	more := bytes.TrimSpace(line)
+	if len(f.value)+len(more) > h.lim.Header {
+		h.bad.add("header_too_long", f.name)
+		more = more[:max(0, min(len(more), h.lim.Header-len(f.value)))]
+	}
+	if len(more) == 0 {
+		return
+	}
+	h.kept += len(more) + 1
+	if len(f.value) > 0 {
+		f.value = append(f.value, ' ')
+	}
+	for _, c := range more {
+		if c != 0 && c != '\r' {
+			f.value = append(f.value, c)
+		}
+	}
+}
+
+// skipHeader looks for the empty line that ends a header block of which no more is read.
+func skipHeader(rest []byte) []byte {
+	for len(rest) > 0 {
+		line, next := cutLine(rest)
+		if len(line) == 0 {
+			return next
+		}
+		rest = next
+	}
+	return nil
+}
+
+// cutLine gives the first line without its ending, and what follows it.
+func cutLine(b []byte) (line, rest []byte) {
+	i := bytes.IndexByte(b, '\n')
+	if i < 0 {
+		return bytes.TrimSuffix(b, []byte{'\r'}), nil
+	}
+	return bytes.TrimRight(b[:i], "\r"), b[i+1:]
+}
+
+// fieldName is the length of the field name that line begins with, 0 when it is no header field.
+func fieldName(line []byte) int {
+	for i, c := range line {
+		switch {
+		case c == ':':
+			return i
+		case c == ' ' || c == '\t':
+			// Obsolete syntax allows white space before the colon, and nothing else.
+			rest := bytes.TrimLeft(line[i:min(len(line), i+20)], " \t")
+			if i > 0 && len(rest) > 0 && rest[0] == ':' {
+				return i + bytes.IndexByte(line[i:], ':')
+			}
+			return 0
+		case c < 33 || c > 126 || i > 200:
+			return 0
+		}
+	}
+	return 0
+}
+
+// headerGoesOn tells whether the next line still belongs to a header block, so the line before it was only broken.
+func headerGoesOn(next []byte) bool {
+	line, _ := cutLine(next[:min(len(next), 1024)])
+	return fieldName(line) > 0
+}

@@ -1,0 +1,410 @@
+package mime
+
+import (
+	"encoding/binary"
+	"errors"
+	"strings"
+	"unicode/utf16"
+
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// tnef is what a winmail.dat holds ([MS-OXTNEF]).
+type tnef struct {
+	files       []Attachment
+	plain, html string
+	subject     string
+	codepage    uint32
+}
+
+const (
+	tnefSignature = 0x223e9f78
+	tnefNesting   = 5
+
+	levelMessage    = 1
+	levelAttachment = 2
+
+	attrSubject    = 0x8004
+	attrBody       = 0x800c
+	attrFileData   = 0x800f
+	attrFileTitle  = 0x8010
+	attrFileBegin  = 0x9002
+	attrMAPI       = 0x9003
+	attrFileMAPI   = 0x9005
+	attrCodepage   = 0x9007
+	maxTNEFAttrs   = 20000
+	propSubject    = 0x0037
+	propBody       = 0x1000
+	propRTF        = 0x1009
+	propHTML       = 0x1013
+	propName       = 0x3001
+	propCodepage   = 0x3fde
+	propFileData   = 0x3701
+	propFileName   = 0x3704
+	propMethod     = 0x3705
+	propLongName   = 0x3707
+	propFileType   = 0x370e
+	propContentID  = 0x3712
+	methodEmbedded = 5
+)
+
+var (
+	errTNEFSignature = errors.New("not a TNEF stream")
+	errTNEFCut       = errors.New("cut off in the middle")
+	errTNEFChecksum  = errors.New("a checksum is wrong")
+	errTNEFLevel     = errors.New("foreign bytes after the end")
+)
+
+// readTNEF unpacks a stream; what was read before a defect is kept. The files are slices of data.
+func readTNEF(data []byte, lim Limits) (*tnef, error) {
+	return readTNEFAt(data, lim, 0)
+}
+
+func readTNEFAt(data []byte, lim Limits, depth int) (*tnef, error) {
+	t := &tnef{}
+	if len(data) < 6 || binary.LittleEndian.Uint32(data) != tnefSignature {
+		return t, errTNEFSignature
+	}
+	var defect error
+	var file *tnefFile
+	finish := func() {
+		if file != nil && len(t.files) < lim.Attachments {
+			t.addFile(file, lim, depth)
+		}
+		file = nil
+	}
+	rest := data[6:]
+	for n := 0; len(rest) > 0 && n < maxTNEFAttrs; n++ {
+		if rest[0] != levelMessage && rest[0] != levelAttachment {
+			defect = errTNEFLevel
+			break
+		}
+		if len(rest) < 9 {
+			defect = errTNEFCut
+			break
+		}
+		id := binary.LittleEndian.Uint16(rest[1:])
+		size := binary.LittleEndian.Uint32(rest[5:])
+		rest = rest[9:]
+		value := rest
+		if uint64(size) > uint64(len(rest)) {
+			defect = errTNEFCut
+			rest = nil
+		} else {
+			value, rest = rest[:size], rest[size:]
+			if len(rest) >= 2 {
+				if checksum(value) != binary.LittleEndian.Uint16(rest) {
+					defect = errTNEFChecksum
+				}
+				rest = rest[2:]
+			} else {
+				rest = nil
+			}
+		}
+		switch id {
+		case attrFileBegin:
+			finish()
+			file = &tnefFile{}
+		case attrFileTitle, attrFileData, attrFileMAPI:
+			if file == nil {
+				file = &tnefFile{}
+			}
+			file.set(t, id, value)
+		default:
+			t.set(id, value)
+		}
+	}
+	finish()
+	return t, defect
+}
+
+func checksum(b []byte) uint16 {
+	var sum uint16
+	for _, c := range b {
+		sum += uint16(c)
+	}
+	return sum
+}
+
+func (t *tnef) set(id uint16, value []byte) {
+	switch id {
+	case attrCodepage:
+		if len(value) >= 4 {
+			t.codepage = binary.LittleEndian.Uint32(value)
+		}
+	case attrSubject:
+		t.subject = t.text8(value)
+	case attrBody:
+		t.plain = t.text8(value)
+	case attrMAPI:
+		var rtf []byte
+		for _, p := range readProps(value) {
+			switch p.id {
+			case propCodepage:
+				if len(p.data) >= 4 {
+					t.codepage = binary.LittleEndian.Uint32(p.data)
+				}
+			case propSubject:
+				t.subject = p.text(t)
+			case propBody:
+				t.plain = p.text(t)
+			case propHTML:
+				t.html = p.text(t)
+			case propRTF:
+				rtf = p.data
+			}
+		}
+		t.fromRTF(rtf)
+	}
+}
+
+// fromRTF takes the body out of compressed RTF where the stream has no better form of it.
+func (t *tnef) fromRTF(packed []byte) {
+	if packed == nil || t.html != "" || strings.TrimSpace(t.plain) != "" {
+		return
+	}
+	plain, html := readRTF(unpackRTF(packed))
+	t.plain, t.html = plain, html
+}
+
+// text8 reads an 8-bit string in the stream's code page.
+func (t *tnef) text8(b []byte) string {
+	label := ""
+	switch {
+	case t.codepage == 65001:
+		label = "utf-8"
+	case t.codepage == 20127 || t.codepage == 0:
+	case t.codepage >= 1250 && t.codepage <= 1258 || t.codepage == 932 || t.codepage == 936 || t.codepage == 949 || t.codepage == 950 || t.codepage == 850:
+		label = "cp" + itoa(t.codepage)
+	case t.codepage >= 28591 && t.codepage <= 28605:
+		label = "iso-8859-" + itoa(t.codepage-28590)
+	}
+	if _, err := htmlindex.Get(label); err != nil && !knownCharset(label) {
+		label = ""
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(decodeCharset(b, label), "\r\n", "\n"), "\x00", "")
+}
+
+func itoa(n uint32) string {
+	var b [10]byte
+	i := len(b)
+	for {
+		i--
+		b[i] = byte('0' + n%10)
+		if n /= 10; n == 0 {
+			return string(b[i:])
+		}
+	}
+}
+
+// tnefFile is one attachment while its attributes arrive; a MAPI property is better than the old attribute.
+type tnefFile struct {
+	title, short, long, shown string
+	kind, contentID           string
+	data, object              []byte
+	method                    uint32
+}
+
+func (f *tnefFile) set(t *tnef, id uint16, value []byte) {
+	switch id {
+	case attrFileTitle:
+		f.title = t.text8(value)
+	case attrFileData:
+		f.data = value
+	case attrFileMAPI:
+		for _, p := range readProps(value) {
+			switch p.id {
+			case propName:
+				f.shown = p.text(t)
+			case propFileName:
+				f.short = p.text(t)
+			case propLongName:
+				f.long = p.text(t)
+			case propFileType:
+				f.kind = strings.ToLower(p.text(t))
+			case propContentID:
+				f.contentID = strings.Trim(p.text(t), "<> ")
+			case propMethod:
+				if len(p.data) >= 4 {
+					f.method = binary.LittleEndian.Uint32(p.data)
+				}
+			case propFileData:
+				f.object = p.data
+			}
+		}
+	}
+}
+
+// addFile keeps a finished attachment; a mail inside the mail is unpacked in its place.
+func (t *tnef) addFile(f *tnefFile, lim Limits, depth int) {
+	data := f.data
+	if len(data) == 0 && len(f.object) >= 16 {
+		data = f.object[16:] // behind the interface id
+		if depth < tnefNesting {
+			if inner, err := readTNEFAt(data, lim, depth+1); !errors.Is(err, errTNEFSignature) {
+				t.addMail(inner, f, lim)
+				return
+			}
+		}
+	}
+	if len(data) == 0 && f.title == "" && f.long == "" && f.short == "" {
+		return
+	}
+	name := f.name()
+	kind := f.kind
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	t.files = append(t.files, Attachment{Name: name, Named: name != "", Type: kind, ContentID: f.contentID, Data: data})
+}
+
+func (t *tnef) addMail(inner *tnef, f *tnefFile, lim Limits) {
+	name := inner.subject
+	if name == "" {
+		name = f.name()
+	}
+	if name == "" {
+		name = "message"
+	}
+	switch {
+	case inner.html != "":
+		t.files = append(t.files, Attachment{Name: cutRunes(name, 100) + ".html", Type: "text/html", Data: []byte(inner.html)})
+	case inner.plain != "":
+		t.files = append(t.files, Attachment{Name: cutRunes(name, 100) + ".txt", Type: "text/plain", Data: []byte(inner.plain)})
+	}
+	for _, a := range inner.files {
+		if len(t.files) < lim.Attachments {
+			t.files = append(t.files, a)
+		}
+	}
+}
+
+func (f *tnefFile) name() string {
+	for _, n := range []string{f.long, f.title, f.short, f.shown} {
+		if n = strings.TrimSpace(strings.ReplaceAll(n, "\x00", "")); n != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+// prop is the first value of one MAPI property.
+type prop struct {
+	id, kind uint16
+	data     []byte
+}
+
+const (
+	kindString8 = 0x1e
+	kindUnicode = 0x1f
+	kindObject  = 0x0d
+	kindBinary  = 0x102
+	kindMulti   = 0x1000
+)
+
+func (p prop) text(t *tnef) string {
+	if p.kind&^kindMulti != kindUnicode {
+		return t.text8(p.data)
+	}
+	units := make([]uint16, 0, len(p.data)/2)
+	for i := 0; i+1 < len(p.data); i += 2 {
+		units = append(units, binary.LittleEndian.Uint16(p.data[i:]))
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(string(utf16.Decode(units)), "\r\n", "\n"), "\x00", "")
+}
+
+// readProps reads a MAPI property list as far as it is sound.
+func readProps(b []byte) []prop {
+	r := &bytesReader{b: b}
+	count := r.uint32()
+	var out []prop
+	for range min(count, maxTNEFAttrs) {
+		p := prop{kind: r.uint16(), id: r.uint16()}
+		if p.id >= 0x8000 {
+			r.take(16)
+			if r.uint32() == 0 {
+				r.take(4)
+			} else {
+				r.padded(r.uint32())
+			}
+		}
+		variable := false
+		size := uint32(0)
+		switch p.kind &^ kindMulti {
+		case kindString8, kindUnicode, kindObject, kindBinary:
+			variable = true
+		case 0x02, 0x03, 0x04, 0x0a, 0x0b:
+			size = 4
+		case 0x05, 0x06, 0x07, 0x14, 0x40:
+			size = 8
+		case 0x48:
+			size = 16
+		case 0x00, 0x01:
+		default:
+			return out
+		}
+		values := uint32(1)
+		if variable || p.kind&kindMulti != 0 {
+			values = r.uint32()
+		}
+		if !variable && p.kind == 0x1002 {
+			size = 2
+		}
+		for i := uint32(0); i < values && !r.cut; i++ {
+			if variable {
+				size = r.uint32()
+			} else if size == 0 {
+				break
+			}
+			v := r.padded(size)
+			if i == 0 {
+				p.data = v
+			}
+		}
+		if r.cut {
+			return out
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// bytesReader takes little-endian values off a slice and remembers when it ended too early.
+type bytesReader struct {
+	b   []byte
+	cut bool
+}
+
+func (r *bytesReader) take(n uint32) []byte {
+	if uint64(n) > uint64(len(r.b)) {
+		r.cut = true
+		r.b = nil
+		return nil
+	}
+	v := r.b[:n]
+	r.b = r.b[n:]
+	return v
+}
+
+// padded takes n bytes and the filling up to a multiple of four.
+func (r *bytesReader) padded(n uint32) []byte {
+	v := r.take(n)
+	if fill := (4 - n%4) % 4; int(fill) <= len(r.b) {
+		r.b = r.b[fill:]
+	}
+	return v
+}
+
+func (r *bytesReader) uint16() uint16 {
+	if v := r.take(2); v != nil {
+		return binary.LittleEndian.Uint16(v)
+	}
+	return 0
+}
+
+func (r *bytesReader) uint32() uint32 {
+	if v := r.take(4); v != nil {
+		return binary.LittleEndian.Uint32(v)
+	}
+	return 0
+}
