@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,7 +100,8 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	if o.NoSync {
 		sync = "OFF"
 	}
-	dsn := "file:" + path + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
+	name := url.URL{Path: path} // a folder may be named "desk #2?"
+	dsn := "file:" + name.EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
 		")&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
 	var err error
 	if d.writer, err = openWriter(ctx, dsn, &d.stats); err != nil {
