@@ -1,76 +1,53 @@
 package account
 
-import (
-	"slices"
+import "firstline/internal/desk/access"
 
-	"firstline/internal/desk/person"
+// Actor is who acts. It, the roads and the permissions stand in package access, where the rooms left of this one reach them too; all
+// others know them by the account's name.
+type (
+	Actor      = access.Actor
+	TeamID     = access.TeamID
+	Via        = access.Via
+	Permission = access.Permission
 )
 
-// TeamID names a team; package team calls it ID. It stands here because an Actor carries the teams of its person.
-type TeamID int64
-
-// Via is the road by which an act came in.
-type Via string
-
-// The roads.
+// The roads by which an act comes in.
 const (
-	ViaPortal    Via = "portal"
-	ViaWorkspace Via = "workspace"
-	ViaAdmin     Via = "admin"
-	ViaAPI       Via = "api"
-	ViaMail      Via = "mail"
-	ViaLink      Via = "link"   // a signed link in a mail
-	ViaCommand   Via = "cli"    // the command line of the server
-	ViaSystem    Via = "system" // the desk itself: schedules, followers
+	ViaPortal    = access.ViaPortal
+	ViaWorkspace = access.ViaWorkspace
+	ViaAdmin     = access.ViaAdmin
+	ViaAPI       = access.ViaAPI
+	ViaMail      = access.ViaMail
+	ViaLink      = access.ViaLink
+	ViaCommand   = access.ViaCommand
+	ViaSystem    = access.ViaSystem
 )
 
-// Actor is who acts, with all that decides what they may see and do. The zero Actor may nothing.
-type Actor struct {
-	Person person.ID   // 0: the desk itself
-	Also   []person.ID // persons merged into this one: what was theirs is theirs
-	Name   string
-	Locale string
-	Agent  bool
-	Lead   bool
-	Admin  bool
-	Teams  []TeamID // member of
-	Leads  []TeamID // leads these
-	Scopes []string // of an API token; nil: no token, all that the roles allow
-	Via    Via
-	IP     string
-}
+// The permissions that a route and a command name.
+const (
+	UsePortal      = access.UsePortal
+	OpenTicket     = access.OpenTicket
+	ReadTicket     = access.ReadTicket
+	WriteTicket    = access.WriteTicket
+	WorkTicket     = access.WorkTicket
+	ReadPeople     = access.ReadPeople
+	WritePeople    = access.WritePeople
+	ManagePeople   = access.ManagePeople
+	ManageTeams    = access.ManageTeams
+	ManageMail     = access.ManageMail
+	ReadQuarantine = access.ReadQuarantine
+	ManageDesk     = access.ManageDesk
+	ReadAudit      = access.ReadAudit
+	ManageTokens   = access.ManageTokens
+)
+
+// Scopes that an API token can have.
+const (
+	ScopeTicketsRead  = access.ScopeTicketsRead
+	ScopeTicketsWrite = access.ScopeTicketsWrite
+	ScopePeopleRead   = access.ScopePeopleRead
+	ScopePeopleWrite  = access.ScopePeopleWrite
+)
 
 // System is the desk acting by itself, in the schedule or after an event.
-func System() Actor { return Actor{Name: "Firstline", Locale: "en", Via: ViaSystem} }
-
-// IsSystem tells the desk itself, which also carries in mail for others, from a person.
-func (a Actor) IsSystem() bool {
-	return a.Person == 0 && (a.Via == ViaSystem || a.Via == ViaCommand || a.Via == ViaMail)
-}
-
-// AsRequester is the actor with a requester's eyes only: in the portal an agent is a colleague with a problem like any other.
-func (a Actor) AsRequester() Actor {
-	a.Agent, a.Lead, a.Admin, a.Teams, a.Leads = false, false, false, nil, nil
-	return a
-}
-
-// SignedIn tells whether a person stands behind the actor.
-func (a Actor) SignedIn() bool { return a.Person != 0 }
-
-// Persons are the actor's own id and those merged into it.
-func (a Actor) Persons() []person.ID { return append([]person.ID{a.Person}, a.Also...) }
-
-// May tells whether the actor's roles, and the token's scopes where there is one, allow p.
-func (a Actor) May(p Permission) bool {
-	if a.IsSystem() {
-		return true
-	}
-	rule, ok := permissions[p]
-	if !ok || !a.SignedIn() {
-		return false
-	}
-	if a.Scopes != nil && (rule.scope == "" || !slices.Contains(a.Scopes, rule.scope)) {
-		return false
-	}
-	return rule.requester || rule.agent && a.Agent || rule.lead && a.Lead || rule.admin && a.Admin
-}
+func System() Actor { return access.System() }

@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"firstline/internal/base/db"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 )
 
 // Outcomes of an act.
@@ -28,7 +28,7 @@ type Act struct {
 }
 
 // Record writes an act in the transaction of the act itself, so that there is never one without the other.
-func Record(ctx context.Context, tx *db.Tx, actor account.Actor, a Act) error {
+func Record(ctx context.Context, tx *db.Tx, actor access.Actor, a Act) error {
 	if a.Outcome == "" {
 		a.Outcome = Done
 	}

@@ -1,10 +1,13 @@
 // Package person knows everybody who deals with the desk: their names, addresses, languages and places.
 package person
 
-import "firstline/internal/base/db"
+import (
+	"firstline/internal/base/db"
+	"firstline/internal/desk/access"
+)
 
 // ID names a person.
-type ID int64
+type ID = access.PersonID
 
 // Person is anyone known to the desk. An unverified one was made from an unknown sender's mail and has proved nothing yet.
 type Person struct {

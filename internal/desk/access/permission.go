@@ -1,4 +1,4 @@
-package account
+package access
 
 // Permission is something that a role may do; a route and a command name the one that they need. It decides about kinds of acts;
 // which tickets an actor may do them to is decided by the queries of package ticket.

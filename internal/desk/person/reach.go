@@ -1,0 +1,30 @@
+package person
+
+import (
+	"context"
+
+	"firstline/internal/base/db"
+)
+
+// Reach is how to write to a person. Address is empty when none is known.
+type Reach struct {
+	ID        ID
+	Name      string
+	Locale    string
+	Verified  bool
+	Address   string
+	BouncedAt db.Time // when a mail to the address came back last
+}
+
+// ReachOf tells how to write to people. Merged persons are reached where they were merged into. Unknown ids are left out.
+func ReachOf(ctx context.Context, q db.Querier, ids ...ID) (list []Reach, err error) {
+	var p db.Params
+	err = q.Select(ctx, &list, `
+		SELECT DISTINCT t.id, t.name, t.locale, t.verified, COALESCE(a.address, '') AS address, a.bounced_at
+		FROM person p
+		JOIN person t ON t.id = COALESCE(p.merged_into, p.id)
+		LEFT JOIN person_address a ON a.person_id = t.id AND a.is_primary = TRUE
+		WHERE p.id IN `+db.BindAll(&p, ids)+`
+		ORDER BY t.id`, p.Args...)
+	return list, err
+}
