@@ -3,6 +3,7 @@ package archtest
 import (
 	"go/ast"
 	"go/token"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -65,30 +66,38 @@ func keptApart(h *house) []breach {
 	return found
 }
 
-// secrets are the names of package ticket that show what only agents may see: notes, and the timeline that mixes them with
-// messages. Each stands for all names that begin with it.
-func secrets() []string { return []string{"Note", "Timeline"} }
+// agentsOnly are the names that show what only agents may see: of package ticket, notes and the items of the timeline that
+// mixes them with messages (each stands for all names that begin with it); of any value, the methods and fields that lead there.
+func agentsOnly() (ofTicket, ofAny []string) {
+	return []string{"Note", "Item", "Timeline"}, []string{"Note", "Notes", "AddNote", "Timeline"}
+}
 
-// publicRooms are what requesters, visitors and vendors look at.
-func publicRooms() []string {
-	return []string{
-		"internal/web/portal", "internal/web/kiosk", "internal/web/widget", "internal/api/requester",
-		"internal/channel/mail", "internal/desk/letter",
-	}
+// public tells whether a file belongs to what requesters, visitors and vendors look at.
+func public(f *file) bool {
+	return f.in("internal/web/portal", "internal/web/kiosk", "internal/web/widget", "internal/channel/mail", "internal/desk/letter", "internal/api/requester") ||
+		f.in("internal/api") && strings.HasPrefix(path.Base(f.name), "requester")
 }
 
 // notesStayInside checks that no public room can even name a note. Test files may: they plant notes to see that none gets out.
 func notesStayInside(h *house) []breach {
+	ofTicket, ofAny := agentsOnly()
 	var found []breach
 	for _, f := range h.files {
-		if f.test || !f.in(publicRooms()...) {
+		if f.test || !public(f) {
 			continue
 		}
-		f.uses(func(at ast.Node, importPath, name string) {
-			secret := func(s string) bool { return strings.HasPrefix(name, s) }
-			if importPath == module+"internal/desk/ticket" && slices.ContainsFunc(secrets(), secret) {
-				found = append(found, f.breach(at, "ticket.%s is for agents only and may not be known in %s", name, f.room))
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
 			}
+			importPath, name, qualified := f.qualified(s)
+			secret := importPath == module+"internal/desk/ticket" &&
+				slices.ContainsFunc(ofTicket, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+			if secret || !qualified && slices.Contains(ofAny, s.Sel.Name) {
+				found = append(found, f.breach(s, "%s is for agents only and may not be known in %s", s.Sel.Name, f.room))
+			}
+			return true
 		})
 	}
 	return found
