@@ -9,7 +9,7 @@ import (
 // deskFloor is the order on the desk: a package may import only what stands before it. A link between two belongs to the later.
 func deskFloor() []string {
 	return []string{
-		"setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "file", "letter", "audit",
+		"access", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "file", "letter", "audit",
 		"ticket",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
 		"remote", "rule", "course", "review", "notify",

@@ -12,11 +12,11 @@ func directModules(goMod string) []string {
 	block := false
 	for line := range strings.Lines(goMod) {
 		line = strings.TrimSpace(line)
-		switch {
-		case line == "require (":
+		switch line {
+		case "require (":
 			block = true
 			continue
-		case line == ")":
+		case ")":
 			block = false
 		}
 		rest, single := strings.CutPrefix(line, "require ")

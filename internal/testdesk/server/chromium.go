@@ -99,7 +99,7 @@ var browser = sync.OnceValues(func() (*chromium, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := folder("chromium", nil)
+	dir, err := folder("chromium", account{})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ var browser = sync.OnceValues(func() (*chromium, error) {
 
 func startChromium(dir, bin string) (*chromium, error) {
 	profile := filepath.Join(dir, "profile")
-	p, err := start(dir, nil, "TERM", bin,
+	p, err := start(dir, account{}, "TERM", bin,
 		"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--hide-scrollbars",
 		"--no-first-run", "--no-default-browser-check", "--disable-background-networking", "--disable-component-update",
 		"--disable-sync", "--disable-extensions", "--disable-default-apps", "--metrics-recording-only", "--password-store=basic",

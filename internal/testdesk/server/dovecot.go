@@ -133,7 +133,7 @@ func startDovecot() (*dovecot, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := folder("dovecot", nil)
+	dir, err := folder("dovecot", account{})
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ func startDovecotIn(dir, bin string) (*dovecot, error) {
 		"Dir": dir, "Password": d.password, "IMAP": ports[0], "IMAPS": ports[1], "LMTP": ports[2],
 		"Self": "", "SelfGroup": "", "UID": os.Getuid(), "GID": os.Getgid(),
 	}
-	if who != nil {
+	if who != (account{}) {
 		conf["UID"], conf["GID"] = who.uid, who.gid
 	} else {
 		conf["Self"], conf["SelfGroup"], err = ownNames()
@@ -192,7 +192,7 @@ func startDovecotIn(dir, bin string) (*dovecot, error) {
 			return nil, err
 		}
 	}
-	d.run, err = start(dir, nil, "TERM", bin, "-F", "-c", filepath.Join(dir, "dovecot.conf"))
+	d.run, err = start(dir, account{}, "TERM", bin, "-F", "-c", filepath.Join(dir, "dovecot.conf"))
 	if err != nil {
 		return nil, err
 	}

@@ -110,7 +110,7 @@ func StartPostgres(durable bool) (*Cluster, error) {
 	return c, nil
 }
 
-func startPostgres(dir, bin string, version int, who *account, durable bool) (*Cluster, error) {
+func startPostgres(dir, bin string, version int, who account, durable bool) (*Cluster, error) {
 	password := word()
 	if err := initCluster(dir, bin, version, who, password); err != nil {
 		return nil, err
@@ -149,12 +149,12 @@ func startPostgres(dir, bin string, version int, who *account, durable bool) (*C
 	return c, nil
 }
 
-func initCluster(dir, bin string, version int, who *account, password string) error {
+func initCluster(dir, bin string, version int, who account, password string) error {
 	secret := filepath.Join(dir, "password")
 	if err := os.WriteFile(secret, []byte(password), 0o600); err != nil {
 		return err
 	}
-	if who != nil {
+	if who != (account{}) {
 		if err := os.Chown(secret, who.uid, who.gid); err != nil {
 			return err
 		}

@@ -39,13 +39,13 @@ type process struct {
 	cmd  *exec.Cmd
 }
 
-// account is who a program runs as; nil means as ourselves.
+// account is who a program runs as; the zero account is our own.
 type account struct{ uid, gid int }
 
 // unprivileged returns the first known of the named accounts when the tests run as root, for programs that refuse to be root.
-func unprivileged(names ...string) (*account, error) {
+func unprivileged(names ...string) (account, error) {
 	if os.Getuid() != 0 {
-		return nil, nil
+		return account{}, nil
 	}
 	for _, name := range names {
 		u, err := user.Lookup(name)
@@ -54,40 +54,40 @@ func unprivileged(names ...string) (*account, error) {
 		}
 		uid, err := strconv.Atoi(u.Uid)
 		if err != nil {
-			return nil, err
+			return account{}, err
 		}
 		gid, err := strconv.Atoi(u.Gid)
 		if err != nil {
-			return nil, err
+			return account{}, err
 		}
-		return &account{uid, gid}, nil
+		return account{uid, gid}, nil
 	}
-	return nil, fmt.Errorf("none of the accounts %v exists", names)
+	return account{}, fmt.Errorf("none of the accounts %v exists", names)
 }
 
 // folder makes an empty folder for a program that runs as who.
-func folder(name string, who *account) (string, error) {
+func folder(name string, who account) (string, error) {
 	dir, err := os.MkdirTemp("", "firstline-"+name+"-")
 	if err != nil {
 		return "", fmt.Errorf("make a folder for %s: %w", name, err)
 	}
-	if who == nil {
+	if who == (account{}) {
 		return dir, nil
 	}
 	return dir, os.Chown(dir, who.uid, who.gid)
 }
 
 // attributes lets a child run as who, and in its own process group so that Ctrl-C reaches only us.
-func attributes(who *account) *syscall.SysProcAttr {
+func attributes(who account) *syscall.SysProcAttr {
 	a := &syscall.SysProcAttr{Setpgid: true}
-	if who != nil {
+	if who != (account{}) {
 		a.Credential = &syscall.Credential{Uid: uint32(who.uid), Gid: uint32(who.gid), NoSetGroups: false}
 	}
 	return a
 }
 
 // start runs a program in dir under watch; signal is what stops it in good order.
-func start(dir string, who *account, signal string, command ...string) (*process, error) {
+func start(dir string, who account, signal string, command ...string) (*process, error) {
 	read, write, err := os.Pipe()
 	if err != nil {
 		return nil, err

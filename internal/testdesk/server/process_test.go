@@ -20,7 +20,7 @@ func TestChildStartsAServerAndHangs(t *testing.T) {
 	if dir == "" {
 		return
 	}
-	p, err := start(dir, nil, "TERM", "sleep", "600")
+	p, err := start(dir, account{}, "TERM", "sleep", "600")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestChildStartsAServerAndHangs(t *testing.T) {
 
 func TestNoServerOutlivesAKilledTestProcess(t *testing.T) {
 	t.Parallel()
-	dir, err := folder("orphan", nil)
+	dir, err := folder("orphan", account{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,11 +81,11 @@ func TestNoServerOutlivesAKilledTestProcess(t *testing.T) {
 
 func TestProgramThatEndsAtOnceIsReportedWithItsOutput(t *testing.T) {
 	t.Parallel()
-	dir, err := folder("broken", nil)
+	dir, err := folder("broken", account{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := start(dir, nil, "TERM", "sh", "-c", "echo planted; exit 3")
+	p, err := start(dir, account{}, "TERM", "sh", "-c", "echo planted; exit 3")
 	if err != nil {
 		t.Fatal(err)
 	}
