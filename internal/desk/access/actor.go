@@ -90,3 +90,11 @@ func (a Actor) Require(p Permission) error {
 	}
 	return nil
 }
+
+// Ref is the person behind the actor as a column keeps it: nil for the desk itself.
+func (a Actor) Ref() *PersonID {
+	if a.Person == 0 {
+		return nil
+	}
+	return &a.Person
+}

@@ -1,0 +1,95 @@
+// Package setting knows how this desk is set up: its name and address, its languages, and every limit that protects it.
+package setting
+
+import "time"
+
+// Desk is all settings, each with its default where an administrator has not chosen. It is read everywhere and changed by Save only.
+type Desk struct {
+	Name         string        // what the desk calls itself, in letters and on screens
+	Address      string        // where people write to: help@example.org
+	Locale       string        // for people whose language nobody knows
+	TimeZone     string        // for people whose place nobody knows
+	OwnDomains   []string      // senders from these are of the house
+	ReopenDays   int           // an answer to a closed ticket reopens it so long; afterwards it opens a follow-up
+	ConfirmLife  time.Duration // of the link by which a user says «solved» or «not solved»
+	ReminderDays []int         // after resolving, when nothing was heard: days until each reminder
+	GuestLife    time.Duration // of the link by which a guest reads their own ticket
+	Sessions     Sessions
+	Login        Login
+	Tokens       Tokens
+	Mail         Mail
+	Senders      Senders
+	Upload       Upload
+	API          API
+}
+
+// Life is how long something stays open: untouched, and at most.
+type Life struct{ Idle, Max time.Duration }
+
+// Sessions are how long people stay signed in.
+type Sessions struct{ Requester, Agent, Admin Life }
+
+// Login are the limits of signing in and of asking for a new password.
+type Login struct {
+	Fails        int           // wrong passwords for one account from one network before each further one must wait
+	FailWindow   time.Duration // without another try, that count starts again
+	WaitMin      time.Duration // first wait; it doubles
+	WaitMax      time.Duration
+	NetworkFails int // wrong passwords from one network in an hour
+	Consecutive  int // wrong passwords for one account since the last right one, from anywhere: then only a new password helps
+	Resets       int // new passwords asked for one account in an hour
+	NetworkReset int // from one network in an hour
+	ResetLife    time.Duration
+	InviteLife   time.Duration
+}
+
+// Tokens are the lives of API tokens.
+type Tokens struct{ Life, MaxLife time.Duration }
+
+// Mail are the limits of one mail; what exceeds Size is refused, what exceeds another is kept and shown less of.
+type Mail struct {
+	Size        int64 // bytes on the wire
+	Headers     int64 // bytes of all headers together
+	Header      int64 // bytes of one
+	Depth       int
+	Parts       int
+	Attachments int
+	Copies      int // Cc addresses kept
+	Subject     int // characters
+	Indexed     int64
+	Rendered    int64
+	Hops        int
+	ParseTime   time.Duration
+	ParseMemory int64
+}
+
+// Senders are the limits that keep a sender from flooding the desk, and the desk from flooding others.
+type Senders struct {
+	Tickets       int // new ones of one address in an hour
+	DomainTickets int // new ones of one domain that proves nothing, in an hour
+	Burst         int // of one address in a minute
+	Acks          int // automatic answers to one address in a day
+	DomainAcks    int // automatic answers to one domain in an hour
+	Reopens       int // of one ticket by mail in a day
+	Outbound      int // mails that one mailbox sends in a minute
+}
+
+// Upload are the limits of files that people send in by pages.
+type Upload struct {
+	Size    int64
+	Request int   // files at once
+	Day     int64 // bytes of one person in a day
+	Pixels  int   // of one picture, in millions
+}
+
+// API are the limits of programs.
+type API struct {
+	Anonymous int // requests of one network in a minute
+	Token     int // requests of one token in a minute
+	Burst     int // that much more at once
+	Search    int // searches in a minute
+	Exports   int // in an hour
+	Page      int // rows
+	Body      int64
+	Nesting   int
+}
