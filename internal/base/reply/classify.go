@@ -41,21 +41,23 @@ func classify(lines []line) []class {
 // markHistory walks down once. Quoted lines and attributions above them are history one by one; an attribution, header block or
 // marker followed by unquoted text makes all the rest history, since nothing says where it ends.
 func markHistory(lines []line, c []class) {
+	inQuote := false
 	for i := 0; i < len(lines); i++ {
 		l := &lines[i]
 		switch {
 		case l.blank:
 			continue
-		case isForwardMarker(l.text) && (!l.quoted || i == 0 || !lines[i-1].quoted):
+		case isForwardMarker(l.text) && !inQuote:
 			fill(c[i:], forwarded)
 			return
 		case l.quoted:
-			c[i] = history
+			c[i], inQuote = history, true
 			continue
 		case l.mark == historyStarts:
 			fill(c[aboveSeparator(lines, i):], history)
 			return
 		}
+		inQuote = false
 		end := introduction(lines, i)
 		if end == i {
 			continue
@@ -73,7 +75,7 @@ func markHistory(lines []line, c []class) {
 			return
 		}
 		fill(c[start:next], history)
-		i = next - 1
+		i, inQuote = next-1, true
 	}
 }
 
