@@ -167,6 +167,7 @@ CREATE TABLE letter (
 	seq         BIGINT,
 	person_id   BIGINT REFERENCES person (id),
 	address     TEXT {{.Bytewise}} NOT NULL,
+	domain      TEXT {{.Bytewise}} NOT NULL,
 	name        TEXT NOT NULL,
 	locale      TEXT NOT NULL,
 	sender_id   BIGINT REFERENCES person (id),
@@ -182,3 +183,4 @@ CREATE TABLE letter (
 CREATE INDEX letter_by_ticket ON letter (ticket_id, seq);
 CREATE INDEX letter_waiting ON letter (due_at, id) WHERE state IN ('queued', 'sending', 'uncertain');
 CREATE INDEX letter_by_address ON letter (address, created_at);
+CREATE INDEX letter_by_domain ON letter (domain, created_at);

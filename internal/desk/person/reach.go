@@ -28,3 +28,9 @@ func ReachOf(ctx context.Context, q db.Querier, ids ...ID) (list []Reach, err er
 		ORDER BY t.id`, p.Args...)
 	return list, err
 }
+
+// Current is the person that an id stands for now: the one into which it was merged, or itself.
+func Current(ctx context.Context, q db.Querier, id ID) (now ID, err error) {
+	err = q.Get(ctx, &now, `SELECT COALESCE(merged_into, id) FROM person WHERE id = $1`, id)
+	return now, err
+}

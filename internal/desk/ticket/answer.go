@@ -6,7 +6,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 )
 
@@ -21,12 +21,12 @@ type Saying struct {
 
 // Answer adds a message from the requester's side. It wakes a waiting ticket and reopens a resolved one; a closed one it reopens inside
 // the desk's window, and afterwards opens a new ticket that follows it. The ticket given back is where the message stands.
-func (s *Store) Answer(ctx context.Context, actor account.Actor, id ID, a Saying) (t Ticket, seq Seq, err error) {
+func (s *Store) Answer(ctx context.Context, actor access.Actor, id ID, a Saying) (t Ticket, seq Seq, err error) {
 	defer errs.Wrap(&err, "answer on ticket %d", id)
 	if err := a.Body.check(); err != nil {
 		return Ticket{}, 0, err
 	}
-	if !actor.May(account.WriteTicket) {
+	if !actor.May(access.WriteTicket) {
 		return Ticket{}, 0, errMissing()
 	}
 	err = s.writeOnce(ctx, a.Once, func(tx *db.Tx) error {
@@ -37,7 +37,7 @@ func (s *Store) Answer(ctx context.Context, actor account.Actor, id ID, a Saying
 }
 
 // AnswerIn is Answer for whoever is in a transaction already.
-func (s *Store) AnswerIn(ctx context.Context, tx *db.Tx, actor account.Actor, id ID, a Saying) (Ticket, Seq, error) {
+func (s *Store) AnswerIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, a Saying) (Ticket, Seq, error) {
 	c, err := s.enter(ctx, tx, actor, id)
 	if err != nil {
 		return Ticket{}, 0, err

@@ -4,14 +4,14 @@ import (
 	"context"
 
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 )
 
 // Assign gives the ticket to an agent to work on; 0 takes it from whoever has it. Whoever takes a ticket that only its team's lead
 // answers for becomes its owner. expect, where given, is the assignee that the actor saw: a colleague who was faster is a conflict.
-func (s *Store) Assign(ctx context.Context, actor account.Actor, id ID, to person.ID, expect *person.ID) (Ticket, error) {
+func (s *Store) Assign(ctx context.Context, actor access.Actor, id ID, to person.ID, expect *person.ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.assign", func(c *Change) error {
 		if now := idOf(c.Ticket.AssigneeID); expect != nil && now != *expect && now != to {
 			return errs.New(errs.Conflict, "ticket.assigned_meanwhile", errs.Args{"Person": int64(now)})
@@ -82,12 +82,12 @@ func (c *Change) hasBeenTaken(ctx context.Context) (bool, error) {
 }
 
 // SetTeam moves the ticket to another team; whoever works on it there is decided there. The owner stays.
-func (s *Store) SetTeam(ctx context.Context, actor account.Actor, id ID, to account.TeamID) (Ticket, error) {
+func (s *Store) SetTeam(ctx context.Context, actor access.Actor, id ID, to access.TeamID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.team", func(c *Change) error { return c.SetTeam(ctx, to) })
 }
 
 // SetTeam is Store.SetTeam inside an open change.
-func (c *Change) SetTeam(ctx context.Context, to account.TeamID) error {
+func (c *Change) SetTeam(ctx context.Context, to access.TeamID) error {
 	if err := c.mustWork(); err != nil {
 		return err
 	}

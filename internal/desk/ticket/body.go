@@ -57,8 +57,12 @@ func (b Body) preview() string {
 	return words
 }
 
+// attach hangs files on a message or note. They must be the actor's own uploads: nobody attaches what another put there.
 func (c *Change) attach(ctx context.Context, seq Seq, files []Attach, onNote bool) error {
 	for i, f := range files {
+		if err := file.MustBeOf(ctx, c.Tx, c.Actor, f.File); err != nil {
+			return err
+		}
 		_, err := c.Tx.Exec(ctx, `
 			INSERT INTO attachment (ticket_id, seq, file_id, on_note, inline, content_id, position)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`,

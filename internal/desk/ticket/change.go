@@ -7,7 +7,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/audit"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -48,7 +48,7 @@ func NewStore(d *db.DB, settings *setting.Store, gates []Gate, followers []Follo
 // Store for whoever is inside already.
 type Change struct {
 	Tx     *db.Tx
-	Actor  account.Actor
+	Actor  access.Actor
 	Ticket Ticket
 	Author *person.ID // whose words the entries are, where the desk carries them in for somebody
 	stored Ticket     // as the database has it
@@ -63,7 +63,7 @@ type recorded struct {
 }
 
 // Change runs f on a ticket that the actor may see, in one transaction, and stores what f made of it. action is its name in the audit.
-func (s *Store) Change(ctx context.Context, actor account.Actor, id ID, action string, f func(c *Change) error) (t Ticket, err error) {
+func (s *Store) Change(ctx context.Context, actor access.Actor, id ID, action string, f func(c *Change) error) (t Ticket, err error) {
 	defer errs.Wrap(&err, "%s of ticket %d", action, id)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		c, err := s.enter(ctx, tx, actor, id)
@@ -82,7 +82,7 @@ func (s *Store) Change(ctx context.Context, actor account.Actor, id ID, action s
 }
 
 // enter takes the ticket's row for this transaction: others that want to change it wait.
-func (s *Store) enter(ctx context.Context, tx *db.Tx, actor account.Actor, id ID) (*Change, error) {
+func (s *Store) enter(ctx context.Context, tx *db.Tx, actor access.Actor, id ID) (*Change, error) {
 	c := &Change{Tx: tx, Actor: actor, store: s}
 	var p db.Params
 	where := "t.id = " + p.Bind(id) + " AND " + visible(&p, actor)

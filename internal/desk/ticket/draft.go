@@ -6,7 +6,7 @@ import (
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 )
 
 // DraftKind tells an unsent reply from an unsent note.
@@ -28,7 +28,7 @@ type Draft struct {
 }
 
 // SaveDraft keeps the actor's draft on a ticket that they may see; an empty one is forgotten.
-func (s *Store) SaveDraft(ctx context.Context, actor account.Actor, id ID, kind DraftKind, html, text string) (err error) {
+func (s *Store) SaveDraft(ctx context.Context, actor access.Actor, id ID, kind DraftKind, html, text string) (err error) {
 	defer errs.Wrap(&err, "save draft on ticket %d", id)
 	if kind != DraftReply && kind != DraftNote && kind != DraftAnswer {
 		return errs.Bad("kind", "ticket.draft_unknown")
@@ -54,17 +54,17 @@ func (s *Store) SaveDraft(ctx context.Context, actor account.Actor, id ID, kind 
 }
 
 // DropDraft forgets a draft, after it was sent or thrown away.
-func (s *Store) DropDraft(ctx context.Context, actor account.Actor, id ID, kind DraftKind) error {
+func (s *Store) DropDraft(ctx context.Context, actor access.Actor, id ID, kind DraftKind) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error { return dropDraft(ctx, tx, actor, id, kind) })
 }
 
-func dropDraft(ctx context.Context, tx *db.Tx, actor account.Actor, id ID, kind DraftKind) error {
+func dropDraft(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, kind DraftKind) error {
 	_, err := tx.Exec(ctx, `DELETE FROM draft WHERE ticket_id = $1 AND person_id = $2 AND kind = $3`, id, actor.Person, kind)
 	return err
 }
 
 // Drafts are the actor's own on a ticket.
-func (s *Store) Drafts(ctx context.Context, actor account.Actor, id ID) (list []Draft, err error) {
+func (s *Store) Drafts(ctx context.Context, actor access.Actor, id ID) (list []Draft, err error) {
 	err = s.db.Select(ctx, &list, `
 		SELECT kind, html, text, updated_at
 		FROM draft
@@ -74,7 +74,7 @@ func (s *Store) Drafts(ctx context.Context, actor account.Actor, id ID) (list []
 }
 
 // MarkSeen keeps how far the actor has read.
-func (s *Store) MarkSeen(ctx context.Context, actor account.Actor, id ID, seq Seq) error {
+func (s *Store) MarkSeen(ctx context.Context, actor access.Actor, id ID, seq Seq) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `
 			INSERT INTO seen (ticket_id, person_id, seq, at)

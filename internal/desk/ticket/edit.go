@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 )
 
@@ -41,7 +41,7 @@ type Edit struct {
 
 // Edit changes fields. When a colleague changed one of them since the actor read it, nothing is stored and the conflict names the field
 // with both texts, so that none is lost.
-func (s *Store) Edit(ctx context.Context, actor account.Actor, id ID, edits ...Edit) (Ticket, error) {
+func (s *Store) Edit(ctx context.Context, actor access.Actor, id ID, edits ...Edit) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.edit", func(c *Change) error {
 		if err := c.mustWork(); err != nil {
 			return err

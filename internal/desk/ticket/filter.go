@@ -9,7 +9,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 )
@@ -17,15 +17,15 @@ import (
 // Filter says which tickets a list shows; the zero Filter shows all. Set fields must all hold. It is the one filter of the desk: lists
 // evaluate it as SQL, everything that has a ticket in hand by Matches, and a test holds the two together.
 type Filter struct {
-	Open       *bool            `json:"open,omitempty"`
-	States     []State          `json:"states,omitempty"`
-	Assignee   *person.ID       `json:"assignee,omitempty"` // 0: nobody
-	Owner      *person.ID       `json:"owner,omitempty"`
-	Teams      []account.TeamID `json:"teams,omitempty"`
-	Category   *category.ID     `json:"category,omitempty"`
-	Requester  *person.ID       `json:"requester,omitempty"`
-	Priorities []Priority       `json:"priorities,omitempty"`
-	Since      db.Time          `json:"since,omitzero"` // created at or after
+	Open       *bool           `json:"open,omitempty"`
+	States     []State         `json:"states,omitempty"`
+	Assignee   *person.ID      `json:"assignee,omitempty"` // 0: nobody
+	Owner      *person.ID      `json:"owner,omitempty"`
+	Teams      []access.TeamID `json:"teams,omitempty"`
+	Category   *category.ID    `json:"category,omitempty"`
+	Requester  *person.ID      `json:"requester,omitempty"`
+	Priorities []Priority      `json:"priorities,omitempty"`
+	Since      db.Time         `json:"since,omitzero"` // created at or after
 }
 
 // where is the filter as conditions on ticket t. The texts for open_state are those of the partial indexes.
@@ -138,7 +138,7 @@ type Listing struct {
 
 // Where is the listing as SQL over ticket t, with order and limit, for rooms that join it with what they show beside the ticket; the
 // statement selects one row more than the limit, so that the caller knows whether there is a next page.
-func (l Listing) Where(p *db.Params, actor account.Actor) string {
+func (l Listing) Where(p *db.Params, actor access.Actor) string {
 	where := l.Filter.where(p) + " AND " + visible(p, actor)
 	if l.After.ID != 0 {
 		where += " AND (t.activity_at, t.id) < (" + p.Bind(l.After.At) + ", " + p.Bind(l.After.ID) + ")"
@@ -154,7 +154,7 @@ func (l Listing) limit() int {
 }
 
 // List is a page of the tickets that the actor may see; next is the zero Cursor on the last page.
-func (s *Store) List(ctx context.Context, actor account.Actor, l Listing) (list []Ticket, next Cursor, err error) {
+func (s *Store) List(ctx context.Context, actor access.Actor, l Listing) (list []Ticket, next Cursor, err error) {
 	var p db.Params
 	where := l.Where(&p, actor)
 	if err := s.db.Select(ctx, &list, `SELECT `+columns+` FROM ticket t`+where, p.Args...); err != nil {
@@ -169,7 +169,7 @@ func (s *Store) List(ctx context.Context, actor account.Actor, l Listing) (list 
 }
 
 // Count is how many tickets of the filter the actor may see, up to a bound: at the bound there may be more.
-func (s *Store) Count(ctx context.Context, actor account.Actor, f Filter, bound int) (n int, err error) {
+func (s *Store) Count(ctx context.Context, actor access.Actor, f Filter, bound int) (n int, err error) {
 	var p db.Params
 	where := f.where(&p) + " AND " + visible(&p, actor)
 	err = s.db.Get(ctx, &n, `SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE `+where+` LIMIT `+p.Bind(bound)+`) bounded`, p.Args...)
@@ -177,7 +177,7 @@ func (s *Store) Count(ctx context.Context, actor account.Actor, f Filter, bound 
 }
 
 // Get is one ticket, if the actor may see it.
-func (s *Store) Get(ctx context.Context, actor account.Actor, id ID) (Ticket, error) {
+func (s *Store) Get(ctx context.Context, actor access.Actor, id ID) (Ticket, error) {
 	var p db.Params
 	where := "t.id = " + p.Bind(id) + " AND " + visible(&p, actor)
 	var t Ticket

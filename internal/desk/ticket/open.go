@@ -8,7 +8,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/language"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -69,12 +69,12 @@ func (o *Opening) check() error {
 }
 
 // Open makes a ticket. Requesters open for themselves, agents for anybody.
-func (s *Store) Open(ctx context.Context, actor account.Actor, o Opening) (t Ticket, err error) {
+func (s *Store) Open(ctx context.Context, actor access.Actor, o Opening) (t Ticket, err error) {
 	defer errs.Wrap(&err, "open ticket")
 	if err := o.check(); err != nil {
 		return Ticket{}, err
 	}
-	if !actor.May(account.OpenTicket) || !actor.Agent && !actor.IsSystem() && !slices.Contains(actor.Persons(), o.Requester) {
+	if !actor.May(access.OpenTicket) || !actor.Agent && !actor.IsSystem() && !slices.Contains(actor.Persons(), o.Requester) {
 		return Ticket{}, errs.New(errs.Forbidden, "ticket.open_for_others")
 	}
 	err = s.writeOnce(ctx, o.Once, func(tx *db.Tx) error {
@@ -85,7 +85,7 @@ func (s *Store) Open(ctx context.Context, actor account.Actor, o Opening) (t Tic
 }
 
 // OpenIn is Open for whoever is in a transaction already; o must come from the desk's own code, checked.
-func (s *Store) OpenIn(ctx context.Context, tx *db.Tx, actor account.Actor, o Opening) (Ticket, error) {
+func (s *Store) OpenIn(ctx context.Context, tx *db.Tx, actor access.Actor, o Opening) (Ticket, error) {
 	if err := o.check(); err != nil {
 		return Ticket{}, err
 	}
@@ -107,7 +107,7 @@ func (s *Store) OpenIn(ctx context.Context, tx *db.Tx, actor account.Actor, o Op
 }
 
 // begin stores the ticket with its first entry and message.
-func (s *Store) begin(ctx context.Context, tx *db.Tx, actor account.Actor, o Opening) (*Change, error) {
+func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Opening) (*Change, error) {
 	requester, err := person.Get(ctx, tx, o.Requester)
 	if errs.Is(err, errs.NotFound) {
 		return nil, errs.Bad("requester", "ticket.requester_unknown")

@@ -5,7 +5,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 )
 
 // Answering is an agent's message to the requester.
@@ -20,7 +20,7 @@ type Answering struct {
 
 // Reply sends an agent's message. An agent who answers a ticket that nobody works on takes it. When somebody wrote since the entry that
 // the agent had read, it is refused as a conflict, so that nobody answers past a new message.
-func (s *Store) Reply(ctx context.Context, actor account.Actor, id ID, a Answering) (t Ticket, seq Seq, err error) {
+func (s *Store) Reply(ctx context.Context, actor access.Actor, id ID, a Answering) (t Ticket, seq Seq, err error) {
 	defer errs.Wrap(&err, "reply to ticket %d", id)
 	if err := a.Body.check(); err != nil {
 		return Ticket{}, 0, err
@@ -97,7 +97,7 @@ func (c *Change) mustHaveRead(ctx context.Context, read Seq) error {
 }
 
 // AddNote writes what only agents see.
-func (s *Store) AddNote(ctx context.Context, actor account.Actor, id ID, b Body, once Once) (t Ticket, seq Seq, err error) {
+func (s *Store) AddNote(ctx context.Context, actor access.Actor, id ID, b Body, once Once) (t Ticket, seq Seq, err error) {
 	defer errs.Wrap(&err, "note on ticket %d", id)
 	if err := b.check(); err != nil {
 		return Ticket{}, 0, err
@@ -125,7 +125,7 @@ func (c *Change) AddNote(ctx context.Context, b Body) (Seq, error) {
 }
 
 // saidOnce runs a command that adds one message or note, once per key, and gives the number of what it added.
-func (s *Store) saidOnce(ctx context.Context, actor account.Actor, id ID, action string, once Once, f func(c *Change) (Seq, error)) (t Ticket, seq Seq, err error) {
+func (s *Store) saidOnce(ctx context.Context, actor access.Actor, id ID, action string, once Once, f func(c *Change) (Seq, error)) (t Ticket, seq Seq, err error) {
 	err = s.writeOnce(ctx, once, func(tx *db.Tx) error {
 		c, err := s.enter(ctx, tx, actor, id)
 		if err != nil {

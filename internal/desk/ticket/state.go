@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 )
 
 // SetState moves an open ticket between open and waiting for the user, or reopens a finished one.
-func (s *Store) SetState(ctx context.Context, actor account.Actor, id ID, to State) (Ticket, error) {
+func (s *Store) SetState(ctx context.Context, actor access.Actor, id ID, to State) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.state", func(c *Change) error {
 		if err := c.mustWork(); err != nil {
 			return err
@@ -42,7 +42,7 @@ type Solution struct {
 }
 
 // Resolve says that the problem is solved in the desk's eyes, and asks the user. The text is a message to the user.
-func (s *Store) Resolve(ctx context.Context, actor account.Actor, id ID, sol Solution) (Ticket, error) {
+func (s *Store) Resolve(ctx context.Context, actor access.Actor, id ID, sol Solution) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.resolve", func(c *Change) error { return c.Resolve(ctx, sol) })
 }
 
@@ -87,7 +87,7 @@ func (c *Change) Resolve(ctx context.Context, sol Solution) error {
 }
 
 // Confirm closes a resolved ticket because the user says that it is solved. Saying so twice changes nothing.
-func (s *Store) Confirm(ctx context.Context, actor account.Actor, id ID, by person.ID) (Ticket, error) {
+func (s *Store) Confirm(ctx context.Context, actor access.Actor, id ID, by person.ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.confirm", func(c *Change) error {
 		if err := c.requesterSpeaks(by); err != nil {
 			return err
@@ -103,7 +103,7 @@ func (s *Store) Confirm(ctx context.Context, actor account.Actor, id ID, by pers
 }
 
 // NotSolved reopens a resolved ticket because the user says that it is still broken; text says what is wrong, and may be empty.
-func (s *Store) NotSolved(ctx context.Context, actor account.Actor, id ID, by person.ID, text string, channel Channel) (Ticket, error) {
+func (s *Store) NotSolved(ctx context.Context, actor access.Actor, id ID, by person.ID, text string, channel Channel) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.not_solved", func(c *Change) error {
 		if err := c.requesterSpeaks(by); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (c *Change) Close(ctx context.Context, kind CloseKind) error {
 }
 
 // CloseUnconfirmed closes a resolved ticket without the user's word, as an agent may when the user cannot be reached.
-func (s *Store) CloseUnconfirmed(ctx context.Context, actor account.Actor, id ID) (Ticket, error) {
+func (s *Store) CloseUnconfirmed(ctx context.Context, actor access.Actor, id ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.close", func(c *Change) error {
 		if err := c.mustWork(); err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 	"strconv"
 
 	"firstline/internal/base/db"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 )
@@ -117,7 +117,7 @@ type Ticket struct {
 	Channel         Channel
 	Language        string // of the requester's words: en, fr, nl, or empty when unknown
 	CategoryID      *category.ID
-	TeamID          account.TeamID
+	TeamID          access.TeamID
 	RequesterID     person.ID
 	OpenedBy        *person.ID
 	OwnerID         *person.ID // answers to the user until the user is satisfied; nil only where no lead exists

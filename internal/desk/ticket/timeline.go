@@ -7,7 +7,7 @@ import (
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
 )
@@ -61,8 +61,8 @@ type PersonPayload struct {
 
 // TeamPayload is a move to another team.
 type TeamPayload struct {
-	From account.TeamID `json:"from"`
-	To   account.TeamID `json:"to"`
+	From access.TeamID `json:"from"`
+	To   access.TeamID `json:"to"`
 }
 
 // FieldPayload is a change of a field by its name; the values are as people typed them.
@@ -115,7 +115,7 @@ type Entry struct {
 	Seq      Seq
 	At       db.Time
 	ActorID  *person.ID // nil: the desk itself, or somebody without a name
-	Via      account.Via
+	Via      access.Via
 	Kind     EntryKind
 	Public   bool // the requester may see that it happened
 	Payload  string
@@ -175,8 +175,8 @@ type Page struct {
 }
 
 // Timeline is what happened on a ticket, oldest first, for those who work on it. More tells whether older entries exist.
-func (s *Store) Timeline(ctx context.Context, actor account.Actor, id ID, page Page) (items []Item, more bool, err error) {
-	if !actor.May(account.WorkTicket) && !actor.Agent {
+func (s *Store) Timeline(ctx context.Context, actor access.Actor, id ID, page Page) (items []Item, more bool, err error) {
+	if !actor.Agent && !actor.IsSystem() {
 		return nil, false, errMissing()
 	}
 	entries, more, err := s.entries(ctx, actor, id, page, "")
@@ -225,7 +225,7 @@ type Step struct {
 }
 
 // Thread is what the requester may see of a ticket, oldest first: public entries and messages that are not held. Notes are not read at all.
-func (s *Store) Thread(ctx context.Context, actor account.Actor, id ID, page Page) (steps []Step, more bool, err error) {
+func (s *Store) Thread(ctx context.Context, actor access.Actor, id ID, page Page) (steps []Step, more bool, err error) {
 	entries, more, err := s.entries(ctx, actor, id, page, " AND e.public = TRUE")
 	if err != nil || len(entries) == 0 {
 		return nil, false, err
@@ -265,7 +265,7 @@ const messageSelect = `
 	SELECT ticket_id, seq, at, author_id, author_name, author_address, from_desk, channel, html, text, quoted_html, quoted_text, held, verdict, mail_id
 	FROM message`
 
-func (s *Store) entries(ctx context.Context, actor account.Actor, id ID, page Page, and string) (entries []Entry, more bool, err error) {
+func (s *Store) entries(ctx context.Context, actor access.Actor, id ID, page Page, and string) (entries []Entry, more bool, err error) {
 	if page.Limit <= 0 {
 		page.Limit = 50
 	}

@@ -5,7 +5,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/account"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 )
 
@@ -17,7 +17,7 @@ type Watcher struct {
 }
 
 // Watch adds a person who gets copies. mayRead lets them open the ticket too, which only an agent can give.
-func (s *Store) Watch(ctx context.Context, actor account.Actor, id ID, who person.ID, mayRead bool) (Ticket, error) {
+func (s *Store) Watch(ctx context.Context, actor access.Actor, id ID, who person.ID, mayRead bool) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.watch", func(c *Change) error {
 		if err := c.mustWork(); err != nil {
 			return err
@@ -55,7 +55,7 @@ func (c *Change) addWatcher(ctx context.Context, who person.ID, mayRead bool) er
 }
 
 // Unwatch ends the copies and the right to read.
-func (s *Store) Unwatch(ctx context.Context, actor account.Actor, id ID, who person.ID) (Ticket, error) {
+func (s *Store) Unwatch(ctx context.Context, actor access.Actor, id ID, who person.ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.unwatch", func(c *Change) error {
 		if err := c.mustWork(); err != nil {
 			return err

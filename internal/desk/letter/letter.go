@@ -1,0 +1,185 @@
+// Package letter keeps the mails that the desk owes people: each is written down in the transaction of what it tells, sent until it is
+// known to have arrived at the next server, and never sent twice on purpose. Package channel/mail renders and sends them.
+package letter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/job"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/person"
+)
+
+// ID names a letter.
+type ID int64
+
+// Kind is what a letter tells; its texts are edited per kind and language.
+type Kind string
+
+// The kinds.
+const (
+	Received      Kind = "received"       // to the requester: your ticket is here
+	Reply         Kind = "reply"          // to requester and watchers: an agent wrote
+	Resolved      Kind = "resolved"       // to the requester: is it solved? with links
+	AgentAssigned Kind = "agent_assigned" // to an agent: this is yours
+	AgentAnswer   Kind = "agent_answer"   // to an agent: the user wrote
+	AgentReopened Kind = "agent_reopened" // to an agent: the user says it is still broken
+	Invitation    Kind = "invitation"     // to a new account: choose a password
+	Reset         Kind = "reset"          // to an account: choose a new password
+	Alarm         Kind = "alarm"          // to administrators: the desk itself is ill
+)
+
+// Kinds are all kinds, in the order that the editor of texts shows them.
+var Kinds = []Kind{Received, Reply, Resolved, AgentAssigned, AgentAnswer, AgentReopened, Invitation, Reset, Alarm}
+
+// State is how far a letter is.
+type State string
+
+// The states.
+const (
+	Queued    State = "queued"
+	Sending   State = "sending"
+	Sent      State = "sent"      // the next server has taken it
+	Uncertain State = "uncertain" // the connection was lost after the text was sent: it may have been taken
+	Failed    State = "failed"    // refused for good, or given up
+	Bounced   State = "bounced"   // taken, and come back
+)
+
+// Letter is one outgoing mail to one person.
+type Letter struct {
+	ID        ID
+	Kind      Kind
+	State     State
+	TicketID  *int64 // ticket.ID; that package stands above this one
+	Seq       *int64 // the message that it carries
+	PersonID  *person.ID
+	Address   string
+	Domain    string
+	Name      string
+	Locale    string
+	SenderID  *person.ID // the agent whose words it carries
+	MailboxID *int64
+	MessageID string // without angle brackets; the same however often it is tried
+	Args      string // JSON, for Decode
+	Attempts  int
+	Error     string
+	CreatedAt db.Time
+	DueAt     db.Time
+	SentAt    db.Time
+}
+
+// Columns are the columns of a Letter, for those who read letters.
+const Columns = `id, kind, state, ticket_id, seq, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, attempts, error,
+	created_at, due_at, sent_at`
+
+// SendJob is the kind of job that sends a letter.
+const SendJob = "letter.send"
+
+// SendArgs names the letter to send.
+type SendArgs struct {
+	Letter ID `json:"letter"`
+}
+
+// Post writes letters. Its signatures prove later that an answer belongs to a letter of ours.
+type Post struct {
+	keys   *secret.Keys
+	domain string
+}
+
+// NewPost makes the post; domain ends the Message-IDs.
+func NewPost(keys *secret.Keys, domain string) *Post { return &Post{keys: keys, domain: domain} }
+
+// Write owes l to its recipient: kind, recipient and what it is about are set, the rest is made here. args is what its text needs.
+func (p *Post) Write(ctx context.Context, tx *db.Tx, l Letter, args any) (ID, error) {
+	text, err := json.Marshal(args)
+	if err != nil {
+		return 0, fmt.Errorf("arguments of letter %s: %w", l.Kind, err)
+	}
+	if l.DueAt.IsZero() {
+		l.DueAt = tx.Now
+	}
+	l.Domain = domainOf(l.Address)
+	err = tx.Insert(ctx, &l.ID, `
+		INSERT INTO letter (kind, state, ticket_id, seq, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, created_at, due_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		RETURNING id`,
+		l.Kind, Queued, l.TicketID, l.Seq, l.PersonID, l.Address, l.Domain, l.Name, l.Locale, l.SenderID, l.MailboxID, p.messageID(l.TicketID), string(text),
+		tx.Now, l.DueAt)
+	if err != nil {
+		return 0, fmt.Errorf("write letter %s: %w", l.Kind, err)
+	}
+	return l.ID, job.Enqueue(ctx, tx, SendJob, SendArgs{Letter: l.ID}, job.At(l.DueAt))
+}
+
+// signed is what a Message-ID's signature is for.
+const signed = "message-id"
+
+// messageID is "TICKET.RANDOM.SIGNATURE@domain", ticket 0 where there is none.
+func (p *Post) messageID(ticket *int64) string {
+	n := "0"
+	if ticket != nil {
+		n = strconv.FormatInt(*ticket, 10)
+	}
+	random := secret.ID()
+	return n + "." + random + "." + p.keys.Sign(signed, n, random) + "@" + p.domain
+}
+
+// TicketOf reads the ticket from a Message-ID that we made; false for anybody else's, and for one that was tampered with.
+func (p *Post) TicketOf(messageID string) (ticket int64, ok bool) {
+	local, domain, found := strings.Cut(strings.Trim(messageID, "<> \t"), "@")
+	n, rest, dots := strings.Cut(local, ".")
+	random, signature, more := strings.Cut(rest, ".")
+	if !found || !dots || !more || !strings.EqualFold(domain, p.domain) || !p.keys.Verify(signature, signed, n, random) {
+		return 0, false
+	}
+	ticket, err := strconv.ParseInt(n, 10, 64)
+	return ticket, err == nil && ticket > 0
+}
+
+// IsOurs tells whether a Message-ID carries our domain, signed or not: a mail with one of these is our own coming back, or a forgery.
+func (p *Post) IsOurs(messageID string) bool {
+	_, domain, _ := strings.Cut(strings.Trim(messageID, "<> \t"), "@")
+	return strings.EqualFold(domain, p.domain)
+}
+
+// Get is one letter.
+func Get(ctx context.Context, q db.Querier, id ID) (l Letter, err error) {
+	err = q.Get(ctx, &l, `SELECT `+Columns+` FROM letter WHERE id = $1`, id)
+	return l, err
+}
+
+// ByMessageID finds the letter that a bounce or an answer names.
+func ByMessageID(ctx context.Context, q db.Querier, messageID string) (l Letter, err error) {
+	err = q.Get(ctx, &l, `SELECT `+Columns+` FROM letter WHERE message_id = $1`, strings.Trim(messageID, "<> \t"))
+	return l, err
+}
+
+// OfTicket are the letters of a ticket's messages, oldest first, for showing how far each is.
+func OfTicket(ctx context.Context, q db.Querier, ticket int64) (list []Letter, err error) {
+	err = q.Select(ctx, &list, `SELECT `+Columns+` FROM letter WHERE ticket_id = $1 ORDER BY seq, id`, ticket)
+	return list, err
+}
+
+// Recent counts the letters of a kind to an address since an instant: what an automatic letter looks at before it is written again.
+func Recent(ctx context.Context, q db.Querier, kind Kind, address string, since db.Time) (n int, err error) {
+	err = q.Get(ctx, &n, `SELECT count(*) FROM letter WHERE address = $1 AND created_at >= $2 AND kind = $3`, address, since, kind)
+	return n, err
+}
+
+// RecentToDomain is Recent for everybody at the address's domain, up to a bound.
+func RecentToDomain(ctx context.Context, q db.Querier, kind Kind, address string, since db.Time, bound int) (n int, err error) {
+	err = q.Get(ctx, &n, `
+		SELECT count(*)
+		FROM (SELECT 1 FROM letter WHERE domain = $1 AND created_at >= $2 AND kind = $3 LIMIT $4) bounded`, domainOf(address), since, kind, bound)
+	return n, err
+}
+
+func domainOf(address string) string {
+	_, domain, _ := strings.Cut(address, "@")
+	return strings.ToLower(domain)
+}

@@ -1,0 +1,190 @@
+// Package notify decides who is written to when something happens on a ticket.
+package notify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
+	"firstline/internal/desk/ticket"
+)
+
+// Desk writes the letters that follow from a ticket's entries.
+type Desk struct {
+	post     *letter.Post
+	settings *setting.Store
+}
+
+// New makes the desk's notifications.
+func New(post *letter.Post, settings *setting.Store) *Desk {
+	return &Desk{post: post, settings: settings}
+}
+
+// ResolvedArgs is what the letter that asks for confirmation needs beside its ticket: which resolution it asks about.
+type ResolvedArgs struct {
+	Resolved db.Time `json:"resolved"`
+}
+
+// AgentArgs names who did what the agent is told of.
+type AgentArgs struct {
+	By string `json:"by"`
+}
+
+// Follow is the follower that writes letters.
+func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	switch e.Kind {
+	case ticket.Opened:
+		return d.received(ctx, c, e)
+	case ticket.MessageOut:
+		return d.toRequesterSide(ctx, c, e, letter.Reply)
+	case ticket.WasResolved:
+		return d.toRequesterSide(ctx, c, e, letter.Resolved)
+	case ticket.MessageIn:
+		return d.toAgent(ctx, c, e, letter.AgentAnswer)
+	case ticket.WasReopened:
+		p, err := ticket.Decode[ticket.ReopenedPayload](e)
+		if err != nil || p.Why != ticket.ByNotSolved {
+			return err
+		}
+		return d.toAgent(ctx, c, e, letter.AgentReopened)
+	case ticket.AssigneeChanged:
+		return d.toAgent(ctx, c, e, letter.AgentAssigned)
+	}
+	return nil
+}
+
+// received tells the requester that the ticket is here, unless that would let a stranger use the desk to write to others: an address
+// gets so many of these a day, and so does everybody at its domain.
+func (d *Desk) received(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	if c.Ticket.Channel == ticket.API && c.Actor.Agent { // a program that files for others tells them itself
+		return nil
+	}
+	people, err := person.ReachOf(ctx, c.Tx, c.Ticket.RequesterID)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if p.Address == "" || !p.BouncedAt.IsZero() {
+			continue
+		}
+		quiet, err := d.mustStaySilent(ctx, c.Tx, p)
+		if err != nil {
+			return err
+		}
+		if quiet {
+			continue
+		}
+		if err := d.write(ctx, c, e, p, letter.Received, nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) mustStaySilent(ctx context.Context, tx *db.Tx, p person.Reach) (bool, error) {
+	limits := d.settings.Desk().Senders
+	if p.Verified {
+		return false, nil
+	}
+	n, err := letter.Recent(ctx, tx, letter.Received, p.Address, tx.Now.Add(-24*time.Hour))
+	if err != nil || n >= limits.Acks {
+		return true, err
+	}
+	n, err = letter.RecentToDomain(ctx, tx, letter.Received, p.Address, tx.Now.Add(-time.Hour), limits.DomainAcks)
+	return n >= limits.DomainAcks, err
+}
+
+// toRequesterSide sends an agent's message to the requester, who is also asked for confirmation where it resolves, and to the watchers.
+func (d *Desk) toRequesterSide(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
+	watchers, err := ticket.Watchers(ctx, c.Tx, c.Ticket.ID)
+	if err != nil {
+		return err
+	}
+	ids := []person.ID{c.Ticket.RequesterID}
+	for _, w := range watchers {
+		ids = append(ids, w.PersonID)
+	}
+	people, err := person.ReachOf(ctx, c.Tx, ids...)
+	if err != nil {
+		return err
+	}
+	requester, err := person.Current(ctx, c.Tx, c.Ticket.RequesterID)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if p.Address == "" {
+			continue
+		}
+		as, args := letter.Reply, any(nil)
+		if kind == letter.Resolved && p.ID == requester {
+			as, args = letter.Resolved, ResolvedArgs{Resolved: c.Ticket.ResolvedAt}
+		}
+		if err := d.write(ctx, c, e, p, as, e.ActorID, args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toAgent tells whoever works on the ticket, or else its owner, unless they did it themselves.
+func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
+	to := c.Ticket.AssigneeID
+	if to == nil {
+		to = c.Ticket.OwnerID
+	}
+	if kind == letter.AgentAssigned {
+		p, err := ticket.Decode[ticket.PersonPayload](e)
+		if err != nil {
+			return err
+		}
+		if p.To == 0 {
+			return nil
+		}
+		to = &p.To
+	}
+	if to == nil || e.ActorID != nil && *e.ActorID == *to {
+		return nil
+	}
+	people, err := person.ReachOf(ctx, c.Tx, *to)
+	if err != nil {
+		return err
+	}
+	by, err := nameOf(ctx, c, e)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if p.Address == "" {
+			continue
+		}
+		if err := d.write(ctx, c, e, p, kind, nil, AgentArgs{By: by}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func nameOf(ctx context.Context, c *ticket.Change, e ticket.Entry) (string, error) {
+	if e.ActorID == nil || *e.ActorID == c.Actor.Person {
+		return c.Actor.Name, nil
+	}
+	p, err := person.Get(ctx, c.Tx, *e.ActorID)
+	if err != nil {
+		return "", fmt.Errorf("name of who acted: %w", err)
+	}
+	return p.Name, nil
+}
+
+func (d *Desk) write(ctx context.Context, c *ticket.Change, e ticket.Entry, to person.Reach, kind letter.Kind, sender *person.ID, args any) error {
+	l := letter.Letter{
+		Kind: kind, TicketID: new(int64(c.Ticket.ID)), Seq: new(int64(e.Seq)), PersonID: &to.ID, Address: to.Address, Name: to.Name,
+		Locale: to.Locale, SenderID: sender, MailboxID: c.Ticket.MailboxID,
+	}
+	_, err := d.post.Write(ctx, c.Tx, l, args)
+	return err
+}

@@ -1,0 +1,129 @@
+// Package worklist reads the lists that agents work from: tickets beside the names that a list shows, and how many wait in each view.
+package worklist
+
+import (
+	"context"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+)
+
+// View names a list that every agent has.
+type View string
+
+// The views.
+const (
+	Mine       View = "mine"
+	MyTeams    View = "team"
+	Unassigned View = "unassigned"
+	AllOpen    View = "open"
+	Waiting    View = "waiting"
+	Done       View = "done" // resolved and closed
+)
+
+// Views are all views, in the order that screens show them.
+var Views = []View{Mine, MyTeams, Unassigned, AllOpen, Waiting, Done}
+
+// Filter is the tickets of the view for an agent; ok is false for a view that there is not.
+func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
+	open, done := new(true), new(false)
+	switch v {
+	case Mine:
+		return ticket.Filter{Open: open, Assignee: &a.Person}, true
+	case MyTeams:
+		return ticket.Filter{Open: open, Teams: append(append([]access.TeamID{0}, a.Teams...), a.Leads...)}, true
+	case Unassigned:
+		return ticket.Filter{Open: open, Assignee: new(person.ID(0))}, true
+	case AllOpen:
+		return ticket.Filter{Open: open}, true
+	case Waiting:
+		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingUser}}, true
+	case Done:
+		return ticket.Filter{Open: done}, true
+	}
+	return ticket.Filter{}, false
+}
+
+// Row is a ticket as a list shows it.
+type Row struct {
+	ID          ticket.ID
+	Subject     string
+	Preview     string
+	State       ticket.State
+	Priority    ticket.Priority
+	Channel     ticket.Channel
+	Team        string
+	Level       int
+	Category    string // in the reader's language
+	RequesterID person.ID
+	Requester   string
+	VIP         bool `db:"vip"`
+	Verified    bool
+	AssigneeID  *person.ID
+	Assignee    string
+	Reopened    int
+	CreatedAt   db.Time
+	ActivityAt  db.Time
+	LastSeq     ticket.Seq
+	SeenSeq     ticket.Seq // newest entry that the reader has seen
+}
+
+// Unread tells whether something happened that the reader has not seen.
+func (r Row) Unread() bool { return r.SeenSeq < r.LastSeq }
+
+// categoryName is the column of the reader's language; the reader's locale never reaches the SQL text.
+var categoryName = map[string]string{"en": "c.name_en", "fr": "c.name_fr", "nl": "c.name_nl"}
+
+// Rows is a page of a list; next is the zero Cursor on the last page.
+func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing) (rows []Row, next ticket.Cursor, err error) {
+	name, ok := categoryName[a.Locale]
+	if !ok {
+		name = "c.name_en"
+	}
+	if l.Limit <= 0 {
+		l.Limit = 50
+	}
+	var p db.Params
+	seen := p.Bind(a.Person)
+	err = q.Select(ctx, &rows, `
+		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(`+name+`, '') AS category, t.requester_id,
+			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.reopened, t.created_at, t.activity_at, t.last_seq,
+			COALESCE(s.seq, 0) AS seen_seq
+		FROM ticket t
+		JOIN team m ON m.id = t.team_id
+		JOIN person r ON r.id = t.requester_id
+		LEFT JOIN category c ON c.id = t.category_id
+		LEFT JOIN person w ON w.id = t.assignee_id
+		LEFT JOIN seen s ON s.ticket_id = t.id AND s.person_id = `+seen+l.Where(&p, a), p.Args...)
+	if err != nil {
+		return nil, ticket.Cursor{}, err
+	}
+	if len(rows) > l.Limit {
+		rows = rows[:l.Limit]
+		last := rows[len(rows)-1]
+		next = ticket.Cursor{At: last.ActivityAt, ID: last.ID}
+	}
+	return rows, next, nil
+}
+
+// CountBound is how far counts go: at the bound screens say "999+".
+const CountBound = 1000
+
+// Counts are how many tickets each view holds for the agent, up to CountBound. Done is not counted: nobody works through it.
+func Counts(ctx context.Context, tickets *ticket.Store, a access.Actor) (map[View]int, error) {
+	counts := map[View]int{}
+	for _, v := range Views {
+		if v == Done {
+			continue
+		}
+		f, _ := v.Filter(a)
+		n, err := tickets.Count(ctx, a, f, CountBound)
+		if err != nil {
+			return nil, err
+		}
+		counts[v] = n
+	}
+	return counts, nil
+}
