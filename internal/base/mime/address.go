@@ -60,6 +60,10 @@ func splitAddresses(raw []byte) [][]byte {
 		case c == '<':
 			angle = bytes.IndexByte(raw[i+1:min(len(raw), i+1000)], '>') >= 0
 		case c == '>':
+			if angle && anotherFollows(raw[i+1:]) {
+				out = append(out, raw[begin:i+1])
+				begin = i + 1
+			}
 			angle = false
 		case (c == ',' || c == ';') && !angle:
 			out = append(out, raw[begin:i])
@@ -74,6 +78,16 @@ func splitAddresses(raw []byte) [][]byte {
 	return append(out, raw[begin:])
 }
 
+// anotherFollows tells whether a second "name <address>" stands behind an address without a comma between them.
+func anotherFollows(b []byte) bool {
+	b = bytes.TrimLeft(b[:min(len(b), 300)], " \t")
+	if len(b) == 0 || bytes.IndexByte([]byte(",;(<>"), b[0]) >= 0 {
+		return false
+	}
+	end := bytes.IndexAny(b, "<,;")
+	return end > 0 && b[end] == '<'
+}
+
 func parseAddress(entry []byte, declared string) (Address, bool) {
 	if open := bytes.LastIndexByte(entry, '<'); open >= 0 {
 		inner := entry[open+1:]
@@ -85,7 +99,8 @@ func parseAddress(entry []byte, declared string) (Address, bool) {
 		if name == "" {
 			name = displayName(tail, declared)
 		}
-		if addr, ok := cleanAddress(decodeWords(inner, declared)); ok {
+		bare, _ := cutComments(inner)
+		if addr, ok := cleanAddress(decodeWords(bare, declared)); ok {
 			return Address{Name: name, Address: addr}, true
 		}
 		// "a@b.example <>" or brackets round the name.
@@ -97,13 +112,15 @@ func parseAddress(entry []byte, declared string) (Address, bool) {
 	plain, comment := cutComments(entry)
 	name := displayName(comment, declared)
 	text := strings.Trim(decodeWords(plain, declared), " \t\"'")
-	if addr, ok := cleanAddress(text); ok {
-		return Address{Name: name, Address: addr}, true
+	if strings.Count(text, "@") == 1 {
+		if addr, ok := cleanAddress(text); ok && !spacedName(text) {
+			return Address{Name: name, Address: addr}, true
+		}
 	}
-	// A name without brackets: the last word with an @ is the address.
+	// A name without brackets: the first word with an @ is the address.
 	words := strings.Fields(text)
-	for i := len(words) - 1; i >= 0; i-- {
-		if addr, ok := cleanAddress(strings.Trim(words[i], "[]()<>\"',;:")); ok {
+	for i, word := range words {
+		if addr, ok := cleanAddress(strings.Trim(word, "[]()<>\"',;:")); ok {
 			if name == "" {
 				name = strings.Join(words[:i], " ")
 			}
@@ -111,6 +128,18 @@ func parseAddress(entry []byte, declared string) (Address, bool) {
 		}
 	}
 	return Address{}, false
+}
+
+// spacedName tells "Big Bug bb@bug.example", where the spaces part words, from the obsolete "jdoe @ machine . example".
+func spacedName(s string) bool {
+	words := strings.Fields(s)
+	for i, w := range words {
+		at := strings.IndexByte(w, '@')
+		if at > 0 && i > 0 && !strings.HasSuffix(words[i-1], ".") && !strings.HasPrefix(w, ".") {
+			return true
+		}
+	}
+	return false
 }
 
 // cutComments takes (comments) out; the last one is often the name.

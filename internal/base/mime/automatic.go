@@ -27,9 +27,9 @@ type Automatic struct {
 	Reason string // stable word, then what was seen after a colon
 }
 
-func detectAutomatic(m *Message, root *part) Automatic {
+func detectAutomatic(m *Message, tree *part) Automatic {
 	for _, detect := range []func(*Message, *part) Automatic{byReport, byBounce, byAutoSubmitted, byAutoHeader, byVacation, byNullSender, byList} {
-		if a := detect(m, root); a.Kind != None {
+		if a := detect(m, tree); a.Kind != None {
 			a.Reason = cutBytes(oneLine(a.Reason), 200)
 			return a
 		}
@@ -38,16 +38,16 @@ func detectAutomatic(m *Message, root *part) Automatic {
 }
 
 // byReport knows multipart/report (RFC 6522) and its parts.
-func byReport(m *Message, root *part) Automatic {
+func byReport(m *Message, tree *part) Automatic {
 	kind := ""
-	if root.media.value == "multipart/report" {
-		kind = strings.ToLower(root.media.params["report-type"])
+	if tree.media.value == "multipart/report" {
+		kind = strings.ToLower(tree.media.params["report-type"])
 	}
 	for _, a := range m.Attachments {
 		switch a.Type {
 		case "message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "message/feedback-report":
 			// A person may forward a report as a file; a report itself comes from a machine, as multipart/report or without a sender.
-			if kind == "" && (root.media.value == "multipart/report" || daemon(m) || m.ReturnPath == "<>") {
+			if kind == "" && (tree.media.value == "multipart/report" || daemon(m) || m.ReturnPath == "<>") {
 				kind = strings.TrimPrefix(a.Type, "message/")
 			}
 		}

@@ -20,28 +20,38 @@ type content struct {
 	lim      Limits
 	bad      *problems
 	segments []segment
+	wrapped  []segment // bodies inside winmail.dat: mostly the same text again
 	files    []Attachment
 	mails    [][]byte
 	report   []byte // message/delivery-status, decoded
 	lost     int
 }
 
-// walk visits the leaves. root tells a mail that is a single part, whose text counts as the body whatever it is called.
-func (c *content) walk(p *part, root bool) {
+// place is where a part stands in the tree.
+type place int
+
+const (
+	beside place = iota // among others: text with a file name is a file
+	branch              // one form of an alternative: text is the body whatever it is called
+	root                // the whole mail: text of any kind is the body
+)
+
+// walk visits the leaves.
+func (c *content) walk(p *part, at place) {
 	if len(p.kids) == 0 {
-		c.leaf(p, root)
+		c.leaf(p, at)
 		return
 	}
 	if p.media.value != "multipart/alternative" {
 		for _, kid := range p.kids {
-			c.walk(kid, false)
+			c.walk(kid, beside)
 		}
 		return
 	}
 	before := c.segments
 	c.segments = nil
 	for _, kid := range p.kids {
-		c.walk(kid, false)
+		c.walk(kid, branch)
 	}
 	if one, ok := merge(c.segments); ok {
 		before = append(before, one)
@@ -75,17 +85,17 @@ func paragraphs(a, b string) string {
 	return strings.TrimRight(a, "\n") + "\n\n" + b
 }
 
-func (c *content) leaf(p *part, root bool) {
+func (c *content) leaf(p *part, at place) {
 	data, defect := decodeTransfer(p.body, p.header.Get("Content-Transfer-Encoding"))
 	if defect != "" {
 		c.bad.add(defect, p.header.Get("Content-Transfer-Encoding"))
 	}
 	name := p.fileName()
-	attached := p.disposition.value == "attachment" || name != "" && !root
+	attached := p.disposition.value == "attachment" || name != "" && at == beside
 	switch kind := p.media.value; {
 	case strings.HasPrefix(kind, "multipart/") && len(p.kids) == 0:
 		// Without parts, or deeper than the limit: shown as text when it is all there is.
-		if root {
+		if at == root {
 			c.text(p, data)
 		} else {
 			c.attach(p, data, name)
@@ -101,7 +111,7 @@ func (c *content) leaf(p *part, root bool) {
 	case kind == "text/x-amp-html" && !attached:
 	case !attached && kind == "text/html":
 		c.html(p, data)
-	case !attached && (kind == "text/plain" || kind == "text/enriched" || root && strings.HasPrefix(kind, "text/") && name == ""):
+	case !attached && (kind == "text/plain" || at == root && strings.HasPrefix(kind, "text/") && name == ""):
 		c.text(p, data)
 	default:
 		c.attach(p, data, name)
@@ -197,12 +207,15 @@ func (c *content) unpack(p *part, data []byte, name string) {
 		c.add(f)
 	}
 	if t.html != "" || t.plain != "" {
-		c.segments = append(c.segments, segment{plain: t.plain, flowed: t.plain, hasPlain: t.plain != "", html: t.html, hasHTML: t.html != ""})
+		c.wrapped = append(c.wrapped, segment{plain: t.plain, flowed: t.plain, hasPlain: t.plain != "", html: t.html, hasHTML: t.html != ""})
 	}
 }
 
 // join makes the body of the message from its segments.
 func (c *content) join(m *Message) {
+	if len(c.wrapped) > 0 && !c.says() {
+		c.segments = append(c.segments, c.wrapped...)
+	}
 	for _, s := range c.segments {
 		m.HasHTML = m.HasHTML || s.hasHTML && strings.TrimSpace(s.html) != ""
 	}
@@ -224,6 +237,16 @@ func (c *content) join(m *Message) {
 		m.HTML = ""
 	}
 	c.shorten(m)
+}
+
+// says tells whether the parts of the mail itself hold any text.
+func (c *content) says() bool {
+	for _, s := range c.segments {
+		if strings.TrimSpace(s.plain) != "" || s.hasHTML && TextFromHTML(s.html) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // shorten turns a body that is too large to show into a file beside its beginning.

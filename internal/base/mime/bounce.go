@@ -17,9 +17,9 @@ type Bounce struct {
 const maxBounces = 100
 
 // findBounces reads the delivery report of a mail, or the prose of servers that write none.
-func findBounces(m *Message, root *part, report []byte) []Bounce {
+func findBounces(m *Message, tree *part, report []byte) []Bounce {
 	var out []Bounce
-	if len(report) > 0 && (root.media.value == "multipart/report" || daemon(m) || m.ReturnPath == "<>") {
+	if len(report) > 0 && (tree.media.value == "multipart/report" || daemon(m) || m.ReturnPath == "<>") {
 		out = readReport(report)
 	}
 	if len(out) == 0 {

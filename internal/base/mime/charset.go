@@ -59,20 +59,16 @@ func lookupCharset(label string) encoding.Encoding {
 	case "mac", "macroman", "x-mac-roman":
 		return charmap.Macintosh
 	}
-	if rest, ok := strings.CutPrefix(label, "windows-"); !ok {
-		if rest, ok = strings.CutPrefix(label, "cp"); ok && len(rest) == 4 && strings.HasPrefix(rest, "125") {
-			label = "windows-" + rest
-		}
+	if rest, ok := strings.CutPrefix(label, "cp"); ok && len(rest) == 4 && strings.HasPrefix(rest, "125") {
+		label = "windows-" + rest
 	}
 	if rest, ok := strings.CutPrefix(label, "iso8859-"); ok {
 		label = "iso-8859-" + rest
 	}
-	label = strings.ReplaceAll(label, "_", "-")
-	if enc, err := htmlindex.Get(label); err == nil && enc != encoding.Replacement {
-		return enc
-	}
-	if enc, err := htmlindex.Get(strings.ReplaceAll(label, "-", "_")); err == nil && enc != encoding.Replacement {
-		return enc
+	for _, l := range []string{label, strings.ReplaceAll(label, "_", "-"), strings.ReplaceAll(label, "-", "_")} {
+		if enc, err := htmlindex.Get(l); err == nil && enc != encoding.Replacement {
+			return enc
+		}
 	}
 	if enc, err := ianaindex.MIME.Encoding(label); err == nil && enc != nil {
 		return enc

@@ -92,7 +92,7 @@ func readHeader(data []byte, lim Limits, bad *problems) (Header, []byte) {
 			case len(h.fields) == 0 && fieldName(unfolded) > 0:
 				bad.add("header_indented")
 				h.begin(unfolded)
-			case len(unfolded) == 0 && !headerGoesOn(next):
+			case len(unfolded) == 0 && !folded(next) && !headerGoesOn(next):
 				return h.Header, next
 			default:
 				h.fold(line)
@@ -128,7 +128,7 @@ func (h *headerReader) begin(line []byte) {
 	n := fieldName(line)
 	f := field{name: string(bytes.TrimRight(line[:n], " \t"))}
 	h.fields = append(h.fields, f)
-	h.kept += n
+	h.kept += n + 2
 	h.fold(line[n+1:])
 }
 
@@ -170,6 +170,12 @@ func skipHeader(rest []byte) []byte {
 	return nil
 }
 
+// folded tells a continuation line with text on it.
+func folded(next []byte) bool {
+	line, _ := cutLine(next[:min(len(next), 1024)])
+	return len(line) > 0 && (line[0] == ' ' || line[0] == '\t') && len(bytes.TrimSpace(line)) > 0
+}
+
 // cutLine gives the first line without its ending, and what follows it.
 func cutLine(b []byte) (line, rest []byte) {
 	i := bytes.IndexByte(b, '\n')
@@ -199,8 +205,32 @@ func fieldName(line []byte) int {
 	return 0
 }
 
-// headerGoesOn tells whether the next line still belongs to a header block, so the line before it was only broken.
+// headerGoesOn tells whether a header block continues below a line that does not belong in one, so the line was only broken: within a
+// few lines a field that mails have follows, and no empty line and no delimiter before it.
 func headerGoesOn(next []byte) bool {
-	line, _ := cutLine(next[:min(len(next), 1024)])
-	return fieldName(line) > 0
+	for range 4 {
+		line, rest := cutLine(next[:min(len(next), 1024)])
+		if len(line) == 0 || bytes.HasPrefix(line, []byte("--")) {
+			return false
+		}
+		if line[0] != ' ' && line[0] != '\t' {
+			if n := fieldName(line); n > 0 {
+				return commonField(strings.TrimRight(string(line[:n]), " \t"))
+			}
+		}
+		next = next[len(next[:min(len(next), 1024)])-len(rest):]
+	}
+	return false
+}
+
+// commonField knows the fields that stand in nearly every mail; "Note:" in a text is none of them.
+func commonField(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "from", "to", "cc", "bcc", "subject", "date", "sender", "reply-to", "message-id", "in-reply-to", "references", "mime-version",
+		"received", "return-path", "delivered-to", "importance", "priority", "user-agent", "thread-topic", "thread-index", "errors-to":
+		return true
+	}
+	return strings.HasPrefix(name, "content-") || strings.HasPrefix(name, "x-") || strings.HasPrefix(name, "list-") ||
+		strings.HasPrefix(name, "arc-") || strings.HasPrefix(name, "dkim-") || strings.HasPrefix(name, "authentication-")
 }

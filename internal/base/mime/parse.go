@@ -25,11 +25,11 @@ func Parse(raw []byte, lim Limits) (*Message, error) {
 	if len(h.fields) == 0 {
 		return nil, &Defect{Reason: "no_header", Detail: "the first line is no header field"}
 	}
-	root := r.read(h, body, "text/plain", 0)
-	m := &Message{Header: root.header}
+	tree := r.read(h, body, "text/plain", 0)
+	m := &Message{Header: tree.header}
 	m.envelope(lim, &r.bad)
 	c := &content{lim: lim, bad: &r.bad}
-	c.walk(root, true)
+	c.walk(tree, root)
 	c.join(m)
 	m.Attachments = c.files
 	m.attachedMail = c.mails
@@ -37,8 +37,8 @@ func Parse(raw []byte, lim Limits) (*Message, error) {
 		r.bad.add("too_many_attachments", fmt.Sprintf("%d left out", c.lost))
 	}
 	m.markInline()
-	m.Bounces = findBounces(m, root, c.report)
-	m.Automatic = detectAutomatic(m, root)
+	m.Bounces = findBounces(m, tree, c.report)
+	m.Automatic = detectAutomatic(m, tree)
 	m.Forwarded = findForwarded(m)
 	m.Problems = r.bad.list
 	return m, nil
@@ -89,7 +89,11 @@ func (m *Message) envelope(lim Limits, bad *problems) {
 	}
 	m.MessageID = first(messageIDs(h.raw("Message-Id")))
 	m.InReplyTo = messageIDs(h.raw("In-Reply-To"))
-	m.References = messageIDs(h.raw("References"))
+	for _, f := range h.fields {
+		if strings.EqualFold(f.name, "References") && len(m.References) < 200 {
+			m.References = append(m.References, messageIDs(f.value)...)
+		}
+	}
 	date := h.Get("Date")
 	var ok bool
 	if m.Date, ok = parseDate(date); !ok && date != "" {

@@ -24,32 +24,32 @@ const (
 	levelMessage    = 1
 	levelAttachment = 2
 
-	attrSubject    = 0x8004
-	attrBody       = 0x800c
-	attrFileData   = 0x800f
-	attrFileTitle  = 0x8010
-	attrFileBegin  = 0x9002
-	attrMAPI       = 0x9003
-	attrFileMAPI   = 0x9005
-	attrCodepage   = 0x9007
-	maxTNEFAttrs   = 20000
-	propSubject    = 0x0037
-	propBody       = 0x1000
-	propRTF        = 0x1009
-	propHTML       = 0x1013
-	propName       = 0x3001
-	propCodepage   = 0x3fde
-	propFileData   = 0x3701
-	propFileName   = 0x3704
-	propMethod     = 0x3705
-	propLongName   = 0x3707
-	propFileType   = 0x370e
-	propContentID  = 0x3712
-	methodEmbedded = 5
+	attrVersion   = 0x00089006
+	attrSubject   = 0x8004
+	attrBody      = 0x800c
+	attrFileData  = 0x800f
+	attrFileTitle = 0x8010
+	attrFileBegin = 0x9002
+	attrMAPI      = 0x9003
+	attrFileMAPI  = 0x9005
+	attrCodepage  = 0x9007
+	maxTNEFAttrs  = 20000
+	propSubject   = 0x0037
+	propBody      = 0x1000
+	propRTF       = 0x1009
+	propHTML      = 0x1013
+	propName      = 0x3001
+	propCodepage  = 0x3fde
+	propFileData  = 0x3701
+	propFileName  = 0x3704
+	propLongName  = 0x3707
+	propFileType  = 0x370e
+	propContentID = 0x3712
 )
 
 var (
 	errTNEFSignature = errors.New("not a TNEF stream")
+	errTNEFDamaged   = errors.New("the signature is wrong")
 	errTNEFCut       = errors.New("cut off in the middle")
 	errTNEFChecksum  = errors.New("a checksum is wrong")
 	errTNEFLevel     = errors.New("foreign bytes after the end")
@@ -62,10 +62,16 @@ func readTNEF(data []byte, lim Limits) (*tnef, error) {
 
 func readTNEFAt(data []byte, lim Limits, depth int) (*tnef, error) {
 	t := &tnef{}
-	if len(data) < 6 || binary.LittleEndian.Uint32(data) != tnefSignature {
+	if len(data) < 11 {
 		return t, errTNEFSignature
 	}
 	var defect error
+	if binary.LittleEndian.Uint32(data) != tnefSignature {
+		if data[6] != levelMessage || binary.LittleEndian.Uint32(data[7:]) != attrVersion {
+			return t, errTNEFSignature
+		}
+		defect = errTNEFDamaged // all but the signature looks right
+	}
 	var file *tnefFile
 	finish := func() {
 		if file != nil && len(t.files) < lim.Attachments {
@@ -202,7 +208,6 @@ type tnefFile struct {
 	title, short, long, shown string
 	kind, contentID           string
 	data, object              []byte
-	method                    uint32
 }
 
 func (f *tnefFile) set(t *tnef, id uint16, value []byte) {
@@ -224,12 +229,11 @@ func (f *tnefFile) set(t *tnef, id uint16, value []byte) {
 				f.kind = strings.ToLower(p.text(t))
 			case propContentID:
 				f.contentID = strings.Trim(p.text(t), "<> ")
-			case propMethod:
-				if len(p.data) >= 4 {
-					f.method = binary.LittleEndian.Uint32(p.data)
-				}
 			case propFileData:
 				f.object = p.data
+				if p.kind == kindObject {
+					f.object = p.data[min(len(p.data), 16):] // behind the interface id
+				}
 			}
 		}
 	}
@@ -238,8 +242,8 @@ func (f *tnefFile) set(t *tnef, id uint16, value []byte) {
 // addFile keeps a finished attachment; a mail inside the mail is unpacked in its place.
 func (t *tnef) addFile(f *tnefFile, lim Limits, depth int) {
 	data := f.data
-	if len(data) == 0 && len(f.object) >= 16 {
-		data = f.object[16:] // behind the interface id
+	if len(data) == 0 && len(f.object) > 0 {
+		data = f.object
 		if depth < tnefNesting {
 			if inner, err := readTNEFAt(data, lim, depth+1); !errors.Is(err, errTNEFSignature) {
 				t.addMail(inner, f, lim)

@@ -25,6 +25,9 @@ func decodeTransfer(body []byte, enc string) (data []byte, defect string) {
 		if files, _ := cutUU(body); len(files) > 0 {
 			return files[0].data, ""
 		}
+		if len(bytes.TrimSpace(body)) == 0 {
+			return nil, ""
+		}
 		return body, "uuencode_damaged"
 	case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits":
 		return body, ""

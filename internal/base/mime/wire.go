@@ -60,6 +60,9 @@ func JSON(file string, m *Message, reply, language string) Wire {
 		Attachments: []WireAttachment{}, Automatic: WireAutomatic{Kind: m.Automatic.Kind.String(), Reason: m.Automatic.Reason},
 		Language: language, Problems: append([]string{}, m.Problems...),
 	}
+	if bare := m.Header.Get("Message-Id"); "<"+bare+">" == m.MessageID {
+		w.MessageID = bare // as written, without the brackets that it should have
+	}
 	if !m.Date.IsZero() {
 		w.Date = m.Date.Format(time.RFC3339)
 	}
