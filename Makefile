@@ -41,16 +41,18 @@ test: assets ## every test on both databases, a real mail store and a real brows
 	@script/setup
 	$(BESIDE_POSTGRES) go test -shuffle=on ./...
 
-test-short: assets ## the tests that take no time
+test-short: assets ## the tests that take little time
 	go test -short -shuffle=on ./...
 
 check: assets ## the guards: architecture, linters, generated code, races
+	@script/setup
 	go test -count=1 ./internal/archtest
 	script/undrifted $(MAKE) --no-print-directory gen
 	go vet ./...
 	$(LINT) run ./...
 	go mod tidy -diff
 	go mod verify
+	$(BESIDE_POSTGRES) go test $$(script/setup race) -short -shuffle=on $$(script/concurrent)
 
 soak: assets ## the long sizes: a million cases, hundreds of kills, an hour of storm
 	@script/setup
