@@ -43,9 +43,18 @@ CREATE TABLE person_address (
 );
 CREATE INDEX person_address_by_person ON person_address (person_id);
 
+-- The folded words of names and employee numbers, for finding somebody by the beginning of any of them.
+CREATE TABLE person_word (
+	word      TEXT {{.Bytewise}} NOT NULL,
+	person_id BIGINT NOT NULL REFERENCES person (id),
+	PRIMARY KEY (word, person_id)
+);
+CREATE INDEX person_word_by_person ON person_word (person_id);
+
 CREATE TABLE person_phone (
 	person_id BIGINT NOT NULL REFERENCES person (id),
 	number    TEXT {{.Bytewise}} NOT NULL,
+	position  BIGINT NOT NULL,
 	PRIMARY KEY (person_id, number)
 );
 CREATE INDEX person_phone_by_number ON person_phone (number);
@@ -110,15 +119,16 @@ CREATE TABLE api_token (
 );
 CREATE INDEX api_token_by_person ON api_token (person_id);
 
--- What was tried and failed, or asked for, per subject (account, address, network): the limits of sign-in and reset count these rows.
+-- How often something was tried, per subject (an account, an address, a network): the limits of sign-in and reset stand on it.
 CREATE TABLE account_attempt (
-	id   {{.ID}},
-	what TEXT {{.Bytewise}} NOT NULL,
-	who  TEXT {{.Bytewise}} NOT NULL,
-	at   BIGINT NOT NULL
+	what    TEXT {{.Bytewise}} NOT NULL,
+	who     TEXT {{.Bytewise}} NOT NULL,
+	tries   BIGINT NOT NULL,
+	since   BIGINT NOT NULL,
+	last_at BIGINT NOT NULL,
+	PRIMARY KEY (what, who)
 );
-CREATE INDEX account_attempt_by_who ON account_attempt (what, who, at);
-CREATE INDEX account_attempt_by_at ON account_attempt (at);
+CREATE INDEX account_attempt_by_time ON account_attempt (last_at);
 
 CREATE TABLE team (
 	id           {{.ID}},

@@ -1,0 +1,76 @@
+package person
+
+import (
+	"context"
+	"strings"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
+)
+
+// Filter narrows a list of people.
+type Filter struct {
+	Query    string // beginnings of words of the name, of an employee number or of an address; or a phone number
+	Inactive bool   // also those who have left
+}
+
+// Cursor is where a page of the list ended.
+type Cursor struct {
+	Sort string
+	ID   ID
+}
+
+// Listed is a person in a list.
+type Listed struct {
+	Person
+	Address *string // the primary one
+}
+
+// List is a page of the people that the filter lets through, by name. next is nil on the last page.
+func (s *Store) List(ctx context.Context, actor access.Actor, f Filter, from *Cursor, limit int) (list []Listed, next *Cursor, err error) {
+	defer errs.Wrap(&err, "list people")
+	if err := actor.Require(access.ReadPeople); err != nil {
+		return nil, nil, err
+	}
+	var p db.Params
+	where := "p.merged_into IS NULL" + s.matches(&p, f.Query)
+	if !f.Inactive {
+		where += " AND p.active = TRUE"
+	}
+	if from != nil {
+		where += " AND (p.name_sort, p.id) > (" + p.Bind(from.Sort) + ", " + p.Bind(from.ID) + ")"
+	}
+	err = s.db.Select(ctx, &list, `
+		SELECT `+columns+`, (SELECT a.address FROM person_address a WHERE a.person_id = p.id `+primaryFirst+` LIMIT 1) AS address
+		FROM person p
+		WHERE `+where+`
+		ORDER BY p.name_sort, p.id
+		LIMIT `+p.Bind(limit+1), p.Args...)
+	if err != nil || len(list) <= limit {
+		return list, nil, err
+	}
+	list = list[:limit]
+	last := list[limit-1]
+	return list, &Cursor{Sort: last.NameSort, ID: last.ID}, nil
+}
+
+func (s *Store) matches(p *db.Params, query string) string {
+	query = strings.TrimSpace(query)
+	if query == "" {
+		return ""
+	}
+	low := strings.ToLower(query)
+	ways := []string{"p.id IN (SELECT a.person_id FROM person_address a WHERE a.address >= " + p.Bind(low) + " AND a.address < " + p.Bind(after(low)) + ")"}
+	if number, err := Phone(query, s.settings.Desk().TimeZone); err == nil {
+		ways = append(ways, "p.id IN (SELECT n.person_id FROM person_phone n WHERE n.number = "+p.Bind(number)+")")
+	}
+	var all []string
+	for _, w := range words(query) {
+		all = append(all, "p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= "+p.Bind(w)+" AND w.word < "+p.Bind(after(w))+")")
+	}
+	if len(all) > 0 && !strings.Contains(query, "@") {
+		ways = append(ways, strings.Join(all, " AND "))
+	}
+	return " AND (" + strings.Join(ways, " OR ") + ")"
+}
