@@ -127,6 +127,12 @@ func plants() map[string][]planted {
 			{"a sentence", in("desk/ticket", `var q = fmt.Sprintf("selected %d", 3)`, "fmt"), 0},
 			{"an error about SQL", in("desk/ticket", `var q = fmt.Errorf("SELECT failed: %w", nil)`, "fmt"), 0},
 		},
+		"no SQL on screens": {
+			{"a query in a handler", in("web/portal", "const q = `\n\tSELECT id\n\tFROM ticket`"), 1},
+			{"a change in the API", in("api", `const q = "update ticket set state = $1"`), 1},
+			{"a query on the desk", in("desk/ticket", "const q = `SELECT id FROM ticket`"), 0},
+			{"a message key", in("web/portal", `const q = "select.from"`), 0},
+		},
 		"no init": {
 			{"init", in("base/text", "func init() {}"), 1},
 			{"init in a test", inTest("base/text", "func init() {}"), 1},

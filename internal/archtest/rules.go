@@ -16,6 +16,7 @@ func rules() []rule {
 		{"notes stay inside", notesStayInside},
 		{"the desk has one clock", deskClock},
 		{"no built SQL", noBuiltSQL},
+		{"no SQL on screens", noSQLOnScreens},
 		{"no init", noInit},
 		{"no state in packages", noState},
 	}

@@ -145,6 +145,24 @@ func noBuiltSQL(h *house) []breach {
 	return found
 }
 
+// noSQLOnScreens checks that surfaces ask the desk and never the database.
+func noSQLOnScreens(h *house) []breach {
+	sql := regexp.MustCompile(`(?is)^\s*(SELECT\s.*\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|WITH\s+\w+.*\bAS\s*\()`)
+	var found []breach
+	for _, f := range h.files {
+		if f.test || !f.in("internal/web", "internal/api", "internal/front") {
+			continue
+		}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && sql.MatchString(literal(l)) {
+				found = append(found, f.breach(l, "SQL on a screen: a package of the desk asks the database"))
+			}
+			return true
+		})
+	}
+	return found
+}
+
 // literal is the text of a string literal, or of several joined by +.
 func literal(e ast.Expr) string {
 	switch e := e.(type) {

@@ -30,13 +30,22 @@ func run(durable bool, args []string) int {
 		return 1
 	}
 	defer stop()
-	// Ctrl-C reaches the command as well; we stay to clean up after it. (Ignoring it would make the command ignore it too.)
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
-
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	err = cmd.Run()
+	// We stay to clean up after the command. Ctrl-C reaches it by itself, since it is in our process group; the rest we pass on.
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if err = cmd.Start(); err == nil {
+		go func() {
+			for s := range signals {
+				if s == syscall.SIGTERM {
+					_ = cmd.Process.Signal(s) // it may have ended just now
+				}
+			}
+		}()
+		err = cmd.Wait()
+	}
 	if failed := (*exec.ExitError)(nil); errors.As(err, &failed) {
 		return max(1, failed.ExitCode())
 	}
