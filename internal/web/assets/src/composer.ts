@@ -1,0 +1,48 @@
+import { meta, onClick } from "./page";
+
+interface Editor {
+  mount(area: HTMLTextAreaElement, html: HTMLInputElement): void;
+}
+
+/** The two tabs of the composer, Ctrl+Enter, and the editor, which is loaded when somebody first writes. */
+export function composer(): void {
+  onClick(".composer-tab", (tab) => select(tab, true));
+  document.addEventListener("keydown", (event) => {
+    const target = event.target as HTMLElement;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const send = target.closest("form")?.querySelector<HTMLButtonElement>("[data-send]");
+      if (!send) return;
+      event.preventDefault();
+      send.form?.requestSubmit(send);
+    } else if (target.matches(".composer-tab") && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+      const other = target.parentElement!.querySelector<HTMLElement>('[role=tab][aria-selected="false"]');
+      if (other) select(other, false);
+    }
+  });
+  document.addEventListener("focusin", (event) => {
+    const area = event.target as HTMLTextAreaElement;
+    if (area.matches?.("textarea[data-rich]")) void upgrade(area);
+  });
+}
+
+function select(tab: HTMLElement, write: boolean): void {
+  const root = tab.closest("[data-composer]")!;
+  for (const other of root.querySelectorAll<HTMLElement>("[role=tab]")) {
+    const on = other === tab;
+    other.setAttribute("aria-selected", String(on));
+    other.tabIndex = on ? 0 : -1;
+    document.getElementById(other.getAttribute("aria-controls")!)?.classList.toggle("draft-closed", !on);
+  }
+  const panel = document.getElementById(tab.getAttribute("aria-controls")!);
+  if (!write) tab.focus();
+  else panel?.querySelector<HTMLElement>(".editor-text, .draft-text:not([hidden])")?.focus();
+}
+
+async function upgrade(area: HTMLTextAreaElement): Promise<void> {
+  const html = document.getElementById(area.dataset.rich!);
+  const address = meta("editor");
+  if (!address || !(html instanceof HTMLInputElement)) return;
+  // Whatever fails here, the plain field stays and works.
+  const editor = (await import(address)) as Editor;
+  if (area.isConnected && !area.hidden) editor.mount(area, html);
+}

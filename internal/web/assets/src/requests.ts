@@ -1,0 +1,22 @@
+import { text } from "./page";
+import { toast } from "./toast";
+
+interface Detail {
+  ctx?: { response?: { status?: number; raw?: Response } };
+}
+
+/** Tells when something that htmx asked for did not come; the page itself stays as it is. */
+export function requests(): void {
+  document.addEventListener("htmx:response:error", (event) => {
+    const response = (event as CustomEvent<Detail>).detail.ctx?.response;
+    const status = response?.status ?? response?.raw?.status ?? 0;
+    // Those carry the form with its marked fields and are swapped in.
+    if (status === 422 || status === 409) return;
+    // Loading the page again leads to the sign-in and back.
+    if (status === 401) location.reload();
+    else if (!response?.raw?.headers.has("HX-Trigger")) toast({ text: text("failed"), tone: "bad" });
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (!(event as CustomEvent<Detail>).detail.ctx?.response) toast({ text: text("failed"), tone: "bad" });
+  });
+}
