@@ -45,12 +45,22 @@ func hostile() map[string]func() []byte {
 		"encoded words":              func() []byte { return []byte("Subject: " + repeat("=?utf-8?Q?=41?= ", 2<<20/16) + "\r\n\r\nbody") },
 		"encoded words that break":   func() []byte { return []byte("Subject: " + repeat("=?a?b?=?q?", 2<<20/10) + "\r\n\r\nbody") },
 		"half encoded words, folded": func() []byte { return []byte("Subject: x\r\n" + repeat(" =?utf-8?B?\r\n", 2<<20/14) + "\r\nbody") },
-		"addresses":                  func() []byte { return []byte("To: " + repeat("<a@b>,\"", 30000) + "\r\nCc: " + repeat("((((", 30000) + "\r\n\r\nbody") },
-		"address openers":            func() []byte { return []byte("To: " + repeat("<", 30000) + "\r\nCc: " + repeat("x, ", 10000) + "\r\n\r\nbody") },
-		"parameters":                 func() []byte { return []byte("Content-Type: text/plain; " + repeat("a=\"", 10000) + repeat(";b*0=x", 3000) + "\r\n\r\nbody") },
-		"delimiters":                 func() []byte { return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat("--b--\r\n", 500000)) },
-		"false delimiters":           func() []byte { return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat("--bb\r\n", 500000)) },
-		"false file beginnings":      func() []byte { return []byte(head + "\r\n" + repeat("begin 644 x\r\n#0V%T\r\n", 200000)) },
+		"addresses": func() []byte {
+			return []byte("To: " + repeat("<a@b>,\"", 30000) + "\r\nCc: " + repeat("((((", 30000) + "\r\n\r\nbody")
+		},
+		"address openers": func() []byte {
+			return []byte("To: " + repeat("<", 30000) + "\r\nCc: " + repeat("x, ", 10000) + "\r\n\r\nbody")
+		},
+		"parameters": func() []byte {
+			return []byte("Content-Type: text/plain; " + repeat("a=\"", 10000) + repeat(";b*0=x", 3000) + "\r\n\r\nbody")
+		},
+		"delimiters": func() []byte {
+			return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat("--b--\r\n", 500000))
+		},
+		"false delimiters": func() []byte {
+			return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat("--bb\r\n", 500000))
+		},
+		"false file beginnings": func() []byte { return []byte(head + "\r\n" + repeat("begin 644 x\r\n#0V%T\r\n", 200000)) },
 		"nested HTML": func() []byte {
 			return []byte(head + "Content-Type: text/html\r\n\r\n" + repeat("<blockquote><ul><li><a href=http://x>", 50000) + "x")
 		},
@@ -60,8 +70,10 @@ func hostile() map[string]func() []byte {
 		"hidden HTML": func() []byte {
 			return []byte(head + "Content-Type: text/html\r\n\r\n" + repeat("<div style='display:none'>x", 100000))
 		},
-		"cid links":       func() []byte { return []byte(head + "Content-Type: text/html\r\n\r\n" + repeat("cid:x", 500000)) },
-		"vacation of RTF": func() []byte { return []byte(head + "Content-Type: application/ms-tnef\r\n\r\n" + repeat("\x78\x9f\x3e\x22\x01\x00\x02", 100000)) },
+		"cid links": func() []byte { return []byte(head + "Content-Type: text/html\r\n\r\n" + repeat("cid:x", 500000)) },
+		"vacation of RTF": func() []byte {
+			return []byte(head + "Content-Type: application/ms-tnef\r\n\r\n" + repeat("\x78\x9f\x3e\x22\x01\x00\x02", 100000))
+		},
 		"forwards": func() []byte {
 			return []byte(head + "\r\n" + repeat("---- Forwarded message ----\r\nFrom: x\r\n", 200000))
 		},
@@ -107,7 +119,9 @@ func TestLimitsAreReportedAndTheRestIsKept(t *testing.T) {
 		},
 		{
 			"2 MiB of HTML and a little", "Content-Type: text/html\n\n<p>begin</p>" + many(2<<18, "<i> </i>"), "html_too_large: 4194316",
-			func(m *mime.Message) bool { return m.HTML == "" && m.Text == "begin" && m.Attachments[0].Name == "message.html" },
+			func(m *mime.Message) bool {
+				return m.HTML == "" && m.Text == "begin" && m.Attachments[0].Name == "message.html"
+			},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -238,16 +238,14 @@ func (w *textWriter) item() {
 	w.began = false // a paragraph inside the item stays on its line
 }
 
-// block asks for at least n line breaks before the next text.
+// block asks for at least n line breaks before the next text, except at the beginning and behind the mark of a list item.
 func (w *textWriter) block(n int) {
 	w.space = false
-	if !w.began {
-		n--
+	if !w.began && w.breaks == 0 {
+		return
 	}
-	w.breaks = max(w.breaks, min(n, 2))
-	if w.breaks > 0 {
-		w.began = false
-	}
+	w.breaks = max(w.breaks, n)
+	w.began = false
 }
 
 func (w *textWriter) newline() {
