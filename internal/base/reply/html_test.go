@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // htmlMails are written as the programs of our users write them: text of the reply and of what is passed on, source.
@@ -105,26 +106,30 @@ func checkHTMLLaw(t *testing.T, source string) {
 	}
 }
 
-// pieces are the texts without white space and the images of a source.
+// pieces are the letters and signs of the texts and the images of a source; comments are no content.
 func pieces(source string) []string {
 	var out []string
-	z, err := html.Parse(strings.NewReader("<body>" + source))
+	nodes, err := html.ParseFragment(strings.NewReader(source), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 	if err != nil {
 		return nil
 	}
-	for n := range z.Descendants() {
-		switch {
-		case n.Type == html.TextNode:
-			for l := range strings.Lines(n.Data) {
-				if s := clean(l); s != "" {
-					out = append(out, s)
-				}
-			}
-		case n.Type == html.ElementNode && n.Data == "img":
-			out = append(out, "<img>"+attr(n, "src"))
+	for _, n := range nodes {
+		out = append(out, piecesOf(n)...)
+		for d := range n.Descendants() {
+			out = append(out, piecesOf(d)...)
 		}
 	}
 	return out
+}
+
+func piecesOf(n *html.Node) []string {
+	switch {
+	case n.Type == html.TextNode:
+		return strings.Split(strings.Join(strings.Fields(n.Data), ""), "")
+	case n.Type == html.ElementNode && n.Data == "img":
+		return []string{"<img>" + attr(n, "src")}
+	}
+	return nil
 }
 
 func textOf(source string) string {
