@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -108,11 +107,10 @@ func readArea(fsys fs.FS, name, code string, texts map[string]text) error {
 	if err != nil {
 		return err
 	}
-	area := strings.TrimSuffix(path.Base(name), ".toml") + "."
 	var wrong []error
 	for _, m := range messages {
-		if !strings.HasPrefix(m.ID, area) {
-			wrong = append(wrong, fmt.Errorf("key %q does not begin with %q", m.ID, area))
+		if _, twice := texts[m.ID]; twice {
+			wrong = append(wrong, fmt.Errorf("key %q stands in another file too", m.ID))
 			continue
 		}
 		t, err := parse(m, code)

@@ -64,7 +64,6 @@ func TestPlaceTakesKeysSizesAndCounts(t *testing.T) {
 func TestLoadRefusesWhatWouldShowWrong(t *testing.T) {
 	t.Parallel()
 	for name, en := range map[string]string{
-		"key of another area": "[other]\nx = \"x\"",
 		"logic in braces":     "[demo]\nx = \"{{if .A}}x{{end}}\"",
 		"form many":           "[demo]\nx = { one = \"a\", many = \"b\", other = \"c\" }",
 		"not TOML":            "[demo",
@@ -72,6 +71,10 @@ func TestLoadRefusesWhatWouldShowWrong(t *testing.T) {
 		if _, err := small(t, en, "", ""); err == nil {
 			t.Errorf("%s: loaded", name)
 		}
+	}
+	twice := fstest.MapFS{"en/a.toml": {Data: []byte("[a]\nx = \"x\"")}, "en/b.toml": {Data: []byte("[a]\nx = \"y\"")}}
+	if _, err := i18n.Load(twice); err == nil || !strings.Contains(err.Error(), "another file") {
+		t.Errorf("a key in two files: %v", err)
 	}
 	if _, err := i18n.Load(fstest.MapFS{}); err == nil {
 		t.Error("no catalogue at all: loaded")
