@@ -61,28 +61,38 @@ func (c *content) walk(p *part, at place) {
 
 // merge makes one segment of the branches of an alternative.
 func merge(list []segment) (one segment, ok bool) {
+	var plain, flowed, html []string
 	for _, s := range list {
 		if s.hasPlain {
-			one.plain = paragraphs(one.plain, s.plain)
-			one.flowed = paragraphs(one.flowed, s.flowed)
-			one.hasPlain = true
+			plain, flowed = append(plain, s.plain), append(flowed, s.flowed)
 		}
 		if s.hasHTML {
-			one.html = paragraphs(one.html, s.html)
-			one.hasHTML = true
+			html = append(html, s.html)
 		}
 	}
-	return one, len(list) > 0
+	return segment{
+		plain: paragraphs(plain), flowed: paragraphs(flowed), html: paragraphs(html), hasPlain: len(plain) > 0, hasHTML: len(html) > 0,
+	}, len(list) > 0
 }
 
-func paragraphs(a, b string) string {
-	if strings.TrimSpace(a) == "" {
-		return b
+// paragraphs joins texts with an empty line between those that say anything.
+func paragraphs(list []string) string {
+	var kept []string
+	for _, s := range list {
+		if strings.TrimSpace(s) != "" {
+			kept = append(kept, s)
+		}
 	}
-	if strings.TrimSpace(b) == "" {
-		return a
+	switch len(kept) {
+	case 0:
+		return ""
+	case 1:
+		return kept[0]
 	}
-	return strings.TrimRight(a, "\n") + "\n\n" + b
+	for i := range kept[:len(kept)-1] {
+		kept[i] = strings.TrimRight(kept[i], "\n")
+	}
+	return strings.Join(kept, "\n\n")
 }
 
 func (c *content) leaf(p *part, at place) {
@@ -93,7 +103,8 @@ func (c *content) leaf(p *part, at place) {
 	name := p.fileName()
 	attached := p.disposition.value == "attachment" || name != "" && at == beside
 	switch kind := p.media.value; {
-	case strings.HasPrefix(kind, "multipart/") && len(p.kids) == 0:
+	case strings.HasPrefix(kind, "multipart/") && len(bytes.TrimSpace(data)) == 0:
+	case strings.HasPrefix(kind, "multipart/"):
 		// Without parts, or deeper than the limit: shown as text when it is all there is.
 		if at == root {
 			c.text(p, data)
@@ -219,22 +230,25 @@ func (c *content) join(m *Message) {
 	for _, s := range c.segments {
 		m.HasHTML = m.HasHTML || s.hasHTML && strings.TrimSpace(s.html) != ""
 	}
+	var plain, text []string
+	var page strings.Builder
 	for _, s := range c.segments {
-		m.Plain = paragraphs(m.Plain, s.plain)
+		plain = append(plain, s.plain)
 		read := s.flowed
 		if strings.TrimSpace(read) == "" && s.hasHTML {
 			read = TextFromHTML(s.html)
 		}
-		m.Text = paragraphs(m.Text, read)
+		text = append(text, read)
 		switch {
 		case s.hasHTML:
-			m.HTML += s.html
+			page.WriteString(s.html)
 		case m.HasHTML && strings.TrimSpace(s.plain) != "":
-			m.HTML += "<pre>" + html.EscapeString(s.plain) + "</pre>"
+			page.WriteString("<pre>" + html.EscapeString(s.plain) + "</pre>")
 		}
 	}
-	if !m.HasHTML {
-		m.HTML = ""
+	m.Plain, m.Text = paragraphs(plain), paragraphs(text)
+	if m.HasHTML {
+		m.HTML = page.String()
 	}
 	c.shorten(m)
 }

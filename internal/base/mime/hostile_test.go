@@ -61,6 +61,13 @@ func hostile() map[string]func() []byte {
 			return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat("--bb\r\n", 500000))
 		},
 		"false file beginnings": func() []byte { return []byte(head + "\r\n" + repeat("begin 644 x\r\n#0V%T\r\n", 200000)) },
+		"quotes in five hundred parts": func() []byte {
+			part := "--b\r\nContent-Type: image/png; " + repeat("a=\"\"", 6000) + "\r\nContent-Disposition: x; " + repeat("\"", 30000) + "\r\n\r\nx\r\n"
+			return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat(part, 499) + "--b--\r\n")
+		},
+		"a large text and five hundred small": func() []byte {
+			return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" + repeat("large ", 5<<20) + repeat("\r\n--b\r\n\r\nx", 499) + "--b--\r\n")
+		},
 		"nested HTML": func() []byte {
 			return []byte(head + "Content-Type: text/html\r\n\r\n" + repeat("<blockquote><ul><li><a href=http://x>", 50000) + "x")
 		},

@@ -13,6 +13,9 @@ type mediaType struct {
 	params map[string]string
 }
 
+// What stands behind is no file name that anybody could use.
+const maxParams = 8 << 10
+
 // parseMediaType reads a raw value: missing semicolons, unquoted or wrongly quoted values, repeated names, encoded words and
 // RFC 2231 pieces. The first of two equal names counts.
 func parseMediaType(raw []byte, declared string) mediaType {
@@ -37,7 +40,8 @@ func parseMediaType(raw []byte, declared string) mediaType {
 		return r
 	}, value)
 	pieces := map[string][]piece{}
-	for len(rest) > 0 && len(m.params) < 100 {
+	rest = rest[:min(len(rest), maxParams)]
+	for n := 0; len(rest) > 0 && n < 100; n++ {
 		var name string
 		var val []byte
 		name, val, rest = nextParam(rest)
@@ -98,7 +102,7 @@ func nextParam(b []byte) (name string, value, rest []byte) {
 // closingQuote finds the quote that ends a quoted value: one that a semicolon, another parameter or the end follows, else the first.
 func closingQuote(b []byte) int {
 	first := 0
-	for i := 1; i < len(b); i++ {
+	for i, quotes := 1, 0; i < len(b) && quotes < 16; i++ {
 		switch b[i] {
 		case '\\':
 			if i+1 < len(b) && b[i+1] == '"' && endsValue(b[i+2:]) && first == 0 && bytes.IndexByte(b[i+2:], '"') < 0 {
@@ -112,13 +116,14 @@ func closingQuote(b []byte) int {
 			if first == 0 {
 				first = i
 			}
+			quotes++
 		}
 	}
 	return first
 }
 
 func endsValue(b []byte) bool {
-	b = bytes.TrimLeft(b[:min(len(b), 100)], " \t")
+	b = bytes.TrimLeft(b[:min(len(b), 40)], " \t")
 	if len(b) == 0 || b[0] == ';' || b[0] == '(' || b[0] == ',' {
 		return true
 	}
