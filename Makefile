@@ -48,7 +48,6 @@ check: assets ## the guards: architecture, linters, generated code, races
 	@script/setup
 	go test -count=1 ./internal/archtest
 	script/undrifted $(MAKE) --no-print-directory gen
-	go vet ./...
 	$(LINT) run ./...
 	go mod tidy -diff
 	go mod verify
