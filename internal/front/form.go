@@ -1,0 +1,93 @@
+package front
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"firstline/internal/base/errs"
+)
+
+// Decode reads a form, or the query of a GET, into the struct that form points to: its fields tagged `form:"name"` and no others. Texts
+// are cut at both ends unless tagged `form:"name,raw"`. A number that is none is an error at that field; unknown names are ignored.
+//
+// Fields may be of type string, bool, a named string, any int, and slices of those.
+func (rq *Request) Decode(form any) error {
+	if err := rq.parse(); err != nil {
+		return err
+	}
+	v := reflect.ValueOf(form).Elem()
+	var check errs.Check
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag.Get("form")
+		if tag == "" {
+			continue
+		}
+		name, option, _ := strings.Cut(tag, ",")
+		values := rq.Form[name]
+		check.That(fill(v.Field(i), values, option == "raw"), name, "front.not_a_number")
+	}
+	return check.Err()
+}
+
+// formMemory is how much of a form with files is held in memory; the rest waits on disk.
+const formMemory = 1 << 20
+
+func (rq *Request) parse() error {
+	var err error
+	if strings.HasPrefix(rq.Header.Get("Content-Type"), "multipart/form-data") {
+		err = rq.ParseMultipartForm(formMemory)
+	} else {
+		err = rq.ParseForm()
+	}
+	if err == nil {
+		return nil
+	}
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge
+	}
+	return &errs.Error{Kind: errs.Invalid, Key: "front.form_unreadable", Cause: err}
+}
+
+func fill(v reflect.Value, values []string, raw bool) bool {
+	if v.Kind() == reflect.Slice {
+		list := reflect.MakeSlice(v.Type(), len(values), len(values))
+		for i := range values {
+			if !put(list.Index(i), values[i], raw) {
+				return false
+			}
+		}
+		v.Set(list)
+		return true
+	}
+	if len(values) == 0 {
+		return true
+	}
+	return put(v, values[0], raw)
+}
+
+func put(v reflect.Value, text string, raw bool) bool {
+	if !raw {
+		text = strings.TrimSpace(text)
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(strings.ToValidUTF8(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\x00", ""), "\uFFFD"))
+	case reflect.Bool:
+		v.SetBool(text != "" && text != "0" && text != "false")
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		if text == "" {
+			return true
+		}
+		n, err := strconv.ParseInt(text, 10, v.Type().Bits())
+		if err != nil {
+			return false
+		}
+		v.SetInt(n)
+	default:
+		panic("front: a form cannot fill " + v.Type().String())
+	}
+	return true
+}

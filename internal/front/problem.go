@@ -1,0 +1,117 @@
+package front
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/web/ui"
+)
+
+// Status is the HTTP status of a kind of failure.
+func Status(k errs.Kind) int {
+	switch k {
+	case errs.NotFound:
+		return http.StatusNotFound
+	case errs.Invalid:
+		return http.StatusUnprocessableEntity
+	case errs.Conflict:
+		return http.StatusConflict
+	case errs.Forbidden:
+		return http.StatusForbidden
+	case errs.SignedOut:
+		return http.StatusUnauthorized
+	case errs.TooMany:
+		return http.StatusTooManyRequests
+	case errs.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case errs.Unavailable:
+		return http.StatusServiceUnavailable
+	case errs.Internal:
+	}
+	return http.StatusInternalServerError
+}
+
+// fail shows an error to the person, and tells the log what only the log may know.
+func (s *Site) fail(rq *Request, err error) {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		err = &errs.Error{Kind: errs.TooLarge, Key: "errs.too_large", Cause: tooLarge}
+	}
+	kind := errs.KindOf(err)
+	if kind == errs.Internal && rq.Context().Err() == nil {
+		slog.ErrorContext(rq.Context(), "request failed", "request", rq.ID, "method", rq.Method, "path", rq.URL.Path, "error", err)
+	}
+	if rq.sent.status != 0 {
+		return // the answer had begun; the browser sees it end
+	}
+	if rq.Locale == nil {
+		rq.Locale = s.parts.Texts.For(s.parts.Texts.Match(rq.Header.Get("Accept-Language")))
+	}
+	s.secure(rq)
+	switch {
+	case rq.wantsJSON():
+		_ = rq.JSON(Status(kind), map[string]any{"error": rq.Locale.Error(err), "fields": rq.Locale.Fields(err)})
+	case kind == errs.SignedOut:
+		s.askToSignIn(rq)
+	case rq.Partial():
+		s.render(rq, Status(kind), ui.Toast(ui.Page{Locale: rq.Locale}, ui.Flash{Tone: ui.Bad, Text: s.words(rq, err)}))
+	default:
+		s.problem(rq, kind, err)
+	}
+}
+
+// problem is the same for what does not exist and for what is not the person's: no byte of it depends on the address.
+func (s *Site) problem(rq *Request, kind errs.Kind, err error) {
+	p := rq.Page(rq.Locale.Error(errs.New(kind, "")))
+	p.Nav, p.Menu, p.Live = nil, nil, ""
+	x := ui.Problem{Status: Status(kind)}
+	switch kind {
+	case errs.NotFound:
+		p.Path = "/"
+	case errs.Internal, errs.Unavailable:
+		x.ID = rq.ID
+	default:
+		x.Text = s.words(rq, err)
+	}
+	s.render(rq, x.Status, ui.ProblemPage(p, x))
+}
+
+// words are what the error says, with what it says about each field.
+func (s *Site) words(rq *Request, err error) string {
+	text := rq.Locale.Error(err)
+	var e *errs.Error
+	if errors.As(err, &e) && len(e.Fields) > 0 {
+		var each []string
+		for _, f := range e.Fields {
+			each = append(each, rq.T(f.Key, f.Args))
+		}
+		text = strings.Join(each, " ")
+	}
+	return text
+}
+
+// askToSignIn leads to the sign-in page and back again; what was typed into a form is not lost, since the page that says so is no redirect.
+func (s *Site) askToSignIn(rq *Request) {
+	to := SignInPath + "?next=" + url.QueryEscape(rq.URL.RequestURI())
+	switch {
+	case rq.Partial():
+		rq.W.Header().Set("HX-Redirect", SignInPath)
+		rq.W.WriteHeader(http.StatusUnauthorized)
+	case rq.Method == http.MethodGet || rq.Method == http.MethodHead:
+		_ = rq.Redirect(to)
+	default:
+		s.render(rq, http.StatusUnauthorized, ui.ProblemPage(rq.Page(""), ui.Problem{Status: http.StatusUnauthorized, Retry: SignInPath}))
+	}
+}
+
+func (s *Site) render(rq *Request, status int, c Component) {
+	if err := rq.RenderStatus(status, c); err != nil {
+		slog.ErrorContext(rq.Context(), "error page failed", "request", rq.ID, "error", err)
+		rq.W.WriteHeader(http.StatusInternalServerError)
+	}
+}
+
+func (rq *Request) wantsJSON() bool { return strings.HasPrefix(rq.Header.Get("Accept"), "application/json") }
