@@ -1,8 +1,9 @@
-// Package category sorts tickets by what they are about, in each language's everyday words, and sends each sort to its first team.
+// Package category sorts problems by what they are about, and so decides which team gets them first.
 package category
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"firstline/internal/base/db"
@@ -15,7 +16,7 @@ import (
 // ID names a category.
 type ID int64
 
-// Category is one sort of tickets.
+// Category is what a problem is about.
 type Category struct {
 	ID        ID
 	Version   int64
@@ -23,7 +24,7 @@ type Category struct {
 	NameFR    string `db:"name_fr"`
 	NameNL    string `db:"name_nl"`
 	TeamID    team.ID
-	Position  int // order in lists
+	Position  int
 	Active    bool
 	CreatedAt db.Time
 	UpdatedAt db.Time
@@ -40,29 +41,17 @@ func (c Category) Name(locale string) string {
 	return c.NameEN
 }
 
-// Store is the desk's categories.
-type Store struct{ db *db.DB }
-
-// NewStore makes the store.
-func NewStore(d *db.DB) *Store { return &Store{db: d} }
-
 const columns = `id, version, name_en, name_fr, name_nl, team_id, position, active, created_at, updated_at`
 
-// Get is one category.
+// Get is a category.
 func Get(ctx context.Context, q db.Querier, id ID) (c Category, err error) {
 	err = q.Get(ctx, &c, `SELECT `+columns+` FROM category WHERE id = $1`, id)
 	return c, err
 }
 
-// All are the categories in their order, those out of use last.
-func All(ctx context.Context, q db.Querier) (list []Category, err error) {
-	err = q.Select(ctx, &list, `SELECT `+columns+` FROM category ORDER BY active DESC, position, id`)
-	return list, err
-}
-
-// Active are the categories that new tickets can have, in their order.
-func Active(ctx context.Context, q db.Querier) (list []Category, err error) {
-	err = q.Select(ctx, &list, `SELECT `+columns+` FROM category WHERE active = TRUE ORDER BY position, id`)
+// List are the categories in the order that the desk has chosen; active ones only, or all of them for who manages them.
+func List(ctx context.Context, q db.Querier, all bool) (list []Category, err error) {
+	err = q.Select(ctx, &list, `SELECT `+columns+` FROM category WHERE active = TRUE OR $1 = TRUE ORDER BY position, id`, all)
 	return list, err
 }
 
@@ -70,83 +59,115 @@ func Active(ctx context.Context, q db.Querier) (list []Category, err error) {
 type Draft struct {
 	NameEN, NameFR, NameNL string
 	TeamID                 team.ID
-	Position               int
 	Active                 bool
 }
 
-const maxName = 100
+// Store changes categories.
+type Store struct{ db *db.DB }
 
-func (d *Draft) check(ctx context.Context, tx *db.Tx) error {
-	var c errs.Check
-	for _, n := range []struct {
-		field string
-		name  *string
-	}{{"name_en", &d.NameEN}, {"name_fr", &d.NameFR}, {"name_nl", &d.NameNL}} {
-		*n.name = strings.Join(strings.Fields(*n.name), " ")
-		c.That(*n.name != "", n.field, "people.category_name_missing")
-		c.That(len([]rune(*n.name)) <= maxName, n.field, "people.category_name_too_long", errs.Args{"Max": maxName})
-	}
-	t, err := team.Get(ctx, tx, d.TeamID)
-	if err != nil && !errs.Is(err, errs.NotFound) {
-		return err
-	}
-	c.That(err == nil && t.Active, "team", "people.category_team_unknown")
-	return c.Err()
-}
+// NewStore makes the store.
+func NewStore(d *db.DB) *Store { return &Store{db: d} }
 
-// Create adds a category.
+// Create adds a category at the end.
 func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (c Category, err error) {
 	defer errs.Wrap(&err, "add category")
 	if err := actor.Require(access.ManageTeams); err != nil {
 		return c, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := d.check(ctx, tx); err != nil {
-			return err
-		}
-		var id ID
-		err := tx.Insert(ctx, &id, `
-			INSERT INTO category (name_en, name_fr, name_nl, team_id, position, active, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-			RETURNING id`, d.NameEN, d.NameFR, d.NameNL, d.TeamID, d.Position, d.Active, tx.Now)
+		d, err := check(ctx, tx, d)
 		if err != nil {
 			return err
 		}
-		if c, err = Get(ctx, tx, id); err != nil {
+		err = tx.Get(ctx, &c, `
+			INSERT INTO category (name_en, name_fr, name_nl, team_id, active, position, created_at, updated_at)
+			SELECT $1, $2, $3, CAST($4 AS BIGINT), CAST($5 AS BOOLEAN), coalesce(max(position), 0) + 1, CAST($6 AS BIGINT), CAST($6 AS BIGINT)
+			FROM category
+			WHERE TRUE
+			RETURNING `+columns, d.NameEN, d.NameFR, d.NameNL, d.TeamID, d.Active, tx.Now)
+		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Act{Action: "category.create", Object: "category", ObjectID: int64(id)})
+		return audit.Record(ctx, tx, actor, audit.Act{Action: "category.create", Object: "category", ObjectID: int64(c.ID)})
 	})
 	return c, err
 }
 
-// Update changes a category as it was at version; when somebody was faster it is a conflict.
+// Update changes a category as it was at version; when somebody was faster it is a conflict and nothing changes.
 func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version int64, d Draft) (c Category, err error) {
 	defer errs.Wrap(&err, "change category %d", id)
 	if err := actor.Require(access.ManageTeams); err != nil {
 		return c, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if c, err = Get(ctx, tx, id); err != nil {
-			return err
-		}
-		if c.Version != version {
-			return errs.New(errs.Conflict, "errs.conflict")
-		}
-		if err := d.check(ctx, tx); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `
-			UPDATE category
-			SET version = version + 1, name_en = $2, name_fr = $3, name_nl = $4, team_id = $5, position = $6, active = $7, updated_at = $8
-			WHERE id = $1`, id, d.NameEN, d.NameFR, d.NameNL, d.TeamID, d.Position, d.Active, tx.Now)
+		d, err := check(ctx, tx, d)
 		if err != nil {
 			return err
 		}
-		if c, err = Get(ctx, tx, id); err != nil {
+		if _, err := Get(ctx, tx, id); err != nil {
+			return err
+		}
+		err = tx.Get(ctx, &c, `
+			UPDATE category
+			SET version = version + 1, name_en = $3, name_fr = $4, name_nl = $5, team_id = $6, active = $7, updated_at = $8
+			WHERE id = $1 AND version = $2
+			RETURNING `+columns, id, version, d.NameEN, d.NameFR, d.NameNL, d.TeamID, d.Active, tx.Now)
+		if errs.Is(err, errs.NotFound) {
+			return errs.New(errs.Conflict, "errs.conflict")
+		}
+		if err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "category.update", Object: "category", ObjectID: int64(id)})
 	})
 	return c, err
+}
+
+// Reorder puts all categories in the order of ids; those that ids leave out follow in the order that they had.
+func (s *Store) Reorder(ctx context.Context, actor access.Actor, ids []ID) (err error) {
+	defer errs.Wrap(&err, "order categories")
+	if err := actor.Require(access.ManageTeams); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		had, err := List(ctx, tx, true)
+		if err != nil {
+			return err
+		}
+		slices.SortStableFunc(had, func(a, b Category) int { return place(ids, a.ID) - place(ids, b.ID) })
+		for i, c := range had {
+			if c.Position == i+1 {
+				continue
+			}
+			if _, err := tx.Exec(ctx, `UPDATE category SET position = $2, updated_at = $3 WHERE id = $1`, c.ID, i+1, tx.Now); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, actor, audit.Act{Action: "category.reorder", Object: "category"})
+	})
+}
+
+func place(ids []ID, id ID) int {
+	if i := slices.Index(ids, id); i >= 0 {
+		return i
+	}
+	return len(ids)
+}
+
+func check(ctx context.Context, q db.Querier, d Draft) (Draft, error) {
+	var c errs.Check
+	for _, n := range []struct {
+		field string
+		name  *string
+	}{{"name_en", &d.NameEN}, {"name_fr", &d.NameFR}, {"name_nl", &d.NameNL}} {
+		*n.name = strings.Join(strings.Fields(*n.name), " ")
+		c.That(*n.name != "", n.field, "people.name_missing")
+		c.That(len([]rune(*n.name)) <= 100, n.field, "people.too_long", errs.Args{"Max": 100})
+	}
+	t, err := team.Get(ctx, q, d.TeamID)
+	if err != nil && !errs.Is(err, errs.NotFound) {
+		return d, err
+	}
+	c.That(err == nil && t.Active, "team", "people.category_team")
+	return d, c.Err()
 }
