@@ -1,4 +1,4 @@
-// Package letter keeps the mails that the desk owes people: each is written down in the transaction of what it tells, sent until it is
+// Package letter keeps the mails that the desk owes people, from the moment that makes them necessary until they have left or failed.
 // known to have arrived at the next server, and never sent twice on purpose. Package channel/mail renders and sends them.
 package letter
 

@@ -2,11 +2,11 @@ package ticket
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/errs"
-	"firstline/internal/base/mime"
 	"firstline/internal/desk/file"
 )
 
@@ -32,8 +32,12 @@ func Written(html, text string, files []Attach) Body {
 		text = strings.TrimSpace(text)
 		return Body{HTML: clean.FromText(text), Text: text, Files: files}
 	}
-	cleaned := clean.Composer(html)
-	return Body{HTML: cleaned, Text: strings.TrimSpace(mime.TextFromHTML(string(cleaned))), Files: files}
+	cleaned := clean.Composer(html, func(src string) (string, bool) {
+		id, ok := file.InlineID(src)
+		own := ok && slices.ContainsFunc(files, func(f Attach) bool { return f.File == id })
+		return src, own
+	})
+	return Body{HTML: cleaned.HTML, Text: strings.TrimSpace(cleaned.Text), Files: files}
 }
 
 // maxText bounds one message; longer texts belong into a file.
