@@ -1,5 +1,6 @@
 // Package letter keeps the mails that the desk owes people, from the moment that makes them necessary until they have left or failed.
-// known to have arrived at the next server, and never sent twice on purpose. Package channel/mail renders and sends them.
+//
+// Each is written down in the transaction of what it tells and never sent twice on purpose. Package channel/mail renders and sends them.
 package letter
 
 import (
