@@ -95,7 +95,11 @@ func parseAddress(entry []byte, declared string) (Address, bool) {
 		if end := bytes.IndexByte(inner, '>'); end >= 0 {
 			inner, tail = inner[:end], inner[end+1:]
 		}
-		name := displayName(bytes.TrimRight(entry[:open], "< "), declared)
+		before := entry[:open]
+		if i := bytes.IndexByte(before, '<'); i >= 0 && before[0] != '"' {
+			before = before[:i] // "Name <a@b<mailto:a@b>>"
+		}
+		name := displayName(before, declared)
 		if name == "" {
 			name = displayName(tail, declared)
 		}

@@ -158,6 +158,12 @@ func TestBouncesInProseAreRead(t *testing.T) {
 				"Original message headers:\n\nMessage-ID: <ours@desk.example>\n",
 			mime.Bounce{"mia@x.example", "failed", "5.1.1", "#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##", "<ours@desk.example>"},
 		},
+		{
+			"Exim, still trying", "From: Mail Delivery System <Mailer-Daemon@mx.example>\nTo: desk@desk.example\nSubject: Warning: message 1abc delayed 24 hours\n\n" +
+				"This message was created automatically by mail delivery software.\nThe address to which the message has not yet been delivered is:\n\n  mia@x.example\n\n" +
+				"No action is required on your part. Delivery attempts will continue for some time.\n",
+			mime.Bounce{"mia@x.example", "delayed", "", "", ""},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -182,7 +188,7 @@ func TestForwardedMailNamesItsAuthor(t *testing.T) {
 		{"Gmail, English", "Subject: Fwd: help\n\nFYI\n\n---------- Forwarded message ---------\nFrom: Mia Claes <mia@x.example>\nDate: Mon\nSubject: help\nTo: desk\n\nhelp\n", mia},
 		{"Gmail, French", "Subject: Tr\n\n---------- Message transféré ---------\nDe : Mia Claes <mia@x.example>\nDate : lun.\nSubject : aide\nTo : <jan@x.example>\n", mia},
 		{"Gmail, Dutch", "Subject: hulp\n\n---------- Doorgestuurd bericht ---------\nVan: *Mia Claes* <mia@x.example>\nDatum: ma\nOnderwerp: hulp\nAan: Jan\n", mia},
-		{"Outlook, French", "Subject: TR: aide\n\nPour vous\n\nDe : Mia Claes <mia@x.example>\nEnvoyé : lundi\nÀ : Jan\nObjet : aide\n", mia},
+		{"Outlook, French", "Subject: TR: aide\n\nPour vous\n\nDe : Mia Claes <mia@x.example<mailto:mia@x.example>>\nEnvoyé : lundi\nÀ : Jan\nObjet : aide\n", mia},
 		{"Outlook, Dutch", "Subject: FW: hulp\n\n________________________________\nVan: Mia Claes [mailto:mia@x.example]\nVerzonden: maandag\nAan: Jan\nOnderwerp: hulp\n", mia},
 		{"Outlook, German", "Subject: WG: Hilfe\n\nVon: Mia Claes <mia@x.example>\nGesendet: Montag\nAn: Jan\nBetreff: Hilfe\n", mia},
 		{"Apple", "Subject: Fwd: help\n\nBegin forwarded message:\n\n> From: Mia Claes <mia@x.example>\n> Subject: help\n> Date: Monday\n> To: Jan\n", mia},

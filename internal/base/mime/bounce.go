@@ -25,7 +25,7 @@ func findBounces(m *Message, tree *part, report []byte) []Bounce {
 	if len(out) == 0 {
 		out = failedRecipients(m)
 	}
-	if len(out) == 0 && (daemon(m) || m.ReturnPath == "<>") && bounceSubject(m.Subject) {
+	if len(out) == 0 && (localPart(m.From.Address) == "mailer-daemon" || (daemon(m) || m.ReturnPath == "<>") && bounceSubject(m.Subject)) {
 		out = readBounceText(m)
 	}
 	if len(out) == 0 {

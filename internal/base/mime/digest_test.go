@@ -1,6 +1,8 @@
 package mime_test
 
 import (
+	"bytes"
+	"encoding/gob"
 	"encoding/json"
 	"testing"
 
@@ -33,6 +35,23 @@ func TestDigestIgnoresHowTheMailTravelled(t *testing.T) {
 		if mime.Digest([]byte(other)) == want {
 			t.Errorf("%s: the same digest", name)
 		}
+	}
+}
+
+func TestMessageTravelsBetweenProcesses(t *testing.T) {
+	t.Parallel()
+	m := parse(t, "From: a@x.example\nX-Own: =?utf-8?Q?=C3=A9?=\nDate: Mon, 2 Mar 2026 10:11:12 +0100\nContent-Type: multipart/mixed; boundary=b\n\n"+
+		"--b\n\nhi\n--b\nContent-Type: image/png\n\nx\n--b--")
+	var wire bytes.Buffer
+	if err := gob.NewEncoder(&wire).Encode(m); err != nil {
+		t.Fatal(err)
+	}
+	var got mime.Message
+	if err := gob.NewDecoder(&wire).Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Header.Get("X-Own") != "é" || !got.Date.Equal(m.Date) || got.Text != "hi" || string(got.Attachments[0].Data) != "x" {
+		t.Errorf("%+v", got)
 	}
 }
 

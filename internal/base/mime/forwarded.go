@@ -50,8 +50,9 @@ func findForwarded(m *Message) Address {
 	return inner.sender(&ignored)
 }
 
-// bareLine drops quote marks and the emphasis that programs put round labels.
+// bareLine drops quote marks and the emphasis that programs put round labels, and the hard space before a French colon.
 func bareLine(s string) string {
+	s = strings.ReplaceAll(cutBytes(s, 2000), "\u00a0", " ")
 	return strings.TrimSpace(strings.ReplaceAll(strings.TrimLeft(s, "> \t\u00a0"), "*", ""))
 }
 

@@ -7,13 +7,14 @@ import (
 
 // Header is the header block of a mail or of one part, in its order.
 type Header struct {
-	fields  []field
-	charset string // declared by the Content-Type beside it: the second guess for raw 8-bit fields
+	Fields  []Field
+	Charset string // declared by the Content-Type beside it: the second guess for raw 8-bit fields
 }
 
-type field struct {
-	name  string // as written
-	value []byte // unfolded, still encoded, no NUL
+// Field is one line of a header, with its folds undone.
+type Field struct {
+	Name  string // as written
+	Value []byte // still encoded, without NUL
 }
 
 // Get is the first field of that name, decoded, "" when there is none.
@@ -24,9 +25,9 @@ func (h Header) Get(name string) string {
 // Values are all fields of that name, decoded, in order.
 func (h Header) Values(name string) []string {
 	var out []string
-	for _, f := range h.fields {
-		if strings.EqualFold(f.name, name) {
-			out = append(out, h.text(f.value))
+	for _, f := range h.Fields {
+		if strings.EqualFold(f.Name, name) {
+			out = append(out, h.text(f.Value))
 		}
 	}
 	return out
@@ -34,8 +35,8 @@ func (h Header) Values(name string) []string {
 
 // Has tells whether a field of that name is there, even an empty one.
 func (h Header) Has(name string) bool {
-	for _, f := range h.fields {
-		if strings.EqualFold(f.name, name) {
+	for _, f := range h.Fields {
+		if strings.EqualFold(f.Name, name) {
 			return true
 		}
 	}
@@ -44,16 +45,16 @@ func (h Header) Has(name string) bool {
 
 // raw prefers the first field with a value: broken senders repeat fields and leave the first one empty.
 func (h Header) raw(name string) []byte {
-	for _, f := range h.fields {
-		if strings.EqualFold(f.name, name) && len(f.value) > 0 {
-			return f.value
+	for _, f := range h.Fields {
+		if strings.EqualFold(f.Name, name) && len(f.Value) > 0 {
+			return f.Value
 		}
 	}
 	return nil
 }
 
 func (h Header) text(value []byte) string {
-	return oneLine(decodeWords(value, h.charset))
+	return oneLine(decodeWords(value, h.Charset))
 }
 
 // problems collects defects once each, so that a hostile mail cannot grow the list.
@@ -89,7 +90,7 @@ func readHeader(data []byte, lim Limits, bad *problems) (Header, []byte) {
 		case line[0] == ' ' || line[0] == '\t':
 			unfolded := bytes.TrimLeft(line, " \t")
 			switch {
-			case len(h.fields) == 0 && fieldName(unfolded) > 0:
+			case len(h.Fields) == 0 && fieldName(unfolded) > 0:
 				bad.add("header_indented")
 				h.begin(unfolded)
 			case len(unfolded) == 0 && !folded(next) && !headerGoesOn(next):
@@ -101,7 +102,7 @@ func readHeader(data []byte, lim Limits, bad *problems) (Header, []byte) {
 			h.begin(line)
 		case bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")):
 			bad.add("mbox_line")
-		case len(h.fields) > 0 && headerGoesOn(next):
+		case len(h.Fields) > 0 && headerGoesOn(next):
 			bad.add("header_wrapped_badly")
 			h.fold(line)
 		default:
@@ -126,34 +127,34 @@ type headerReader struct {
 
 func (h *headerReader) begin(line []byte) {
 	n := fieldName(line)
-	f := field{name: string(bytes.TrimRight(line[:n], " \t"))}
-	h.fields = append(h.fields, f)
+	f := Field{Name: string(bytes.TrimRight(line[:n], " \t"))}
+	h.Fields = append(h.Fields, f)
 	h.kept += n + 2
 	h.fold(line[n+1:])
 }
 
 // fold appends a line to the last field; the space that folding stood for is kept as one space.
 func (h *headerReader) fold(line []byte) {
-	if len(h.fields) == 0 {
+	if len(h.Fields) == 0 {
 		h.bad.add("header_begins_folded")
 		return
 	}
-	f := &h.fields[len(h.fields)-1]
+	f := &h.Fields[len(h.Fields)-1]
 	more := bytes.TrimSpace(line)
-	if len(f.value)+len(more) > h.lim.Header {
-		h.bad.add("header_too_long", f.name)
-		more = more[:max(0, min(len(more), h.lim.Header-len(f.value)))]
+	if len(f.Value)+len(more) > h.lim.Header {
+		h.bad.add("header_too_long", f.Name)
+		more = more[:max(0, min(len(more), h.lim.Header-len(f.Value)))]
 	}
 	if len(more) == 0 {
 		return
 	}
 	h.kept += len(more) + 1
-	if len(f.value) > 0 {
-		f.value = append(f.value, ' ')
+	if len(f.Value) > 0 {
+		f.Value = append(f.Value, ' ')
 	}
 	for _, c := range more {
 		if c != 0 && c != '\r' {
-			f.value = append(f.value, c)
+			f.Value = append(f.Value, c)
 		}
 	}
 }

@@ -77,7 +77,7 @@ type textWriter struct {
 	nested int    // elements of that name inside it
 	raw    bool   // the next text belongs to a style or script
 	breaks int    // line breaks waiting
-	space  bool   // a space is waiting
+	gap    string // a space or tab is waiting
 	began  bool   // the line has text
 	quote  int
 	pre    int
@@ -140,8 +140,7 @@ func (w *textWriter) open(name string, a attrs, closed bool) {
 		w.quote = min(w.quote+1, maxNesting)
 	case "td", "th":
 		if w.began {
-			w.space = false
-			w.write("\t")
+			w.gap = "\t"
 		}
 	case "a":
 		w.endLink()
@@ -240,7 +239,7 @@ func (w *textWriter) item() {
 
 // block asks for at least n line breaks before the next text, except at the beginning and behind the mark of a list item.
 func (w *textWriter) block(n int) {
-	w.space = false
+	w.gap = ""
 	if !w.began && w.breaks == 0 {
 		return
 	}
@@ -249,7 +248,7 @@ func (w *textWriter) block(n int) {
 }
 
 func (w *textWriter) newline() {
-	w.space = false
+	w.gap = ""
 	w.breaks = min(w.breaks+1, 2)
 	w.began = false
 }
@@ -279,8 +278,8 @@ func (w *textWriter) text(s string) {
 			w.write(s[from:i])
 			from = -1
 		}
-		if !invisible {
-			w.space = w.began
+		if !invisible && w.began && w.gap == "" {
+			w.gap = " "
 		}
 	}
 	if from >= 0 {
@@ -298,10 +297,8 @@ func (w *textWriter) write(word string) {
 		w.out.WriteByte('\n')
 		w.prefix()
 	}
-	if w.space {
-		w.out.WriteByte(' ')
-		w.space = false
-	}
+	w.out.WriteString(w.gap)
+	w.gap = ""
 	w.out.WriteString(word)
 	w.began = true
 }
@@ -327,8 +324,10 @@ func (w *textWriter) endLink() {
 	if bare(shown) == bare(href) {
 		return
 	}
-	w.space = true
+	breaks := w.breaks // those inside the link come behind its address
+	w.breaks, w.gap = 0, " "
 	w.write("<" + strings.TrimPrefix(href, "mailto:") + ">")
+	w.breaks, w.began = breaks, breaks == 0
 }
 
 func bare(s string) string {

@@ -23,6 +23,8 @@ func TestTextFromHTMLReadsLikeThePage(t *testing.T) {
 		{"quotation", "said:<blockquote>one<br>two<blockquote>three</blockquote></blockquote>four", "said:\n> one\n> two\n> > three\nfour"},
 		{"link", "see <a href='https://x.example/a'>the page</a>.", "see the page <https://x.example/a>."},
 		{"link that shows itself", "<a href='https://x.example/'>x.example</a> <a href='mailto:a@x.example'>a@x.example</a>", "x.example a@x.example"},
+		{"link with a break at its end", "<a href='https://x.example/a'>click<br></a>now", "click <https://x.example/a>\nnow"},
+		{"empty cells", "<table><tr><td>a<td> <td>b<td></tr></table>", "a\tb"},
 		{"link that runs", "<a href='javascript:x()'>click</a>", "click"},
 		{"preformatted", "<pre>a  b\n  c</pre>", "a  b\n  c"},
 		{"image", "<img src=x alt='our logo'> hi<img src=y>", "[our logo] hi"},

@@ -15,7 +15,10 @@ const maxName = 200
 func CleanName(name string) string {
 	name = norm.NFC.String(stripInvisible(strings.ToValidUTF8(name, "")))
 	name = strings.Map(func(r rune) rune {
-		if strings.ContainsRune("/\\:", r) || r == '\u2215' || r == '\u2044' || r == '\uff0f' || r == '\uff3c' || r == '\u29f5' {
+		if r == ':' || r == '\u2236' || r == '\uff1a' {
+			return '_'
+		}
+		if r == '/' || r == '\\' || r == '\u2215' || r == '\u2044' || r == '\uff0f' || r == '\uff3c' || r == '\u29f5' {
 			return '/'
 		}
 		return r

@@ -22,7 +22,7 @@ func Parse(raw []byte, lim Limits) (*Message, error) {
 		return nil, &Defect{Reason: "empty"}
 	}
 	h, body := readHeader(rest, lim, &r.bad)
-	if len(h.fields) == 0 {
+	if len(h.Fields) == 0 {
 		return nil, &Defect{Reason: "no_header", Detail: "the first line is no header field"}
 	}
 	tree := r.read(h, body, "text/plain", 0)
@@ -89,9 +89,9 @@ func (m *Message) envelope(lim Limits, bad *problems) {
 	}
 	m.MessageID = first(messageIDs(h.raw("Message-Id")))
 	m.InReplyTo = messageIDs(h.raw("In-Reply-To"))
-	for _, f := range h.fields {
-		if strings.EqualFold(f.name, "References") && len(m.References) < 200 {
-			m.References = append(m.References, messageIDs(f.value)...)
+	for _, f := range h.Fields {
+		if strings.EqualFold(f.Name, "References") && len(m.References) < 200 {
+			m.References = append(m.References, messageIDs(f.Value)...)
 		}
 	}
 	date := h.Get("Date")
@@ -104,14 +104,14 @@ func (m *Message) envelope(lim Limits, bad *problems) {
 	}
 }
 
-func (m *Message) parse(raw []byte) []Address { return parseAddresses(raw, m.Header.charset) }
+func (m *Message) parse(raw []byte) []Address { return parseAddresses(raw, m.Header.Charset) }
 
 // addresses reads every field of that name: broken senders repeat it instead of listing.
 func (m *Message) addresses(name string) []Address {
 	var out []Address
-	for _, f := range m.Header.fields {
-		if strings.EqualFold(f.name, name) {
-			out = append(out, m.parse(f.value)...)
+	for _, f := range m.Header.Fields {
+		if strings.EqualFold(f.Name, name) {
+			out = append(out, m.parse(f.Value)...)
 		}
 	}
 	return out

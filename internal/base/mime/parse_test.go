@@ -89,6 +89,7 @@ func TestAddressesAreReadAsPeopleWriteThem(t *testing.T) {
 		{"jdoe @ machine . example", list{{"", "jdoe@machine.example"}}},
 		{"Jan (IT) <jan@desk.example>", list{{"Jan (IT)", "jan@desk.example"}}},
 		{"\u202eevil <jan@desk.example>", list{{"evil", "jan@desk.example"}}},
+		{"Jan <jan@desk.example<mailto:jan@desk.example>>", list{{"Jan", "jan@desk.example"}}},
 		{"nobody", nil},
 		{"<>", nil},
 		{`"unclosed <jan@desk.example>`, list{{"unclosed", "jan@desk.example"}}},

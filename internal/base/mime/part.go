@@ -28,11 +28,11 @@ func (r *reader) read(h Header, body []byte, usual string, depth int) *part {
 	p := &part{header: h, body: body}
 	raw := h.raw("Content-Type")
 	p.media = parseMediaType(raw, "")
-	p.header.charset = p.media.params["charset"]
+	p.header.Charset = p.media.params["charset"]
 	if !ascii(raw) {
-		p.media = parseMediaType(raw, p.header.charset)
+		p.media = parseMediaType(raw, p.header.Charset)
 	}
-	p.disposition = parseMediaType(h.raw("Content-Disposition"), p.header.charset)
+	p.disposition = parseMediaType(h.raw("Content-Disposition"), p.header.Charset)
 	p.media.value = plainType(p.media.value, usual, len(raw) > 0, &r.bad)
 	if len(raw) == 0 && depth == 0 {
 		if b := sniffBoundary(body, true); b != "" {

@@ -1,6 +1,7 @@
 package mime
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -44,7 +45,7 @@ type WireAutomatic struct {
 	Reason string `json:"reason"`
 }
 
-// WireBounce is the first recipient that a delivery report names; all fields are "" when the mail is no report.
+// WireBounce is the first recipient of a delivery report whom the mail did not reach, else the first at all; all fields are "" when the mail is no report.
 type WireBounce struct {
 	Recipient  string `json:"recipient"`
 	Action     string `json:"action"`
@@ -74,7 +75,7 @@ func JSON(file string, m *Message, reply, language string) Wire {
 		w.Attachments = append(w.Attachments, WireAttachment{Name: name, Type: a.Type, Size: a.Size, Inline: a.Inline})
 	}
 	if len(m.Bounces) > 0 {
-		b := m.Bounces[0]
+		b := m.Bounces[max(0, slices.IndexFunc(m.Bounces, func(b Bounce) bool { return b.Action == "failed" }))]
 		w.Bounce = WireBounce{Recipient: b.Recipient, Action: b.Action, Status: b.Status, Diagnostic: b.Diagnostic}
 	}
 	return w
