@@ -24,8 +24,8 @@ var (
 		`(?:this|the information (?:contained )?in this|the contents? of this) (?:e-?mail|message|communication|transmission).{0,200}(?:confidential|intended|privileged|addressee)|` +
 		`(?:dit|deze|de (?:informatie|inhoud) (?:in|van) (?:dit|deze)) (?:bericht|e-?mail|mail|boodschap).{0,200}(?:vertrouwelijk|bestemd|uitsluitend|geadresseerde)|` +
 		`diese (?:e-?mail|nachricht).{0,200}(?:vertraulich|bestimmt)|(?:le informazioni contenute|questo messaggio).{0,200}(?:riservat|destinatari)|este (?:mensaje|correo).{0,200}(?:confidencial|destinatario)|` +
-		`if you (?:are not the intended|have received this).{0,100}|si vous (?:n'êtes pas le destinataire|avez reçu ce (?:message|courriel)).{0,80}|(?:indien|als) u (?:niet de|dit bericht).{0,100}(?:bestemd|geadresseerd|ten onrechte|vergissing)|` +
-		`(?:please )?(?:think|consider the environment) before (?:printing|you print)|please consider the environment|p?\s*(?:pensez|avant d'imprimer|n'imprimez|merci de penser).{0,80}(?:environnement|nécessaire|imprimer)|` +
+		`if you (?:are not the intended|have received this).{0,100}|si vous (?:n'êtes pas le destinataire|avez reçu ce (?:message|courriel)).{0,80}|(?:indien|als) u (?:niet de|dit bericht).{0,100}(?:bestemd|geadresseerd|ten onrechte|vergissing))`)
+	sparePaper = regexp.MustCompile(`(?i)^[*_\s"«]*(?:(?:please )?(?:think|consider the environment) before (?:printing|you print)|please consider the environment|p?\s*(?:pensez|avant d'imprimer|n'imprimez|merci de penser).{0,80}(?:environnement|nécessaire|imprimer)|` +
 		`(?:denk|bespaar|print (?:dit|deze)|gelieve).{0,60}(?:milieu|noodzakelijk|afdrukt|papier))`)
 	trailingStop = strings.NewReplacer("📱", "", "✉", "", "_", "")
 )
@@ -86,13 +86,16 @@ func legalNotice(lines []line) int {
 			break
 		}
 		seen += end - top
-		if !isNotice(lines[top:end]) {
-			break
+		if top == 0 || !isNotice(lines[top:end]) {
+			break // a message is never all notice
 		}
 		start = top
 	}
 	return start
 }
+
+// shortestNotice is shorter than any lawyer's and longer than most error messages that people quote.
+const shortestNotice = 90
 
 func isNotice(paragraph []line) bool {
 	var b strings.Builder
@@ -104,5 +107,6 @@ func isNotice(paragraph []line) bool {
 			b.WriteString(l.text + " ")
 		}
 	}
-	return notice.MatchString(b.String())
+	text := b.String()
+	return len(text) >= shortestNotice && notice.MatchString(text) || sparePaper.MatchString(text)
 }

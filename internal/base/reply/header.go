@@ -45,7 +45,7 @@ func fieldOf(label string) field {
 var lateSubject = regexp.MustCompile(`(?i) (?:objet|subject|onderwerp|betreff|asunto|oggetto|assunto) ?: `)
 
 // headerBlock says how many lines from the first on are the header of an older message (From, Sent, To, Subject in any order and
-// language), or 0. A travel plan with From, To and Date is none: a header shows an address or a subject.
+// language), or 0. A travel plan with From, To and Date is none: a header shows an address, or both a date and a subject.
 func headerBlock(lines []line) int {
 	if first := lineField(lines[0].text); first == noField || first == otherField || lines[0].quoted {
 		return 0
@@ -80,7 +80,7 @@ func headerBlock(lines []line) int {
 		end = i + 1
 	}
 	enough := seen[dateField] && (seen[toField] || seen[subjectField]) || seen[toField] && seen[subjectField]
-	if seen[fromField] && enough && (address || seen[subjectField]) {
+	if seen[fromField] && enough && (address || seen[subjectField] && seen[dateField]) {
 		return end
 	}
 	return 0

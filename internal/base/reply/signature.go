@@ -10,7 +10,8 @@ import (
 const (
 	longestCard   = 15
 	longestFooter = 40
-	mostPieces    = 8 // a closing formula, a card, a delimiter, notices in three languages, …
+	longSentence  = 13 // words; no motto under a name is as long
+	mostPieces    = 8  // a closing formula, a card, a delimiter, notices in three languages, …
 )
 
 // markSignature finds the signature at the end of a run of typed lines. When in doubt a line stays typed.
@@ -82,7 +83,7 @@ func delimited(lines []line) int {
 		standard := strings.TrimPrefix(l.raw, " ") == "-- "
 		switch {
 		case standard && below > 0,
-			dashOnlyLine.MatchString(l.text) && l.text != "__" && below <= longestCard && prose <= 1:
+			dashOnlyLine.MatchString(l.text) && l.text != "__" && below <= longestCard && prose <= 1 && !announces(lines[:i]):
 			found = i
 		case isRow(l.text) && texts > 0 && below <= longestCard && (i == 0 || lines[i-1].blank) &&
 			(allCards && (evidence > 0 || texts <= 3) || prose == 0 && evidence*2 >= texts):
@@ -93,6 +94,9 @@ func delimited(lines []line) int {
 			if isProse(l.text) {
 				prose++
 			}
+			if !isContact(l.text) && len(strings.Fields(l.text)) >= longSentence {
+				prose++
+			}
 			allCards = allCards && isCardLine(l.text)
 			if isContact(l.text) {
 				evidence++
@@ -101,6 +105,16 @@ func delimited(lines []line) int {
 		below++
 	}
 	return found
+}
+
+// announces says that the last line of text ends in a colon, so that what is set off below is what it speaks of.
+func announces(lines []line) bool {
+	for i := len(lines) - 1; i >= 0; i-- {
+		if !lines[i].blank {
+			return strings.HasSuffix(lines[i].text, ":")
+		}
+	}
+	return false
 }
 
 var dashName = regexp.MustCompile(`^[-–—~]\p{Lu}[\p{L}'.-]*(?: \p{L}[\p{L}'.-]*){0,3}$`)
