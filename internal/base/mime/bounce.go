@@ -2,6 +2,7 @@ package mime
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -192,7 +193,7 @@ func textReason(text, address string) (status, words string) {
 
 // originalID is the id of our mail that came back: from the copy of it, or from its header in the text.
 func originalID(m *Message) string {
-	copies := m.attachedMail
+	copies := slices.Clone(m.attachedMail)
 	for _, a := range m.Attachments {
 		if a.Type == "text/rfc822-headers" || a.Type == "message/rfc822-headers" || a.Type == "message/global-headers" {
 			copies = append(copies, a.Data)

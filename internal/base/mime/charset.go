@@ -59,8 +59,9 @@ func lookupCharset(label string) encoding.Encoding {
 	case "mac", "macroman", "x-mac-roman":
 		return charmap.Macintosh
 	}
-	if rest, ok := strings.CutPrefix(label, "cp"); ok && len(rest) == 4 && strings.HasPrefix(rest, "125") {
-		label = "windows-" + rest
+	// cp1252, win-1252, windows1252, ms1252
+	if n := len(label) - 4; n > 1 && label[n:n+3] == "125" && (label[0] == 'c' || label[0] == 'w' || label[0] == 'm') {
+		label = "windows-" + label[n:]
 	}
 	if rest, ok := strings.CutPrefix(label, "iso8859-"); ok {
 		label = "iso-8859-" + rest
@@ -92,8 +93,8 @@ func decodeCharset(b []byte, label string) string {
 		return guess(b)
 	}
 	enc := lookupCharset(l)
-	if enc == nil {
-		return guess(b)
+	if enc == nil || strings.HasPrefix(l, "utf-16") && bytes.IndexByte(b, 0) < 0 && ascii(b) {
+		return guess(b) // also for what was converted on the way, and kept the label
 	}
 	out, err := enc.NewDecoder().Bytes(b)
 	if err != nil {

@@ -178,6 +178,9 @@ func TestBodiesAreReadFromEveryShape(t *testing.T) {
 		{"mbox line, byte order mark, empty lines", "\xef\xbb\xbf\n\nFrom x@y Mon Jan  1 00:00:00 2024\nSubject: x\n\nhi", "hi", ""},
 		{"bare CR", "Subject: x\r\rhi\rthere", "hi\nthere", ""},
 		{"no empty line before the body", "Subject: x\nHello, my screen is black.\nIt stays black.\n", "Hello, my screen is black.\nIt stays black.\n", ""},
+		{"misspelt charset", "Content-Type: text/plain; charset=win-1252\n\nit\x92s", "it’s", ""},
+		{"UTF-16", "Content-Type: text/plain; charset=utf-16le\nContent-Transfer-Encoding: base64\n\naADpAA==", "hé", ""},
+		{"ASCII called UTF-16", "Content-Type: text/plain; charset=utf-16\n\nhello", "hello", ""},
 		{"ISO-2022-KR", "Content-Type: text/plain; charset=iso-2022-kr\n\n\x1b$)C\x0eGQ19\x0f ok", "한국 ok", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

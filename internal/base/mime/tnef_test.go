@@ -2,6 +2,7 @@ package mime
 
 import (
 	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,7 +63,7 @@ func TestRealWinmailFilesAreUnpacked(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, defect := readTNEF(raw, DefaultLimits())
-			if defect != want.defect {
+			if !errors.Is(defect, want.defect) {
 				t.Errorf("defect %v, want %v", defect, want.defect)
 			}
 			var names []string
