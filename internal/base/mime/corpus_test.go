@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -108,7 +109,7 @@ func TestParserAgreesWithIndependentParsersOnRealMail(t *testing.T) {
 			texts.compare(file, fold(w.Text), fold(*x.Text))
 		}
 		if x.Count != nil {
-			counts.compare(file, string(rune('0'+len(w.Attachments))), string(rune('0'+*x.Count)))
+			counts.compare(file, strconv.Itoa(len(w.Attachments)), strconv.Itoa(*x.Count))
 		}
 		htmls.compare(file, map[bool]string{true: "html", false: "no html"}[w.HTML], map[bool]string{true: "html", false: "no html"}[x.HTML])
 		if x.Names != nil {

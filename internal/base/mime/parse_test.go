@@ -172,6 +172,8 @@ func TestBodiesAreReadFromEveryShape(t *testing.T) {
 		{"NUL bytes", "Subject: x\n\na\x00b", "ab", ""},
 		{"quoted-printable", "Content-Transfer-Encoding: Quoted-Printable\nContent-Type: text/plain; charset=utf-8\n\nsoft =\nline=C3=A9 =3D =zz\n", "soft lineé = =zz\n", ""},
 		{"damaged base64", "Content-Transfer-Encoding: base64\n\naGVs*bG8=\n", "hello", ""},
+		{"a footer behind base64", "Content-Transfer-Encoding: base64\n\naGVsbG8=\n______\nThe list\n", "hello", ""},
+		{"base64 in two pieces", "Content-Transfer-Encoding: base64\n\naGVsbG8=\nIHlvdQ==\n", "hello you", ""},
 		{"an encoding with a comment", "Content-Transfer-Encoding: base64 (really)\n\naGVsbG8=\n", "hello", ""},
 		{"flowed", "Content-Type: text/plain; format=flowed\n\nlong \nline\n> quoted \n> on\n-- \nsig\n", "long line\n> quoted on\n-- \nsig\n", ""},
 		{"flowed without the space", "Content-Type: text/plain; format=flowed; delsp=yes\n\nlong \nline\n", "longline\n", ""},

@@ -35,12 +35,13 @@ func decodeTransfer(body []byte, enc string) (data []byte, defect string) {
 	return body, "transfer_encoding_unknown"
 }
 
-// decodeBase64 reads what can be read: foreign bytes are skipped, padding in the middle starts anew, a lost tail is dropped.
+// decodeBase64 reads what can be read: foreign bytes are skipped, padding in the middle starts anew, a lost tail is dropped, and so
+// is the plain text that mailing lists append behind the end.
 func decodeBase64(b []byte) (out []byte, clean bool) {
 	out = make([]byte, 0, len(b)/4*3+3)
 	clean = true
 	var quad [4]byte
-	n := 0
+	n, end := 0, -1 // end: how much was decoded when the padding came
 	flush := func() {
 		// A single left-over character holds no whole byte.
 		if n > 1 {
@@ -54,12 +55,15 @@ func decodeBase64(b []byte) (out []byte, clean bool) {
 		switch {
 		case c == '=':
 			flush()
+			end = len(out)
 		case isBase64(c):
 			quad[n] = c
 			if n++; n == 4 {
 				flush()
 			}
 		case c == '\r' || c == '\n' || c == ' ' || c == '\t':
+		case end >= 0:
+			return out[:end], false
 		default:
 			clean = false
 		}
