@@ -27,6 +27,12 @@ func (s *Site) common() {
 	r := s.Surface(Surface{Name: "common", Via: account.ViaPortal, Home: "/"})
 	r.Post(ui.LanguagePath, Public, chooseLanguage)
 	r.Post(ui.ThemePath, Public, chooseTheme)
+	r.Get("/files/{id}", account.UsePortal, openFile)
+	r.Get("/f/{id}/{person}/{expires}/{signature}", Public, serveFile)
+	r.Post("/files", account.UsePortal, upload, WithUploads)
+	r.Get("/m/{ticket}/{seq}", account.ReadTicket, mailFrame)
+	r.Get(LivePath, account.UsePortal, stream, Quiet)
+	s.mux.Handle("GET /assets/", s.parts.Assets)
 	if s.place.Dev {
 		r.Get("/-/ui", Public, gallery)
 	}
@@ -37,9 +43,6 @@ func health(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write([]byte("ok"))
 }
-
-// Keep is how a person's choice of language and theme is kept with their account, so that it follows them to other devices.
-type Keep func(rq *Request, locale, theme string) error
 
 func chooseLanguage(rq *Request) error {
 	var form struct {
@@ -53,8 +56,10 @@ func chooseLanguage(rq *Request) error {
 		return errs.Bad("locale", "front.language_unknown")
 	}
 	http.SetCookie(rq.W, rq.site.cookie(localeCookie, form.Locale, choiceAge))
-	if err := rq.keep(form.Locale, ""); err != nil {
-		return err
+	if rq.Actor.SignedIn() {
+		if err := rq.site.parts.Accounts.SetLocale(rq.Context(), rq.Actor, form.Locale); err != nil {
+			return err
+		}
 	}
 	return rq.Redirect(rq.Next(form.Back))
 }
@@ -69,20 +74,12 @@ func chooseTheme(rq *Request) error {
 	}
 	theme := string(ui.ParseTheme(form.Theme))
 	http.SetCookie(rq.W, rq.site.cookie(themeCookie, theme, choiceAge))
-	if theme == "" {
-		theme = "system"
-	}
-	if err := rq.keep("", theme); err != nil {
-		return err
+	if rq.Actor.SignedIn() {
+		if err := rq.site.parts.Accounts.SetTheme(rq.Context(), rq.Actor, theme); err != nil {
+			return err
+		}
 	}
 	return rq.Redirect(rq.Next(form.Back))
-}
-
-func (rq *Request) keep(locale, theme string) error {
-	if !rq.Actor.SignedIn() || rq.site.parts.Keep == nil {
-		return nil
-	}
-	return rq.site.parts.Keep(rq, locale, theme)
 }
 
 // local is a path on this site: neither //host nor /\host, which browsers take for another site.

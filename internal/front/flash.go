@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +54,5 @@ func (rq *Request) takeFlash() []ui.Flash {
 	return append(before, now...)
 }
 
-// flashOwner binds a message to the browser's person, so that one person's message cannot be put before another. Signing in or out
-// drops it, except where a message is meant for whoever is there then: those are shown on the page itself.
-func (rq *Request) flashOwner() string { return rq.Session.Name }
+// flashOwner binds a message to its person, so that one person's message cannot be put before another.
+func (rq *Request) flashOwner() string { return strconv.FormatInt(int64(rq.Actor.Person), 10) }

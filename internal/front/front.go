@@ -15,10 +15,15 @@ import (
 
 	"github.com/go-chi/httprate"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
+	"firstline/internal/base/live"
 	"firstline/internal/base/secret"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/file"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/ticket"
 )
 
 // Place is where the site stands: what the configuration says about its address and its neighbours.
@@ -31,13 +36,16 @@ type Place struct {
 
 // Parts are what the site is made of.
 type Parts struct {
-	Sessions Sessions
-	Keep     Keep
+	DB       *db.DB
+	Accounts *account.Store
+	Tickets  *ticket.Store
+	Files    *file.Store
 	Settings *setting.Store
+	Live     *live.Hub
 	Keys     *secret.Keys
 	Texts    *i18n.Bundle
 	Asset    func(name string) string // address of a built asset
-	Now      func() time.Time
+	Assets   http.Handler             // serves the built assets below /assets/
 }
 
 // Site answers requests. It is safe for concurrent use once all routes are there.

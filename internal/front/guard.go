@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"firstline/internal/base/errs"
@@ -124,7 +125,7 @@ func (s *Site) limit(rq *Request) error {
 	limiter, key := s.strange, "ip "+network(rq.IP)
 	switch {
 	case rq.Actor.SignedIn():
-		limiter, key = s.known, "person "+rq.Session.Name
+		limiter, key = s.known, "person "+strconv.FormatInt(int64(rq.Actor.Person), 10)
 	case rq.Method == http.MethodGet || rq.Method == http.MethodHead:
 		return nil
 	}

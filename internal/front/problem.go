@@ -114,4 +114,6 @@ func (s *Site) render(rq *Request, status int, c Component) {
 	}
 }
 
-func (rq *Request) wantsJSON() bool { return strings.HasPrefix(rq.Header.Get("Accept"), "application/json") }
+func (rq *Request) wantsJSON() bool {
+	return strings.HasPrefix(rq.Header.Get("Accept"), "application/json")
+}

@@ -26,7 +26,7 @@ type Request struct {
 	ID      string // for logs, and for people who report a problem
 	IP      string
 	Actor   account.Actor
-	Session Session // empty when nobody is signed in
+	Session account.Session // empty when nobody is signed in
 	Locale  *i18n.Locale
 	Zone    *time.Location
 	Theme   ui.Theme
@@ -44,7 +44,7 @@ type Component interface {
 }
 
 func (s *Site) newRequest(a *answer, r *http.Request) *Request {
-	rq := &Request{W: a, sent: a, ID: secret.ID()[:12], IP: s.clientIP(r), site: s, Now: s.parts.Now()}
+	rq := &Request{W: a, sent: a, ID: secret.ID()[:12], IP: s.clientIP(r), site: s, Now: s.parts.DB.Now().Time}
 	rq.Request = r.WithContext(context.WithValue(r.Context(), requestKey{}, rq))
 	return rq
 }
@@ -150,7 +150,9 @@ func (rq *Request) Int(name string) (int64, error) {
 }
 
 // Link is the full address of a path, for letters and for what leaves this page.
-func (rq *Request) Link(path string) string { return strings.TrimSuffix(rq.site.place.Base.String(), "/") + path }
+func (rq *Request) Link(path string) string {
+	return strings.TrimSuffix(rq.site.place.Base.String(), "/") + path
+}
 
 // small is below what is worth compressing.
 const small = 1200

@@ -1,38 +1,41 @@
 package front
 
 import (
-	"context"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
 	"firstline/internal/web/ui"
 )
 
 // SignInPath is where people sign in.
 const SignInPath = "/sign-in"
 
-// Session is somebody who is signed in. The zero Session is nobody.
-type Session struct {
-	Name     string // of the session: no secret, its streams are ended by it
-	Actor    account.Actor
-	Theme    string
-	TimeZone string
-}
-
-// Sessions finds the session of a cookie's token; errs.SignedOut or errs.NotFound when it has ended. gesture tells that a person did
-// something, which keeps the session open.
-type Sessions func(ctx context.Context, token string, gesture bool) (Session, error)
+const (
+	sessionCookie = "fl"
+	knownCookie   = "fl-known"
+	knownAge      = 90 * 24 * time.Hour
+)
 
 // secureCookies tells whether browsers reach us encrypted only.
 func (s *Site) secureCookies() bool { return s.place.Base.Scheme == "https" }
 
-// cookie makes a cookie for this site only. Without encryption it has another name, since __Host- needs it.
-func (s *Site) cookie(name, value string, age time.Duration) *http.Cookie {
-	c := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: int(age.Seconds())}
+func (s *Site) cookieName(name string) string {
 	if s.secureCookies() {
-		c.Name, c.Secure = "__Host-"+name, true
+		return "__Host-" + name
+	}
+	return name
+}
+
+// cookie makes a cookie for this site only. Without encryption it has another name, since __Host- needs it. An empty value takes it away.
+func (s *Site) cookie(name, value string, age time.Duration) *http.Cookie {
+	c := &http.Cookie{
+		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: int(age.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies(),
 	}
 	if value == "" {
 		c.MaxAge = -1
@@ -41,60 +44,76 @@ func (s *Site) cookie(name, value string, age time.Duration) *http.Cookie {
 }
 
 func (rq *Request) cookieValue(name string) string {
-	if rq.site.secureCookies() {
-		name = "__Host-" + name
-	}
-	c, err := rq.Request.Cookie(name)
+	c, err := rq.Request.Cookie(rq.site.cookieName(name))
 	if err != nil {
 		return ""
 	}
 	return c.Value
 }
 
-const sessionCookie = "fl"
-
-// SessionToken is what the browser sent as its session; empty when it has none.
-func (rq *Request) SessionToken() string { return rq.cookieValue(sessionCookie) }
-
-// SetSession gives the browser a new session, until it ends by itself.
-func (rq *Request) SetSession(token string, age time.Duration) {
-	http.SetCookie(rq.W, rq.site.cookie(sessionCookie, token, age))
+// Begin gives the browser the session that has just started, whoever was signed in before, and remembers that this person has used it.
+func (rq *Request) Begin(started account.Started) {
+	age := started.Session.EndsAt.Sub(rq.Now)
+	http.SetCookie(rq.W, rq.site.cookie(sessionCookie, started.Token.Reveal(), age))
+	who := strconv.FormatInt(int64(started.Session.Actor.Person), 10)
+	http.SetCookie(rq.W, rq.site.cookie(knownCookie, who+"."+rq.site.parts.Keys.Sign("known", who), knownAge))
 }
 
-// ClearSession takes the session from the browser, and with it what it may have kept of our pages.
-func (rq *Request) ClearSession() {
+// End takes the session from the browser, and with it what the browser kept of our pages. Whoever reads on is nobody.
+func (rq *Request) End() {
 	http.SetCookie(rq.W, rq.site.cookie(sessionCookie, "", 0))
 	rq.W.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	rq.Session, rq.Actor = account.Session{}, account.Actor{IP: rq.IP, Via: rq.Actor.Via}
+}
+
+// Known is who was signed in at this browser before: no sign-in, only a sign that they are no stranger to it.
+func (rq *Request) Known() person.ID {
+	who, signature, _ := strings.Cut(rq.cookieValue(knownCookie), ".")
+	n, err := strconv.ParseInt(who, 10, 64)
+	if err != nil || !rq.site.parts.Keys.Verify(signature, "known", who) {
+		return 0
+	}
+	return person.ID(n)
 }
 
 // greet finds out who is there, and how they want to be spoken to.
 func (s *Site) greet(rq *Request, x *Surface) error {
 	rq.surface = x
-	desk := s.parts.Settings.Desk()
-	var failed error
-	if token := rq.SessionToken(); token != "" {
-		var err error
-		rq.Session, err = s.parts.Sessions(rq.Context(), token, rq.route != nil && !rq.route.quiet)
-		switch {
-		case err == nil:
-		case errs.Is(err, errs.SignedOut), errs.Is(err, errs.NotFound), errs.Is(err, errs.Forbidden):
-			rq.Session = Session{}
-		default:
-			failed = err
-		}
-	}
-	rq.Actor = rq.Session.Actor
-	rq.Actor.IP = rq.IP
+	via := account.ViaPortal
 	if x != nil {
-		rq.Actor.Via = x.Via
+		via = x.Via
 	}
+	desk := s.parts.Settings.Desk()
+	err := s.whoIs(rq, via)
+	rq.Actor = rq.Session.Actor
+	rq.Actor.IP, rq.Actor.Via = rq.IP, via
 	rq.Locale = s.parts.Texts.For(rq.language(desk.Locale))
-	rq.Theme = ui.ParseTheme(rq.Session.Theme)
-	if !rq.Actor.SignedIn() {
-		rq.Theme = ui.ParseTheme(rq.cookieValue(themeCookie))
+	rq.Theme = ui.ParseTheme(rq.cookieValue(themeCookie))
+	if rq.Actor.SignedIn() {
+		rq.Theme = ui.ParseTheme(rq.Session.Theme)
 	}
 	rq.Zone = zone(rq.Session.TimeZone, desk.TimeZone)
-	return failed
+	return err
+}
+
+// whoIs reads the session. One that has ended is no error: whoever had it is nobody now.
+func (s *Site) whoIs(rq *Request, via account.Via) error {
+	token := rq.cookieValue(sessionCookie)
+	if token == "" {
+		return nil
+	}
+	session, err := s.parts.Accounts.Session(rq.Context(), token, via, rq.IP)
+	if errs.Is(err, errs.SignedOut) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	rq.Session = session
+	if rq.route == nil || rq.route.quiet {
+		return nil
+	}
+	return s.parts.Accounts.Touch(rq.Context(), session)
 }
 
 // language is the person's own, or what the browser chose here, or what it asks for.
@@ -113,10 +132,7 @@ func (rq *Request) language(desk string) string {
 
 func zone(names ...string) *time.Location {
 	for _, name := range names {
-		if name == "" {
-			continue
-		}
-		if z, err := time.LoadLocation(name); err == nil {
+		if z, err := time.LoadLocation(name); name != "" && err == nil {
 			return z
 		}
 	}

@@ -13,11 +13,12 @@ import (
 
 // Session is somebody who is signed in at a browser.
 type Session struct {
-	Actor  Actor
-	Theme  string
-	SeenAt db.Time // last gesture, to the minute
-	EndsAt db.Time // whatever they do
-	hash   []byte
+	Actor    Actor
+	Theme    string
+	TimeZone string
+	SeenAt   db.Time // last gesture, to the minute
+	EndsAt   db.Time // whatever they do
+	hash     []byte
 }
 
 // Started is a session that has just begun; only its browser gets to know the token.
@@ -33,13 +34,14 @@ const sessionRest = time.Minute
 func (s *Store) Session(ctx context.Context, token string, via Via, ip string) (Session, error) {
 	var row struct {
 		who
-		Theme  string
-		SeenAt db.Time
-		EndsAt db.Time
+		Theme    string
+		TimeZone string
+		SeenAt   db.Time
+		EndsAt   db.Time
 	}
 	hash := secret.Hash(token)
 	err := s.db.Get(ctx, &row, `
-		SELECT `+whoColumns+`, a.theme, s.seen_at, s.ends_at
+		SELECT `+whoColumns+`, a.theme, p.time_zone, s.seen_at, s.ends_at
 		FROM session s
 		JOIN person p ON p.id = s.person_id
 		JOIN account a ON a.person_id = s.person_id
@@ -54,7 +56,9 @@ func (s *Store) Session(ctx context.Context, token string, via Via, ip string) (
 	if !now.Before(row.EndsAt.Time) || !now.Before(row.SeenAt.Add(life.Idle).Time) {
 		return Session{}, signedOut()
 	}
-	return Session{Actor: row.actor(via, ip), Theme: row.Theme, SeenAt: row.SeenAt, EndsAt: row.EndsAt, hash: hash}, nil
+	return Session{
+		Actor: row.actor(via, ip), Theme: row.Theme, TimeZone: row.TimeZone, SeenAt: row.SeenAt, EndsAt: row.EndsAt, hash: hash,
+	}, nil
 }
 
 func signedOut() error { return errs.New(errs.SignedOut, "errs.signed_out") }

@@ -1,0 +1,92 @@
+package front
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/live"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+)
+
+const (
+	pingEvery = 15 * time.Second
+	// sessionEvery is how often a stream looks whether its session still stands: it may end by itself, without anybody ending it.
+	sessionEvery = 4 // pings
+)
+
+// PersonStreams is the key by which all streams of a person are ended (live.Hub.Revoke).
+func PersonStreams(id person.ID) string { return "person:" + strconv.FormatInt(int64(id), 10) }
+
+// stream tells an open page what changes, by ids only. Each event is handed out only if the person may see its ticket at that moment.
+func stream(rq *Request) error {
+	if site := rq.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
+		return errs.New(errs.Forbidden, "front.foreign_form")
+	}
+	last := rq.Header.Get("Last-Event-ID")
+	sub := rq.site.parts.Live.Subscribe(live.Want{
+		Topics: ticket.Topics(rq.Actor), Keys: []string{PersonStreams(rq.Actor.Person), rq.Session.Name()}, LastID: last,
+		Allow: func(ctx context.Context, e live.Event) bool { return rq.site.mayHear(ctx, rq.Actor, e) },
+	})
+	defer sub.Close()
+	h := rq.W.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	rq.W.WriteHeader(http.StatusOK)
+	return rq.pour(sub)
+}
+
+// pour writes events until the stream ends from either side.
+func (rq *Request) pour(sub *live.Subscription) error {
+	out := http.NewResponseController(rq.W)
+	token := rq.cookieValue(sessionCookie)
+	for pings := 0; ; {
+		_ = out.SetWriteDeadline(time.Now().Add(2 * pingEvery)) // a test's recorder has none
+		if out.Flush() != nil {
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(rq.Context(), pingEvery)
+		e, err := sub.Next(ctx)
+		cancel()
+		text := e.Encode()
+		switch {
+		case err == nil:
+		case rq.Context().Err() == nil && errors.Is(err, context.DeadlineExceeded):
+			text = []byte(": still here\n\n")
+			if pings++; pings%sessionEvery == 0 {
+				if _, err := rq.site.parts.Accounts.Session(rq.Context(), token, rq.Actor.Via, rq.IP); err != nil {
+					return nil
+				}
+			}
+		default:
+			return nil
+		}
+		if _, err := rq.W.Write(text); err != nil {
+			return nil
+		}
+	}
+}
+
+// mayHear tells whether the person may know of an event: its ticket must be theirs to see, now.
+func (s *Site) mayHear(ctx context.Context, actor account.Actor, e live.Event) bool {
+	id, names := e.IDs["ticket"]
+	if !names {
+		return true
+	}
+	_, err := s.parts.Tickets.Get(ctx, actor, ticket.ID(id))
+	if errs.Is(err, errs.NotFound) && actor.Agent {
+		_, err = s.parts.Tickets.Get(ctx, actor.AsRequester(), ticket.ID(id))
+	}
+	return err == nil
+}
+
+// EndStreams closes the open pages' streams of the session that is ending, on every node.
+func (rq *Request) EndStreams() error {
+	return rq.site.parts.DB.Write(rq.Context(), func(tx *db.Tx) error { return rq.site.parts.Live.Revoke(rq.Context(), tx, rq.Session.Name()) })
+}
