@@ -105,11 +105,15 @@ func (p *Post) Write(ctx context.Context, tx *db.Tx, l Letter, args any) (ID, er
 		l.DueAt = tx.Now
 	}
 	l.Domain = domainOf(l.Address)
+	ticket := int64(0)
+	if l.TicketID != nil {
+		ticket = *l.TicketID
+	}
 	err = tx.Insert(ctx, &l.ID, `
 		INSERT INTO letter (kind, state, ticket_id, seq, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, created_at, due_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		RETURNING id`,
-		l.Kind, Queued, l.TicketID, l.Seq, l.PersonID, l.Address, l.Domain, l.Name, l.Locale, l.SenderID, l.MailboxID, p.messageID(l.TicketID), string(text),
+		l.Kind, Queued, l.TicketID, l.Seq, l.PersonID, l.Address, l.Domain, l.Name, l.Locale, l.SenderID, l.MailboxID, p.MessageID(ticket), string(text),
 		tx.Now, l.DueAt)
 	if err != nil {
 		return 0, fmt.Errorf("write letter %s: %w", l.Kind, err)
@@ -120,19 +124,15 @@ func (p *Post) Write(ctx context.Context, tx *db.Tx, l Letter, args any) (ID, er
 // signed is what a Message-ID's signature is for.
 const signed = "message-id"
 
-// messageID is "TICKET.RANDOM.SIGNATURE@domain", ticket 0 where there is none.
-func (p *Post) messageID(ticket *int64) string {
-	n := "0"
-	if ticket != nil {
-		n = strconv.FormatInt(*ticket, 10)
-	}
-	random := secret.ID()
+// MessageID makes a new Message-ID for a mail about a ticket, 0 for none: "TICKET.RANDOM.SIGNATURE@domain".
+func (p *Post) MessageID(ticket int64) string {
+	n, random := strconv.FormatInt(ticket, 10), secret.ID()
 	return n + "." + random + "." + p.keys.Sign(signed, n, random) + "@" + p.domain
 }
 
 // TicketOf reads the ticket from a Message-ID that we made; false for anybody else's, and for one that was tampered with.
 func (p *Post) TicketOf(messageID string) (ticket int64, ok bool) {
-	local, domain, found := strings.Cut(strings.Trim(messageID, "<> \t"), "@")
+	local, domain, found := strings.Cut(strings.ToLower(strings.Trim(messageID, "<> \t")), "@")
 	n, rest, dots := strings.Cut(local, ".")
 	random, signature, more := strings.Cut(rest, ".")
 	if !found || !dots || !more || !strings.EqualFold(domain, p.domain) || !p.keys.Verify(signature, signed, n, random) {
@@ -183,4 +183,13 @@ func RecentToDomain(ctx context.Context, q db.Querier, kind Kind, address string
 func domainOf(address string) string {
 	_, domain, _ := strings.Cut(address, "@")
 	return strings.ToLower(domain)
+}
+
+// Decode reads the arguments that a letter was written with.
+func Decode[A any](l Letter) (A, error) {
+	var a A
+	if err := json.Unmarshal([]byte(l.Args), &a); err != nil {
+		return a, fmt.Errorf("arguments of letter %d: %w", l.ID, err)
+	}
+	return a, nil
 }
