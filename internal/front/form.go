@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/ticket"
 )
 
 // Decode reads a form, or the query of a GET, into the struct that form points to: its fields tagged `form:"name"` and no others. Texts
@@ -30,6 +32,17 @@ func (rq *Request) Decode(form any) error {
 		check.That(fill(v.Field(i), values, option == "raw"), name, "front.not_a_number")
 	}
 	return check.Err()
+}
+
+// FormID names one showing of a form, for the hidden field "once": sent twice, it acts once.
+func FormID() string { return secret.ID() }
+
+// Once makes a command run once for a form: key is its FormID, said is what the form says.
+func Once(key string, said ...string) ticket.Once {
+	if len(key) > 64 {
+		key = key[:64]
+	}
+	return ticket.Once{Key: key, Digest: secret.Hash(strings.Join(said, "\x00"))}
 }
 
 // formMemory is how much of a form with files is held in memory; the rest waits on disk.

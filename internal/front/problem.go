@@ -41,8 +41,9 @@ func (s *Site) fail(rq *Request, err error) {
 		err = &errs.Error{Kind: errs.TooLarge, Key: "errs.too_large", Cause: tooLarge}
 	}
 	kind := errs.KindOf(err)
+	// The route is told, not the address: addresses may hold the secrets of links.
 	if kind == errs.Internal && rq.Context().Err() == nil {
-		slog.ErrorContext(rq.Context(), "request failed", "request", rq.ID, "method", rq.Method, "path", rq.URL.Path, "error", err)
+		slog.ErrorContext(rq.Context(), "request failed", "request", rq.ID, "method", rq.Method, "route", rq.Pattern, "error", err)
 	}
 	if rq.sent.status != 0 {
 		return // the answer had begun; the browser sees it end
@@ -52,6 +53,8 @@ func (s *Site) fail(rq *Request, err error) {
 	}
 	s.secure(rq)
 	switch {
+	case rq.Header.Get("Accept") == "text/event-stream":
+		rq.W.WriteHeader(Status(kind))
 	case rq.wantsJSON():
 		_ = rq.JSON(Status(kind), map[string]any{"error": rq.Locale.Error(err), "fields": rq.Locale.Fields(err)})
 	case kind == errs.SignedOut:

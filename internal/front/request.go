@@ -52,6 +52,13 @@ func (s *Site) newRequest(a *answer, r *http.Request) *Request {
 // T is a text in the person's language.
 func (rq *Request) T(key string, args ...errs.Args) string { return rq.Locale.T(key, args...) }
 
+// Speak shows the page in another language than the browser's: that of the person to whom a link was sent. Whoever is signed in keeps theirs.
+func (rq *Request) Speak(locale string) {
+	if !rq.Actor.SignedIn() && rq.cookieValue(localeCookie) == "" && rq.site.parts.Texts.Has(locale) {
+		rq.Locale = rq.site.parts.Texts.For(locale)
+	}
+}
+
 // Page is what the frame of a page needs; the handler adds what only it knows.
 func (rq *Request) Page(title string) ui.Page {
 	p := ui.Page{

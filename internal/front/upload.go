@@ -56,32 +56,49 @@ func filePart(rq *Request) (*multipart.Part, error) {
 	}
 }
 
-// Uploads stores the files that a form brought in a field (after Decode), and adds those that were stored before, by their ids: what was
-// uploaded when the form had to be shown again, or by a script. Whether these are the person's own is checked when they are attached.
-func (rq *Request) Uploads(field string, before []string) ([]ticket.Attach, error) {
-	list := make([]ticket.Attach, 0, len(before))
+// Uploads stores the files that a form brought in a field (after Decode), and finds those that were stored before, by their ids: what was
+// uploaded when the form had to be shown again, or by a script. What is given back is stored even beside an error, so that the form can
+// show it again.
+func (rq *Request) Uploads(field string, before []string) ([]file.File, error) {
+	var list []file.File
 	for _, id := range before {
-		list = append(list, ticket.Attach{File: file.ID(id)})
+		f, err := rq.site.parts.Tickets.File(rq.Context(), rq.Actor, file.ID(id))
+		switch {
+		case err == nil:
+			list = append(list, f)
+		case !errs.Is(err, errs.NotFound):
+			return list, err
+		}
 	}
 	limits := rq.site.parts.Settings.Desk().Upload
-	if rq.MultipartForm == nil {
-		return list, tooMany(len(list), limits.Request)
+	var headers []*multipart.FileHeader
+	if rq.MultipartForm != nil {
+		for _, h := range rq.MultipartForm.File[field] {
+			if h.Filename != "" { // a file field that was left empty has none
+				headers = append(headers, h)
+			}
+		}
 	}
-	headers := rq.MultipartForm.File[field]
-	if err := tooMany(len(list)+len(headers), limits.Request); err != nil {
-		return list, err
+	if len(list)+len(headers) > limits.Request {
+		return list, errs.Bad(field, "front.files_too_many", errs.Args{"Max": limits.Request})
 	}
 	for _, h := range headers {
-		if h.Size == 0 && h.Filename == "" {
-			continue // a file field that was left empty
-		}
 		f, err := rq.keepPart(h, limits.Size)
 		if err != nil {
 			return list, err
 		}
-		list = append(list, ticket.Attach{File: f.ID})
+		list = append(list, f)
 	}
 	return list, nil
+}
+
+// Attach are the files as a message takes them.
+func Attach(files []file.File) []ticket.Attach {
+	list := make([]ticket.Attach, len(files))
+	for i, f := range files {
+		list[i].File = f.ID
+	}
+	return list
 }
 
 func (rq *Request) keepPart(h *multipart.FileHeader, limit int64) (file.File, error) {
@@ -91,11 +108,4 @@ func (rq *Request) keepPart(h *multipart.FileHeader, limit int64) (file.File, er
 	}
 	defer func() { _ = body.Close() }()
 	return rq.site.parts.Files.Add(rq.Context(), rq.Actor, h.Filename, body, limit)
-}
-
-func tooMany(n, limit int) error {
-	if n > limit {
-		return errs.Bad("files", "front.files_too_many", errs.Args{"Max": limit})
-	}
-	return nil
 }
