@@ -218,8 +218,8 @@ func FuzzClean(f *testing.F) {
 
 func TestTheCheckItselfFindsWhatRuns(t *testing.T) {
 	t.Parallel()
-	missed := 0
-	for _, text := range lines(t, "testdata/xss.txt") {
+	missed, all := 0, lines(t, "testdata/xss.txt")
+	for _, text := range all {
 		doc, err := html.Parse(strings.NewReader("<body>" + text))
 		if err != nil {
 			continue
@@ -232,7 +232,7 @@ func TestTheCheckItselfFindsWhatRuns(t *testing.T) {
 			missed++
 		}
 	}
-	if missed > 5 { // a few are harmless as they stand and become harmful only when a cleaner decodes them once too often
+	if missed > len(all)/10 { // a few are harmless as they stand and become harmful only when a cleaner decodes them once too often
 		t.Errorf("%d hostile texts look harmless to the check", missed)
 	}
 }
