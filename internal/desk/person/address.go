@@ -26,7 +26,7 @@ func Canonical(address string) (string, error) {
 		return "", bad
 	}
 	domain, err := idna.Lookup.ToASCII(domain)
-	if err != nil || domain == "" || strings.ContainsAny(domain, " @/") {
+	if err != nil || domain == "" || strings.ContainsAny(domain, " @/") || strings.Contains("."+domain, "..") {
 		return "", bad
 	}
 	return local + "@" + domain, nil

@@ -65,12 +65,14 @@ func (s *Store) matches(p *db.Params, query string) string {
 	if number, err := Phone(query, s.settings.Desk().TimeZone); err == nil {
 		ways = append(ways, "p.id IN (SELECT n.person_id FROM person_phone n WHERE n.number = "+p.Bind(number)+")")
 	}
-	var all []string
-	for _, w := range words(query) {
-		all = append(all, "p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= "+p.Bind(w)+" AND w.word < "+p.Bind(after(w))+")")
-	}
-	if len(all) > 0 && !strings.Contains(query, "@") {
-		ways = append(ways, strings.Join(all, " AND "))
+	if !strings.Contains(query, "@") {
+		var all []string
+		for _, w := range words(query) {
+			all = append(all, "p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= "+p.Bind(w)+" AND w.word < "+p.Bind(after(w))+")")
+		}
+		if len(all) > 0 {
+			ways = append(ways, strings.Join(all, " AND "))
+		}
 	}
 	return " AND (" + strings.Join(ways, " OR ") + ")"
 }
