@@ -64,9 +64,9 @@ func TestPlaceTakesKeysSizesAndCounts(t *testing.T) {
 func TestLoadRefusesWhatWouldShowWrong(t *testing.T) {
 	t.Parallel()
 	for name, en := range map[string]string{
-		"logic in braces":     "[demo]\nx = \"{{if .A}}x{{end}}\"",
-		"form many":           "[demo]\nx = { one = \"a\", many = \"b\", other = \"c\" }",
-		"not TOML":            "[demo",
+		"logic in braces": "[demo]\nx = \"{{if .A}}x{{end}}\"",
+		"form many":       "[demo]\nx = { one = \"a\", many = \"b\", other = \"c\" }",
+		"not TOML":        "[demo",
 	} {
 		if _, err := small(t, en, "", ""); err == nil {
 			t.Errorf("%s: loaded", name)

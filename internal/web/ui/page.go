@@ -6,6 +6,7 @@ package ui
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"firstline/internal/base/errs"
@@ -67,6 +68,13 @@ type NavItem struct {
 	Capped  bool   // the count is a lower bound: 999+
 	Group   string // heading above this entry, where it begins a group
 	Key     string // keys that lead there, such as "g i"
+}
+
+func (n NavItem) count() string {
+	if n.Capped {
+		return strconv.Itoa(n.Count) + "+"
+	}
+	return strconv.Itoa(n.Count)
 }
 
 // MenuItem is one entry of a menu: a link, or a button that posts when Post is set.
@@ -133,7 +141,7 @@ func (p Page) scriptTexts() string {
 	texts := map[string]string{
 		"now": p.T("time.now"), "ago": p.T("time.ago", errs.Args{"Duration": "{d}"}), "in": p.T("time.in", errs.Args{"Duration": "{d}"}),
 		"minutes": p.T("time.minutes", errs.Args{"M": "{n}"}), "hours": p.T("time.hours", errs.Args{"H": "{n}"}),
-		"days": p.T("time.days", errs.Args{"D": "{n}"}),
+		"days":   p.T("time.days", errs.Args{"D": "{n}"}),
 		"saving": p.T("ui.draft_saving"), "saved": p.T("ui.draft_saved"), "unsaved": p.T("ui.draft_failed"),
 		"offline": p.T("ui.offline"), "failed": p.T("ui.request_failed"), "ended": p.T("errs.signed_out"), "dismiss": p.T("ui.dismiss"),
 		"remove": p.T("ui.remove_file", errs.Args{"Name": "{n}"}), "leave": p.T("ui.leave"),

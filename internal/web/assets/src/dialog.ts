@@ -34,7 +34,8 @@ export function dialogs(): void {
     const open = el.closest("[data-sidebar]")!.toggleAttribute("data-open");
     el.setAttribute("aria-expanded", String(open));
   });
-  document.querySelector<HTMLElement>("[data-focus]")?.focus();
+  // A refused form begins at its summary; the page of samples stays on top.
+  document.querySelector<HTMLElement>("main [data-focus]:not(.gallery *)")?.focus();
 }
 
 function outside(dialog: HTMLDialogElement, event: MouseEvent): boolean {

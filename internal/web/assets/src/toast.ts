@@ -26,6 +26,8 @@ export function toasts(): void {
   if (!corner) return;
   new MutationObserver((changes) => {
     for (const change of changes) for (const el of change.addedNodes) if (el instanceof HTMLElement) leaveLater(el);
+    // More than a few at once would cover what they speak of.
+    while (corner.children.length > 4) corner.firstElementChild!.remove();
   }).observe(corner, { childList: true });
 }
 
