@@ -66,19 +66,23 @@ type recorded struct {
 func (s *Store) Change(ctx context.Context, actor access.Actor, id ID, action string, f func(c *Change) error) (t Ticket, err error) {
 	defer errs.Wrap(&err, "%s of ticket %d", action, id)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		c, err := s.enter(ctx, tx, actor, id)
-		if err != nil {
-			return err
-		}
-		if err := f(c); err != nil {
-			return err
-		}
-		t = c.Ticket
-		err = c.leave(ctx, action)
-		t = c.Ticket
+		t, err = s.ChangeIn(ctx, tx, actor, id, action, f)
 		return err
 	})
 	return t, err
+}
+
+// ChangeIn is Change for whoever is in a transaction already.
+func (s *Store) ChangeIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, action string, f func(c *Change) error) (Ticket, error) {
+	c, err := s.enter(ctx, tx, actor, id)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := f(c); err != nil {
+		return c.Ticket, err
+	}
+	err = c.leave(ctx, action)
+	return c.Ticket, err
 }
 
 // enter takes the ticket's row for this transaction: others that want to change it wait.

@@ -50,8 +50,12 @@ func (f Filter) where(p *db.Params) string {
 	if f.Owner != nil {
 		add("t.owner_id = %s", p.Bind(*f.Owner))
 	}
-	if len(f.Teams) > 0 {
-		add("t.team_id IN %s", db.BindAll(p, f.Teams))
+	switch len(f.Teams) {
+	case 0:
+	case 1:
+		add("t.team_id = %s", p.Bind(f.Teams[0]))
+	default: // the plus sign: the rows of several teams come in no order, so the list had better walk the index of its order
+		add("+t.team_id IN %s", db.BindAll(p, f.Teams))
 	}
 	if f.Category != nil {
 		add("t.category_id = %s", p.Bind(*f.Category))
@@ -143,7 +147,7 @@ func (l Listing) Where(p *db.Params, actor access.Actor) string {
 	if l.After.ID != 0 {
 		where += " AND (t.activity_at, t.id) < (" + p.Bind(l.After.At) + ", " + p.Bind(l.After.ID) + ")"
 	}
-	return " WHERE " + where + " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + p.Bind(l.limit()+1)
+	return " WHERE " + where + " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + strconv.Itoa(l.limit()+1)
 }
 
 func (l Listing) limit() int {

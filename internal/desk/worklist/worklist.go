@@ -3,6 +3,7 @@ package worklist
 
 import (
 	"context"
+	"slices"
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
@@ -33,7 +34,11 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 	case Mine:
 		return ticket.Filter{Open: open, Assignee: &a.Person}, true
 	case MyTeams:
-		return ticket.Filter{Open: open, Teams: append(append([]access.TeamID{0}, a.Teams...), a.Leads...)}, true
+		teams := slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(a.Teams), a.Leads...))))
+		if len(teams) == 0 {
+			teams = []access.TeamID{0} // no team's, not every team's
+		}
+		return ticket.Filter{Open: open, Teams: teams}, true
 	case Unassigned:
 		return ticket.Filter{Open: open, Assignee: new(person.ID(0))}, true
 	case AllOpen:
