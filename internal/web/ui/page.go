@@ -131,9 +131,10 @@ func (p Page) fullTitle() string {
 	return p.T("ui.title", errs.Args{"Page": p.Title, "Desk": p.desk()})
 }
 
-// htmxConfig closes what htmx leaves open by default: no injected style, no foreign origin, one prefix, no extension, and
-// error pages never land inside a part of the page (only 409 and 422 do, which carry the form with what was typed).
-const htmxConfig = `{"includeIndicatorCSS":false,"mode":"same-origin","prefix":"","extensions":"none","history":true,` +
+// htmxConfig closes what htmx leaves open by default: no injected style, no foreign origin, one prefix, no extension. What is
+// unfolded stays so when a part is brought up to date, and error pages never land inside a part of the page (only 409 and 422
+// do, which carry the form with what was typed).
+const htmxConfig = `{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"],"mode":"same-origin","prefix":"","extensions":"none","history":true,` +
 	`"noSwap":[204,304,400,401,403,404,405,413,429,"5xx"]}`
 
 // scriptTexts are the texts that the scripts show by themselves, as JSON for a meta element.
