@@ -160,6 +160,12 @@ func ByMessageID(ctx context.Context, q db.Querier, messageID string) (l Letter,
 	return l, err
 }
 
+// MarkBounced notes that a letter came back, and what the other side said; false when it is not one that could.
+func MarkBounced(ctx context.Context, tx *db.Tx, id ID, said string) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE letter SET state = $2, error = $3 WHERE id = $1 AND state IN ('sending', 'sent', 'uncertain')`, id, Bounced, said)
+	return n > 0, err
+}
+
 // OfTicket are the letters of a ticket's messages, oldest first, for showing how far each is.
 func OfTicket(ctx context.Context, q db.Querier, ticket int64) (list []Letter, err error) {
 	err = q.Select(ctx, &list, `SELECT `+Columns+` FROM letter WHERE ticket_id = $1 ORDER BY seq, id`, ticket)
