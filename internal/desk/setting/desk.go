@@ -61,6 +61,9 @@ type Mail struct {
 	Hops        int
 	ParseTime   time.Duration
 	ParseMemory int64
+
+	TrustedServers []string // their Authentication-Results are believed, in mail that comes by LMTP or IMAP
+	TrustedDomains []string // senders from these count as verified in such mail, because our own server lets nobody else use them
 }
 
 // Senders are the limits that keep a sender from flooding the desk, and the desk from flooding others.

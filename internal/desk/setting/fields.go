@@ -47,6 +47,8 @@ func Fields() []Field {
 		{"mail.hops", Number, "50", "10", "100", func(d *Desk) any { return &d.Mail.Hops }},
 		{"mail.parse_time", Duration, "10s", "1s", "1m", func(d *Desk) any { return &d.Mail.ParseTime }},
 		{"mail.parse_memory", Size, "256 MiB", "64 MiB", "2 GiB", func(d *Desk) any { return &d.Mail.ParseMemory }},
+		{"mail.trusted_authserv", Domains, "", "", "", func(d *Desk) any { return &d.Mail.TrustedServers }},
+		{"mail.trusted_domains", Domains, "", "", "", func(d *Desk) any { return &d.Mail.TrustedDomains }},
 
 		{"sender.tickets", Number, "20", "1", "1000000", func(d *Desk) any { return &d.Senders.Tickets }},
 		{"sender.domain_tickets", Number, "60", "1", "1000000", func(d *Desk) any { return &d.Senders.DomainTickets }},
