@@ -43,7 +43,7 @@ func Scopes() []string {
 	return []string{ScopeTicketsRead, ScopeTicketsWrite, ScopePeopleRead, ScopePeopleWrite}
 }
 
-const tokenColumns = `t.id, t.person_id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at`
+const tokenColumns = `id, person_id, name, scopes, created_at, expires_at, last_used_at, revoked_at`
 
 // CreateToken makes a token of the actor's own; its text is shown once.
 func (s *Store) CreateToken(ctx context.Context, actor Actor, n NewToken) (text secret.Text, t Token, err error) {
@@ -68,11 +68,15 @@ func (s *Store) CreateTokenFor(ctx context.Context, actor Actor, who person.ID, 
 	}
 	token, hash := secret.Token(TokenPrefix)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := mayHaveAccount(ctx, tx, who); err != nil {
+		accounts, err := ByPersons(ctx, tx, []person.ID{who})
+		if err != nil {
 			return err
 		}
-		err := tx.Get(ctx, &t, `
-			INSERT INTO api_token AS t (hash, person_id, name, scopes, created_at, expires_at)
+		if a, ok := accounts[who]; !ok || !a.DisabledAt.IsZero() {
+			return errs.New(errs.Conflict, "people.no_account")
+		}
+		err = tx.Get(ctx, &t, `
+			INSERT INTO api_token (hash, person_id, name, scopes, created_at, expires_at)
 			VALUES ($1, $2, $3, $4, $5, $6)
 			RETURNING `+tokenColumns, hash, who, n.Name, strings.Join(n.Scopes, " "), tx.Now, tx.Now.Add(n.Life))
 		if err != nil {
@@ -108,7 +112,7 @@ func (s *Store) Tokens(ctx context.Context, actor Actor, who person.ID) (list []
 	if err := s.ownTokens(actor, who); err != nil {
 		return nil, err
 	}
-	err = s.db.Select(ctx, &list, `SELECT `+tokenColumns+` FROM api_token t WHERE t.person_id = $1 AND t.revoked_at IS NULL ORDER BY t.id DESC`, who)
+	err = s.db.Select(ctx, &list, `SELECT `+tokenColumns+` FROM api_token WHERE person_id = $1 AND revoked_at IS NULL ORDER BY id DESC`, who)
 	return list, err
 }
 
@@ -117,7 +121,7 @@ func (s *Store) RevokeToken(ctx context.Context, actor Actor, id TokenID) (err e
 	defer errs.Wrap(&err, "revoke token %d", id)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		var t Token
-		if err := tx.Get(ctx, &t, `SELECT `+tokenColumns+` FROM api_token t WHERE t.id = $1 AND t.revoked_at IS NULL`, id); err != nil {
+		if err := tx.Get(ctx, &t, `SELECT `+tokenColumns+` FROM api_token WHERE id = $1 AND revoked_at IS NULL`, id); err != nil {
 			return err
 		}
 		if s.ownTokens(actor, t.PersonID) != nil {
