@@ -21,6 +21,7 @@ import (
 var built = []string{
 	"time.month_", "time.mon_", "time.day_", "time.dow_",
 	"ui.problem_", // by the status of the answer
+	"mail.reason_", "mail.step_", "mail.verdict_",
 }
 
 var (

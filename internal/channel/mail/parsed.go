@@ -1,0 +1,175 @@
+package mail
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"firstline/internal/base/clean"
+	"firstline/internal/base/language"
+	"firstline/internal/base/mime"
+	"firstline/internal/base/reply"
+)
+
+// Parsed is what the desk needs to know of a mail: read, taken apart and cleaned by the worker process.
+type Parsed struct {
+	Defect      string // stable word: it is no mail at all, and nothing else is set
+	From        mime.Address
+	To, Cc      []mime.Address
+	DeliveredTo []string
+	Subject     string
+	Date        time.Time
+	MessageID   string
+	InReplyTo   []string
+	References  []string
+	Said        Written // what the sender typed
+	Passed      Written // what they pass on, written by somebody else
+	Repeated    Written // what their program repeated, and signatures
+	Attachments []mime.Attachment
+	Automatic   mime.Automatic
+	Bounces     []mime.Bounce
+	Forwarded   mime.Address
+	IsForward   bool // the subject says so
+	AuthResults []string
+	LoopMark    string
+	Loops       bool // more hops than a mail needs
+	Problems    []string
+	Language    string // en, fr, nl; empty when unsure
+}
+
+// Written is a part of what a mail says. The src of a picture is InlinePath and the index of its attachment.
+type Written struct {
+	Text string
+	HTML clean.HTML
+}
+
+func (w Written) and(more Written) Written {
+	return Written{Text: joined(w.Text, more.Text), HTML: w.HTML + more.HTML}
+}
+
+// parse reads a mail. It runs in the worker, on whatever strangers send.
+func parse(r request) Parsed {
+	raw := r.Raw
+	if r.Envelope != nil && startsWithField(raw) {
+		raw = append([]byte("Return-Path: <"+oneLine(*r.Envelope)+">\r\n"), raw...)
+	}
+	m, err := mime.Parse(raw, r.Limits)
+	if err != nil {
+		if d, ok := err.(*mime.Defect); ok { //nolint:errorlint // Parse gives nothing else
+			return Parsed{Defect: d.Reason}
+		}
+		return Parsed{Defect: err.Error()}
+	}
+	p := Parsed{
+		From: m.From, To: m.To, Cc: m.Cc, DeliveredTo: m.DeliveredTo, Subject: strings.Join(strings.Fields(m.Subject), " "), Date: m.Date,
+		MessageID: m.MessageID, InReplyTo: m.InReplyTo, References: m.References, Attachments: m.Attachments, Automatic: m.Automatic,
+		Bounces: m.Bounces, Forwarded: m.Forwarded, IsForward: reply.IsForward(m.Subject), AuthResults: m.Header.Values("Authentication-Results"),
+		LoopMark: m.Header.Get(LoopHeader), Problems: m.Problems,
+	}
+	if p.From.Address == "" && r.Envelope != nil {
+		p.From.Address = *r.Envelope
+	}
+	for _, problem := range m.Problems {
+		p.Loops = p.Loops || strings.HasPrefix(problem, "loop")
+	}
+	p.takeApart(m)
+	lang, sure := language.Detect(m.Subject+"\n"+p.Said.and(p.Passed).Text, r.Locale)
+	if sure {
+		p.Language = lang
+	}
+	return p
+}
+
+// takeApart separates what was written now from what is repeated below it, and cleans all of it.
+func (p *Parsed) takeApart(m *mime.Message) {
+	if m.HTML != "" && p.takeApartHTML(m.HTML) {
+		return
+	}
+	parts := reply.Split(m.Text)
+	if p.IsForward {
+		parts = parts.AsForward()
+	}
+	if parts.Empty() {
+		parts = reply.Parts{Reply: m.Text}
+	}
+	p.Said, p.Passed, p.Repeated = fromText(parts.Reply), fromText(parts.Forwarded), fromText(joined(parts.Quoted, parts.Signature))
+}
+
+func (p *Parsed) takeApartHTML(source string) bool {
+	parts := reply.SplitHTML(source)
+	if p.IsForward {
+		parts = parts.AsForward()
+	}
+	if parts.Empty() {
+		parts = reply.HTMLParts{Reply: source}
+	}
+	var large bool
+	written := func(fragment string) Written {
+		c := clean.Mail(fragment, p.picture)
+		large = large || c.TooLarge
+		return Written{Text: strings.TrimSpace(c.Text), HTML: c.HTML}
+	}
+	p.Said, p.Passed, p.Repeated = written(parts.Reply), written(parts.Forwarded), written(parts.Quoted+parts.Signature)
+	return !large && p.Said.Text+p.Passed.Text != "" || hasPicture(p.Said.HTML) || hasPicture(p.Passed.HTML)
+}
+
+func fromText(text string) Written {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Written{}
+	}
+	return Written{Text: text, HTML: clean.FromText(text)}
+}
+
+// picture finds the attachment that a picture in the text shows; it also takes the address that it gave before.
+func (p *Parsed) picture(src string) (string, bool) {
+	if index, given := strings.CutPrefix(src, InlinePath); given {
+		n, err := strconv.Atoi(index)
+		return src, err == nil && n >= 0 && n < len(p.Attachments)
+	}
+	if len(src) < 5 || !strings.EqualFold(src[:4], "cid:") {
+		return "", false
+	}
+	id := src[4:]
+	if plain, err := url.PathUnescape(id); err == nil {
+		id = plain
+	}
+	for i, a := range p.Attachments {
+		if a.ContentID != "" && (a.ContentID == id || a.ContentID == src[4:]) {
+			return InlinePath + strconv.Itoa(i), true
+		}
+	}
+	return "", false
+}
+
+func hasPicture(h clean.HTML) bool { return strings.Contains(string(h), "<img ") }
+
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "\n\n" + b
+}
+
+// startsWithField tells whether a field can be put before the bytes without hiding that they are no mail.
+func startsWithField(raw []byte) bool {
+	for i, c := range raw {
+		if c == ':' {
+			return i > 0
+		}
+		if c <= ' ' || c >= 0x7f || i > 76 {
+			return false
+		}
+	}
+	return false
+}
+
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '<' || r == '>' {
+			return -1
+		}
+		return r
+	}, s)
+}
