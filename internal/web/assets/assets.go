@@ -85,6 +85,8 @@ func mimeOf(name string) string {
 		return "text/css; charset=utf-8"
 	case "svg":
 		return "image/svg+xml"
+	case "txt":
+		return "text/plain; charset=utf-8"
 	case "woff2":
 		return "font/woff2"
 	}

@@ -8,7 +8,8 @@ interface Editor {
 export function composer(): void {
   onClick(".composer-tab", (tab) => select(tab, true));
   document.addEventListener("keydown", (event) => {
-    const target = event.target as HTMLElement;
+    const target = event.target;
+    if (!(target instanceof HTMLElement)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const send = target.closest("form")?.querySelector<HTMLButtonElement>("[data-send]");
       if (!send) return;

@@ -16,8 +16,8 @@ export function keys(): void {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === "Escape") return leave(event.target as HTMLElement);
-    if (off() || event.key.length !== 1 || writing(event.target as HTMLElement) || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") return leave(event.target as HTMLElement | null);
+    if (off() || event.key.length !== 1 || writing(event.target) || document.querySelector("dialog[open]")) return;
     const now = performance.now();
     const sequence = now - at < 1_200 && before ? `${before} ${event.key}` : event.key;
     const target = find(sequence) ?? find(event.key);
@@ -39,13 +39,14 @@ export function keys(): void {
   });
 }
 
-function writing(el: HTMLElement): boolean {
+function writing(el: EventTarget | null): boolean {
+  if (!(el instanceof HTMLElement)) return false;
   return el.isContentEditable || (el.matches("input, textarea, select") && !el.matches("[type=checkbox], [type=radio], [type=button]"));
 }
 
 /** Escape leaves a field, so that the keys work again. */
-function leave(el: HTMLElement): void {
-  if (writing(el) && !el.closest("dialog")) el.blur();
+function leave(el: HTMLElement | null): void {
+  if (writing(el) && !el?.closest("dialog")) el?.blur();
 }
 
 function find(sequence: string): HTMLElement | undefined {

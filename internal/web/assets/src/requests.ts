@@ -12,11 +12,17 @@ export function requests(): void {
     const status = response?.status ?? response?.raw?.status ?? 0;
     // Those carry the form with its marked fields and are swapped in.
     if (status === 422 || status === 409) return;
-    // Loading the page again leads to the sign-in and back.
-    if (status === 401) location.reload();
-    else if (!response?.raw?.headers.has("HX-Trigger")) toast({ text: text("failed"), tone: "bad" });
+    // Loading the page again leads to the sign-in and back; a redirect does so by itself.
+    if (status === 401 && !response?.raw?.headers.has("HX-Redirect")) location.reload();
+    else if (status === 401) return;
+    else setTimeout(speak, 300);
   });
   document.addEventListener("htmx:error", (event) => {
-    if (!(event as CustomEvent<Detail>).detail.ctx?.response) toast({ text: text("failed"), tone: "bad" });
+    if (!(event as CustomEvent<Detail>).detail.ctx?.response) speak();
   });
+}
+
+/** Says that it failed, unless the answer itself brought a word on it. */
+function speak(): void {
+  if (!document.querySelector("#toasts .tone-bad")) toast({ text: text("failed"), tone: "bad" });
 }
