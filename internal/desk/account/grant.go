@@ -133,7 +133,7 @@ func mayHaveAccount(ctx context.Context, q db.Querier, who person.ID) error {
 		return err
 	}
 	if p.MergedInto != nil || !p.Active {
-		return errs.New(errs.Conflict, "people.merged_already")
+		return errs.New(errs.Conflict, "people.has_left")
 	}
 	return nil
 }
