@@ -158,7 +158,8 @@ CREATE TABLE ticket_once (
 );
 CREATE INDEX ticket_once_by_at ON ticket_once (at);
 
--- An outgoing mail that the desk owes somebody; message_id stays the same however often it is tried.
+-- An outgoing mail that the desk owes somebody; message_id stays the same however often it is tried. lost counts the attempts whose
+-- answer never came.
 CREATE TABLE letter (
 	id          {{.ID}},
 	kind        TEXT NOT NULL,
@@ -175,6 +176,7 @@ CREATE TABLE letter (
 	message_id  TEXT {{.Bytewise}} NOT NULL UNIQUE,
 	args        TEXT NOT NULL,
 	attempts    BIGINT NOT NULL DEFAULT 0,
+	lost        BIGINT NOT NULL DEFAULT 0,
 	error       TEXT NOT NULL DEFAULT '',
 	created_at  BIGINT NOT NULL,
 	due_at      BIGINT NOT NULL,

@@ -68,6 +68,7 @@ type Letter struct {
 	MessageID string // without angle brackets; the same however often it is tried
 	Args      string // JSON, for Decode
 	Attempts  int
+	Lost      int // attempts whose answer never came
 	Error     string
 	CreatedAt db.Time
 	DueAt     db.Time
@@ -75,11 +76,14 @@ type Letter struct {
 }
 
 // Columns are the columns of a Letter, for those who read letters.
-const Columns = `id, kind, state, ticket_id, seq, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, attempts, error,
+const Columns = `id, kind, state, ticket_id, seq, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, attempts, lost, error,
 	created_at, due_at, sent_at`
 
-// SendJob is the kind of job that sends a letter.
-const SendJob = "letter.send"
+// SendJob is the kind of job that sends a letter; Queue is where such jobs wait, so that a slow mail server holds up nothing else.
+const (
+	SendJob = "letter.send"
+	Queue   = "letter"
+)
 
 // SendArgs names the letter to send.
 type SendArgs struct {
@@ -118,7 +122,7 @@ func (p *Post) Write(ctx context.Context, tx *db.Tx, l Letter, args any) (ID, er
 	if err != nil {
 		return 0, fmt.Errorf("write letter %s: %w", l.Kind, err)
 	}
-	return l.ID, job.Enqueue(ctx, tx, SendJob, SendArgs{Letter: l.ID}, job.At(l.DueAt))
+	return l.ID, job.Enqueue(ctx, tx, SendJob, SendArgs{Letter: l.ID}, job.At(l.DueAt), job.Queue(Queue))
 }
 
 // signed is what a Message-ID's signature is for.
