@@ -109,10 +109,6 @@ func readArea(fsys fs.FS, name, code string, texts map[string]text) error {
 	}
 	var wrong []error
 	for _, m := range messages {
-		if _, twice := texts[m.ID]; twice {
-			wrong = append(wrong, fmt.Errorf("key %q stands in another file too", m.ID))
-			continue
-		}
 		t, err := parse(m, code)
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("key %q: %w", m.ID, err))
