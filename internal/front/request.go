@@ -59,6 +59,12 @@ func (rq *Request) Speak(locale string) {
 	}
 }
 
+// SpeakNow goes on in the language that the person has just chosen.
+func (rq *Request) SpeakNow(locale string) {
+	rq.Locale = rq.site.parts.Texts.For(locale)
+	http.SetCookie(rq.W, rq.site.cookie(localeCookie, rq.Locale.Code(), choiceAge))
+}
+
 // Page is what the frame of a page needs; the handler adds what only it knows.
 func (rq *Request) Page(title string) ui.Page {
 	p := ui.Page{

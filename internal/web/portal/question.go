@@ -1,0 +1,99 @@
+package portal
+
+import (
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// questionPage asks by the link in a mail whether a ticket is solved; looking at it changes nothing.
+type questionPage struct {
+	ui.Page
+	confirm.Question
+	Token string
+	Error string // beside the text
+	Text  string
+}
+
+func (p portal) question(rq *front.Request) error {
+	q, err := p.Confirm.Question(rq.Context(), rq.PathValue("token"))
+	if err != nil {
+		return expired(rq, err)
+	}
+	rq.Speak(q.Locale)
+	if !q.Asked {
+		return rq.Render(goneView(answered(rq, q)))
+	}
+	return rq.Render(questionView(questionPageOf(rq, q)))
+}
+
+func questionPageOf(rq *front.Request, q confirm.Question) questionPage {
+	page := rq.Page(rq.T("portal.is_it_solved"))
+	page.Path = "/" // the link is a key: it goes into no other address
+	return questionPage{Page: page, Question: q, Token: rq.PathValue("token")}
+}
+
+// answered is the page of a question that needs no answer any more: it was confirmed, or something newer has happened.
+func answered(rq *front.Request, q confirm.Question) gonePage {
+	x := gonePage{Next: ui.Btn{Label: rq.T("portal.see_ticket"), Href: ticketPath(q.Ticket)}}
+	if q.State == ticket.Closed {
+		x.Page, x.Text = rq.Page(rq.T("portal.closed_already")), rq.T("portal.closed_already_more", errs.Args{"Subject": q.Subject})
+	} else {
+		x.Page, x.Text = rq.Page(rq.T("portal.overtaken")), rq.T("confirm.overtaken")
+	}
+	x.Page.Path = "/"
+	return x
+}
+
+func (p portal) answerQuestion(rq *front.Request) error {
+	var form struct {
+		Answer string `form:"answer"`
+		Text   string `form:"text"`
+	}
+	if err := rq.Decode(&form); err != nil {
+		return err
+	}
+	token := rq.PathValue("token")
+	q, err := p.Confirm.Question(rq.Context(), token)
+	if err != nil {
+		return expired(rq, err)
+	}
+	rq.Speak(q.Locale)
+	x := gonePage{Next: ui.Btn{Label: rq.T("portal.see_ticket"), Href: ticketPath(q.Ticket)}}
+	switch form.Answer {
+	case "solved":
+		err = p.Confirm.Solved(rq.Context(), token)
+		x.Page, x.Text = rq.Page(rq.T("portal.thanks")), rq.T("portal.thanks_more", errs.Args{"Subject": q.Subject})
+	case "broken":
+		err = p.Confirm.StillBroken(rq.Context(), token, form.Text)
+		x.Page, x.Text = rq.Page(rq.T("portal.reopened")), rq.T("portal.reopened_more", errs.Args{"Subject": q.Subject})
+	default:
+		return errs.Bad("answer", "portal.choose_answer")
+	}
+	switch {
+	case errs.Is(err, errs.Conflict):
+		return rq.RenderStatus(front.Status(errs.Conflict), goneView(answered(rq, q)))
+	case errs.Is(err, errs.Invalid):
+		y := questionPageOf(rq, q)
+		y.Text, y.Error = form.Text, worst(rq, err)
+		return rq.RenderStatus(front.Status(errs.Invalid), questionView(y))
+	case err != nil:
+		return err
+	}
+	x.Page.Path = "/"
+	return rq.Render(goneView(x))
+}
+
+// expired says that a link does not work any more; whatever was wrong with it, the answer is the same.
+func expired(rq *front.Request, err error) error {
+	if !errs.Is(err, errs.NotFound) {
+		return err
+	}
+	page := rq.Page(rq.T("portal.expired"))
+	page.Path = "/"
+	return rq.RenderStatus(front.Status(errs.NotFound), goneView(gonePage{
+		Page: page, Text: rq.T("portal.expired_more"), Next: ui.Btn{Label: rq.T("account.sign_in"), Href: front.SignInPath, Weight: ui.Primary},
+	}))
+}

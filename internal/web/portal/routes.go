@@ -1,0 +1,44 @@
+package portal
+
+import (
+	"firstline/internal/desk/account"
+	"firstline/internal/front"
+)
+
+const (
+	newPath     = "/tickets/new"
+	accountPath = "/account"
+	forgotPath  = "/forgotten"
+)
+
+// Routes adds the portal to the site.
+func Routes(site *front.Site, parts Parts) {
+	p := portal{parts}
+	r := site.Surface(surface())
+
+	r.Get("/{$}", account.UsePortal, p.home)
+	r.Get(newPath, account.OpenTicket, p.newTicket)
+	r.Post(newPath, account.OpenTicket, p.openTicket, front.WithUploads)
+	r.Get("/tickets/{id}", account.ReadTicket, p.showTicket)
+	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads)
+	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft)
+	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)
+	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved)
+
+	r.Get(accountPath, account.UsePortal, p.account)
+	r.Post(accountPath, account.UsePortal, p.saveAccount)
+	r.Post("/account/password", account.UsePortal, p.changePassword)
+	r.Post("/account/sign-out-others", account.UsePortal, p.signOutOthers)
+	r.Post("/sign-out", front.Public, p.signOut)
+
+	r.Get(front.SignInPath, front.Public, p.signInForm)
+	r.Post(front.SignInPath, front.Public, p.signIn)
+	r.Get(forgotPath, front.Public, p.forgottenForm)
+	r.Post(forgotPath, front.Public, p.forgotten)
+	r.Get("/password/{token}", front.Public, p.passwordForm)
+	r.Post("/password/{token}", front.Public, p.setPassword)
+	r.Get("/setup/{token}", front.Public, p.setupForm)
+	r.Post("/setup/{token}", front.Public, p.setUp)
+	r.Get("/c/{token}", front.Public, p.question)
+	r.Post("/c/{token}", front.Public, p.answerQuestion)
+}

@@ -1,0 +1,154 @@
+package portal
+
+import (
+	"strconv"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/file"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// newForm is what somebody says about their problem.
+type newForm struct {
+	Once         string   `form:"once"`
+	Subject      string   `form:"subject"`
+	Symptom      string   `form:"text"`
+	ErrorMessage string   `form:"error_message"`
+	Tried        string   `form:"tried"`
+	Category     int64    `form:"category"`
+	Impact       int      `form:"impact"`
+	Urgency      int      `form:"urgency"`
+	Kept         []string `form:"file"`
+}
+
+// newPage is the form for a new ticket.
+type newPage struct {
+	ui.Page
+	newForm
+	Categories []category.Category
+	Files      []file.File // stored already
+	Error      string
+	Wrong      map[string]string
+}
+
+func (p portal) newTicket(rq *front.Request) error {
+	x, err := p.newPage(rq, newForm{Once: front.FormID(), Urgency: 1})
+	if err != nil {
+		return err
+	}
+	return rq.Render(newView(x))
+}
+
+func (p portal) newPage(rq *front.Request, form newForm) (newPage, error) {
+	list, err := category.List(rq.Context(), p.DB, false)
+	page := rq.Page(rq.T("portal.new_ticket"))
+	page.Path = newPath
+	return newPage{Page: page, newForm: form, Categories: list}, err
+}
+
+func (p portal) openTicket(rq *front.Request) error {
+	var form newForm
+	err := rq.Decode(&form)
+	if err != nil && !errs.Is(err, errs.Invalid) {
+		return err
+	}
+	files, uploadErr := rq.Uploads("files", form.Kept)
+	if err == nil {
+		err = uploadErr
+	}
+	var t ticket.Ticket
+	if err == nil {
+		t, err = p.Tickets.Open(rq.Context(), rq.Actor, opening(form, files, rq.Actor.Person))
+	}
+	if errs.Is(err, errs.Invalid) {
+		x, pageErr := p.newPage(rq, form)
+		if pageErr != nil {
+			return pageErr
+		}
+		x.Files, x.Error, x.Wrong = files, rq.Locale.Error(err), rq.Locale.Fields(err)
+		return rq.RenderStatus(front.Status(errs.Invalid), newView(x))
+	}
+	if err != nil {
+		return err
+	}
+	rq.Flash(ui.Success, rq.T("portal.opened", errs.Args{"Number": t.ID.String()}))
+	return rq.Redirect(ticketPath(t.ID))
+}
+
+// opening is the form as the desk takes it.
+func opening(form newForm, files []file.File, who person.ID) ticket.Opening {
+	o := ticket.Opening{
+		Subject: form.Subject, Body: ticket.Written("", form.Symptom, front.Attach(files)), Channel: ticket.Portal, Requester: who,
+		Impact: form.Impact, Urgency: form.Urgency, Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
+		Once: front.Once(form.Once, form.Subject, form.Symptom, form.ErrorMessage, form.Tried),
+	}
+	if form.Category > 0 {
+		o.Category = new(category.ID(form.Category))
+	}
+	return o
+}
+
+func (x newPage) field(name, key string) ui.Field {
+	f := ui.Field{Name: name, Label: x.T(key), Error: x.Wrong[name]}
+	switch name {
+	case "subject":
+		f.Hint, f.Value, f.Required, f.MaxLength = x.T("portal.subject_hint"), x.Subject, true, 200
+	case "text":
+		f.Hint, f.Value, f.Required, f.Rows = x.T("portal.symptom_hint"), x.Symptom, true, 6
+	case "error_message":
+		f.Hint, f.Value, f.Optional, f.Rows = x.T("portal.error_message_hint"), x.ErrorMessage, true, 2
+	case "tried":
+		f.Hint, f.Value, f.Optional, f.Rows = x.T("portal.tried_hint"), x.Tried, true, 3
+	case "files":
+		f.Hint, f.Optional, f.Multiple = x.T("portal.files_hint"), true, true
+	}
+	return f
+}
+
+// fields are all of the form, for the summary of what is wrong.
+func (x newPage) fields() []ui.Field {
+	return []ui.Field{
+		x.field("subject", "portal.subject"), x.field("text", "portal.symptom"), x.field("error_message", "portal.error_message"),
+		x.field("tried", "portal.tried"), x.field("category", "portal.category"), x.field("impact", "portal.impact"),
+		x.field("urgency", "portal.urgency"), x.field("files", "portal.files"),
+	}
+}
+
+func (x newPage) categoryOptions() []ui.Option {
+	options := []ui.Option{{Value: "", Label: x.T("portal.category_unknown")}}
+	for _, c := range x.Categories {
+		options = append(options, ui.Option{
+			Value: strconv.FormatInt(int64(c.ID), 10), Label: c.Name(x.Locale.Code()), Selected: int64(c.ID) == x.Category,
+		})
+	}
+	return options
+}
+
+func (x newPage) impactOptions() []ui.Option {
+	return choices(x.Impact, x.T("portal.impact_me"), x.T("portal.impact_team"), x.T("portal.impact_site"), x.T("portal.impact_all"))
+}
+
+func (x newPage) urgencyOptions() []ui.Option {
+	return choices(x.Urgency, x.T("portal.urgency_wait"), x.T("portal.urgency_hinders"), x.T("portal.urgency_blocks"))
+}
+
+func choices(chosen int, labels ...string) []ui.Option {
+	options := make([]ui.Option, len(labels))
+	for i, label := range labels {
+		options[i] = ui.Option{Value: strconv.Itoa(i), Label: label, Selected: i == chosen}
+	}
+	return options
+}
+
+// keptOptions are the files that are there already; whoever unticks one leaves it out.
+func keptOptions(p ui.Page, files []file.File) []ui.Option {
+	options := make([]ui.Option, len(files))
+	for i, f := range files {
+		options[i] = ui.Option{Value: string(f.ID), Label: f.Name + " (" + p.Locale.Size(f.Size) + ")", Selected: true}
+	}
+	return options
+}
