@@ -1,7 +1,8 @@
 -- +goose Up
 
 -- An address of the desk. position is its rank: a mail to several of them belongs to the first. What is sealed can be opened only with
--- the key file. security is tls, starttls or plain; auth is password or oauth2.
+-- the key file. security is tls, starttls or plain; auth is password or oauth2. imap_done is the folder to which fetched mail is
+-- moved, empty to leave it where it is; trust is a certificate (PEM) that both servers must be signed by, empty for the machine's own list.
 CREATE TABLE mailbox (
 	id                  {{.ID}},
 	version             BIGINT NOT NULL DEFAULT 1,
@@ -17,6 +18,7 @@ CREATE TABLE mailbox (
 	imap_secret         TEXT NOT NULL DEFAULT '',
 	imap_auth           TEXT NOT NULL DEFAULT 'password',
 	imap_folder         TEXT NOT NULL DEFAULT 'INBOX',
+	imap_done           TEXT NOT NULL DEFAULT '',
 	smtp_host           TEXT NOT NULL DEFAULT '',
 	smtp_port           BIGINT NOT NULL DEFAULT 587,
 	smtp_security       TEXT NOT NULL DEFAULT 'starttls',
@@ -30,12 +32,13 @@ CREATE TABLE mailbox (
 	oauth_scope         TEXT NOT NULL DEFAULT '',
 	oauth_access        TEXT NOT NULL DEFAULT '',
 	oauth_expires_at    BIGINT,
+	trust               TEXT NOT NULL DEFAULT '',
 	created_at          BIGINT NOT NULL,
 	updated_at          BIGINT NOT NULL
 );
 CREATE INDEX mailbox_by_position ON mailbox (position, id) WHERE active = TRUE;
 
--- How far a mailbox was fetched, and since when fetching or sending fails.
+-- How far a mailbox was fetched, and since when fetching or sending fails. fetcher is the node that fetches it, as long as it says so.
 CREATE TABLE mailbox_state (
 	mailbox_id       BIGINT PRIMARY KEY REFERENCES mailbox (id),
 	uidvalidity      BIGINT NOT NULL DEFAULT 0,
@@ -46,7 +49,9 @@ CREATE TABLE mailbox_state (
 	last_sent_at     BIGINT,
 	send_error       TEXT NOT NULL DEFAULT '',
 	send_error_since BIGINT,
-	told_at          BIGINT
+	told_at          BIGINT,
+	fetcher          TEXT {{.Bytewise}} NOT NULL DEFAULT '',
+	fetcher_until    BIGINT
 );
 
 -- Each mail that was accepted, and the record of how it became what it is. digest is the SHA-256 of the mail without the fields that
