@@ -21,13 +21,15 @@ func (p *pool) exchange(ctx context.Context) (got []*claim, nap time.Duration, e
 	if p.stopping {
 		room = 0
 	}
-	renew := len(p.held) > 0 && !time.Now().Before(p.renew)
+	timeUp, renewed := !time.Now().Before(p.renew), false
+	var now db.Time
 	err = p.r.db.Write(ctx, func(tx *db.Tx) error {
-		got, nap = nil, longestNap
+		got, nap, now = nil, longestNap, tx.Now
 		if err := p.writeDown(ctx, tx); err != nil {
 			return err
 		}
-		if renew {
+		// Also when the clock jumped: a node must never take its own job for that of a dead worker.
+		if renewed = len(p.held) > 0 && (timeUp || tx.Now.Sub(p.leased.Time) >= p.r.options.Lease/3); renewed {
 			if err := p.renewLeases(ctx, tx); err != nil {
 				return err
 			}
@@ -45,8 +47,8 @@ func (p *pool) exchange(ctx context.Context) (got []*claim, nap time.Duration, e
 		return nil, 0, err
 	}
 	p.ended = nil
-	if renew || len(p.held) == 0 {
-		p.renew = time.Now().Add(p.r.options.Lease / 3)
+	if renewed || len(p.held) == 0 {
+		p.renew, p.leased = time.Now().Add(p.r.options.Lease/3), now
 	}
 	return got, nap, nil
 }
@@ -149,7 +151,7 @@ func (p *pool) renewLeases(ctx context.Context, tx *db.Tx) error {
 	var args db.Params
 	lease := args.Bind(tx.Now.Add(p.r.options.Lease))
 	pairs := ""
-	for _, c := range p.held {
+	for c := range p.held {
 		pairs += same(&args, c)
 	}
 	_, err := tx.Exec(ctx, `UPDATE job SET due_at = `+lease+` WHERE FALSE`+pairs, args.Args...)

@@ -226,26 +226,41 @@ func TestJobOfADeadWorkerIsRescuedAndItsGhostChangesNothing(t *testing.T) {
 	})
 }
 
+func TestWorkingNodeKeepsItsJob(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		const lease = 60 * time.Millisecond // renewed after a third of it
+		began, release := make(chan bool), make(chan bool)
+		r := b.runner(job.Options{Lease: lease})
+		job.Handle(r, "slow", func(context.Context, job.Job[args]) error {
+			began <- true
+			<-release
+			return nil
+		})
+		b.start(r)
+		b.enqueue("slow", args{})
+		<-began
+		b.clock.move(time.Hour)
+		want := b.db.Now().Add(lease)
+		for look := time.NewTicker(5 * time.Millisecond); ; <-look.C { // until the renewal, or the test's own end
+			if held := b.waiting(); len(held) == 1 && held[0].DueAt == want {
+				break
+			}
+		}
+		close(release)
+		b.idle(r)
+		if left := b.waiting(); len(left) != 0 {
+			t.Errorf("left: %+v", left)
+		}
+	})
+}
+
 func TestJobThatKillsItsWorkersIsDeadInTheEnd(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
-		began, release := make(chan bool, 10), make(chan bool)
-		defer close(release)
-		for range 2 {
-			r := b.runner(job.Options{Grace: time.Nanosecond})
-			job.Handle(r, "bomb", func(ctx context.Context, _ job.Job[args]) error {
-				began <- true
-				<-release
-				return nil
-			})
-			b.start(r)
-			if len(began) == 0 {
-				b.enqueue("bomb", args{}, job.MaxAttempts(2), job.Unique("bomb"))
-			}
-			<-began
-			began <- true
-			b.clock.move(2 * time.Minute)
-			r.Wake()
-		}
+		b.enqueue("bomb", args{}, job.MaxAttempts(2))
+		b.write(func(tx *db.Tx) error { // what two workers leave behind that died over it
+			_, err := tx.Exec(t.Context(), `UPDATE job SET attempt = 2, running = TRUE`)
+			return err
+		})
 		r := b.runner(job.Options{})
 		job.Handle(r, "bomb", func(context.Context, job.Job[args]) error {
 			t.Error("it ran once more than allowed")

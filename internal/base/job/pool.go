@@ -45,17 +45,18 @@ type pool struct {
 	todo     chan *claim
 	results  chan result
 	asked    chan chan struct{}
-	held     map[int64]*claim // claimed, not ended
-	ended    []result         // not yet written down
-	renew    time.Time        // when the leases of held must be renewed
-	waiting  []chan struct{}  // those who asked for idleness
+	held     map[*claim]struct{} // claimed, not ended
+	ended    []result            // not yet written down
+	renew    time.Time           // when the leases of held must be renewed
+	leased   db.Time             // when they were, by the database's clock
+	waiting  []chan struct{}     // those who asked for idleness
 	stopping bool
 }
 
 func newPool(r *Runner, queue string, workers int) *pool {
 	room := workers * ahead
 	return &pool{
-		r: r, queue: queue, workers: workers, wake: make(chan struct{}, 1), held: make(map[int64]*claim),
+		r: r, queue: queue, workers: workers, wake: make(chan struct{}, 1), held: make(map[*claim]struct{}),
 		todo: make(chan *claim, room), results: make(chan result, room), asked: make(chan chan struct{}),
 	}
 }
@@ -107,7 +108,7 @@ func (p *pool) turn(ctx context.Context) time.Duration {
 		return dbPause
 	}
 	for _, c := range got {
-		p.held[c.ID] = c
+		p.held[c] = struct{}{}
 		p.todo <- c // has room: no more are claimed than fit
 	}
 	p.r.claimed.Add(int64(len(got)))
@@ -149,7 +150,7 @@ func (p *pool) sleep(ctx context.Context, nap time.Duration) {
 
 func (p *pool) take(r result) {
 	for {
-		delete(p.held, r.claim.ID)
+		delete(p.held, r.claim)
 		if !r.claim.completed.Load() {
 			p.ended = append(p.ended, r)
 		}
@@ -167,7 +168,7 @@ func (p *pool) stop(cancel context.CancelFunc) {
 	for {
 		select {
 		case c := <-p.todo:
-			delete(p.held, c.ID)
+			delete(p.held, c)
 			p.ended = append(p.ended, result{c, errNotBegun})
 			continue
 		default:
