@@ -1,0 +1,147 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"firstline/internal/base/mime"
+)
+
+// Post is a bag of mails to deliver to a running desk by LMTP, for trying a desk out with real mail and for moving old mail into it.
+type Post struct {
+	Door string   // host:port, or the path of a Unix socket
+	To   []string // recipients of each
+	// Trace is written in front of each mail as a Received field, when set: the same mail by another road.
+	Trace string
+}
+
+// Delivered is the answer to one mail.
+type Delivered struct {
+	File   string
+	Code   int // 250: the desk has it
+	Answer string
+}
+
+const answerTime = time.Minute
+
+// Deliver speaks LMTP and delivers the mails in files and folders, in order, and tells each answer as it comes.
+func (p Post) Deliver(ctx context.Context, paths []string, tell func(Delivered)) error {
+	files, err := mailFiles(paths)
+	if err != nil {
+		return err
+	}
+	network := "tcp"
+	if strings.Contains(p.Door, "/") {
+		network = "unix"
+	}
+	conn, err := (&net.Dialer{}).DialContext(ctx, network, p.Door)
+	if err != nil {
+		return fmt.Errorf("reach the desk at %s: %w", p.Door, err)
+	}
+	client := smtp.NewClientLMTP(conn)
+	defer client.Close() //nolint:errcheck // every mail was answered, or the error says so
+	client.CommandTimeout, client.SubmissionTimeout = answerTime, answerTime
+	for _, name := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		raw, err := os.ReadFile(name) //nolint:gosec // named by whoever runs the command
+		if err != nil {
+			return err
+		}
+		d := Delivered{File: name, Code: 250}
+		if err := p.one(client, raw); err != nil {
+			refused, ok := errors.AsType[*smtp.SMTPError](err)
+			if !ok {
+				return fmt.Errorf("deliver %s: %w", name, err)
+			}
+			d.Code, d.Answer = refused.Code, refused.Message
+			if err := client.Reset(); err != nil {
+				return err
+			}
+		}
+		tell(d)
+	}
+	return client.Quit()
+}
+
+func (p Post) one(client *smtp.Client, raw []byte) error {
+	if err := client.Mail(senderOf(raw), nil); err != nil {
+		return err
+	}
+	for _, to := range p.To {
+		if err := client.Rcpt(to, nil); err != nil {
+			return err
+		}
+	}
+	var refused error
+	data, err := client.Data()
+	if err != nil {
+		return err
+	}
+	if p.Trace != "" {
+		if _, err := io.WriteString(data, "Received: "+p.Trace+"\r\n"); err != nil {
+			return err
+		}
+	}
+	if _, err := io.Copy(data, bytes.NewReader(onWire(raw))); err != nil {
+		return err
+	}
+	return errors.Join(refused, data.Close())
+}
+
+// onWire ends each line as the protocol wants it.
+func onWire(raw []byte) []byte {
+	return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n"), []byte("\r\n"))
+}
+
+// senderOf is the envelope sender that the last server wrote down; for mails without, the address in From.
+func senderOf(raw []byte) string {
+	m, err := mime.Parse(raw, mime.DefaultLimits())
+	if err != nil {
+		return ""
+	}
+	sender := m.ReturnPath
+	if sender == "" {
+		sender = m.From.Address
+	}
+	if sender == "<>" || domainOf(sender) == "" || strings.ContainsFunc(sender, func(r rune) bool { return r > 126 || r <= ' ' }) {
+		return ""
+	}
+	return sender
+}
+
+// mailFiles are the named files, and all *.eml in the named folders.
+func mailFiles(paths []string) (files []string, err error) {
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && strings.EqualFold(filepath.Ext(name), ".eml") {
+				files = append(files, name)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}

@@ -1,0 +1,5 @@
+package mail_test
+
+import "os"
+
+func hostileWorker() { os.Exit(3) }
