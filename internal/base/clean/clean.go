@@ -16,7 +16,7 @@ import (
 // MaxHTML is how many bytes are cleaned; a larger text is shown as plain text and offered for download.
 const MaxHTML = 2 << 20
 
-// HTML may be written into a page as it is. Only this package makes it; a test finds conversions elsewhere.
+// HTML may be written into a page as it is. Only this package makes it: no other converts a string to it, except from its own table.
 type HTML string
 
 // ImageFunc maps the source of an image ("cid:logo@x", or an address that it gave before) to an address of ours. Images that it
