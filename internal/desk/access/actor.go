@@ -14,6 +14,7 @@ type PersonID int64
 
 // TeamID names a team; package team calls it ID.
 type TeamID int64
+
 // Via is the road by which an act came in.
 type Via string
 

@@ -275,7 +275,9 @@ func TestT25WhatChangesRightsEndsSessionsAndTokens(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(k *desk) error{
 		"disabled": func(k *desk) error { return k.SetDisabled(k.t.Context(), k.admin, k.ben, true) },
-		"roles":    func(k *desk) error { return k.Grant(k.t.Context(), k.admin, k.ben, account.Roles{Agent: true, Lead: true}) },
+		"roles": func(k *desk) error {
+			return k.Grant(k.t.Context(), k.admin, k.ben, account.Roles{Agent: true, Lead: true})
+		},
 		"password": func(k *desk) error {
 			_, err := k.ChangePassword(k.t.Context(), k.actor(k.ben), account.Change{Old: password, New: another})
 			return err

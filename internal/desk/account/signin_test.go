@@ -200,7 +200,9 @@ func TestT37ResetsAreLimitedPerAddressAndNetwork(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k *desk) {
 		var box letters
-		ask := func(name, ip string) string { return key(k.RequestReset(t.Context(), name+"@example.org", ip, box.deliver)) }
+		ask := func(name, ip string) string {
+			return key(k.RequestReset(t.Context(), name+"@example.org", ip, box.deliver))
+		}
 		for _, name := range []string{"cem", "nobody"} {
 			for i := range 5 {
 				want := ""

@@ -22,7 +22,9 @@ func Canonical(address string) (string, error) {
 		return "", bad
 	}
 	local, domain := address[:at], strings.TrimSuffix(address[at+1:], ".")
-	if strings.ContainsFunc(local, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`<>()[],;:\"@`, r) }) {
+	if strings.ContainsFunc(local, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`<>()[],;:\"@`, r)
+	}) {
 		return "", bad
 	}
 	domain, err := idna.Lookup.ToASCII(domain)

@@ -182,4 +182,3 @@ func sameDraft(a, b Draft) bool {
 	a.Addresses, a.Phones, b.Addresses, b.Phones = nil, nil, nil, nil
 	return fmt.Sprint(a) == fmt.Sprint(b)
 }
-

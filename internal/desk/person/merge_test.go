@@ -79,6 +79,13 @@ func TestMergesChainAndComeApartAgain(t *testing.T) {
 		if err != nil || card.ID != id["c"] || card.Address() != "c@example.org" || len(card.Addresses) != 6 {
 			t.Errorf("the card of a merged person is %+v, %v", card, err)
 		}
+		reach, err := person.ReachOf(t.Context(), d, id["a"], id["b"], id["c"], id["x"])
+		if diff := cmp.Diff([]person.Reach{
+			{ID: id["c"], Name: "c", Locale: "en", Verified: true, Address: "c@example.org"},
+			{ID: id["x"], Name: "x", Locale: "en", Verified: true, Address: "x@example.org"},
+		}, reach); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
 		p, created := sender(t, d, s, "A", "a2@example.org", "")
 		if created || p.ID != id["c"] {
 			t.Errorf("mail of a merged person is from %d, created %v", p.ID, created)

@@ -20,10 +20,10 @@ type Reach struct {
 func ReachOf(ctx context.Context, q db.Querier, ids ...ID) (list []Reach, err error) {
 	var p db.Params
 	err = q.Select(ctx, &list, `
-		SELECT DISTINCT t.id, t.name, t.locale, t.verified, COALESCE(a.address, '') AS address, a.bounced_at
+		SELECT DISTINCT t.id, t.name, t.locale, t.verified, COALESCE(r.address, '') AS address, r.bounced_at
 		FROM person p
 		JOIN person t ON t.id = COALESCE(p.merged_into, p.id)
-		LEFT JOIN person_address a ON a.person_id = t.id AND a.is_primary = TRUE
+		LEFT JOIN person_address r ON r.address = (SELECT a.address FROM person_address a WHERE a.person_id = t.id `+primaryFirst+` LIMIT 1)
 		WHERE p.id IN `+db.BindAll(&p, ids)+`
 		ORDER BY t.id`, p.Args...)
 	return list, err
