@@ -10,7 +10,7 @@ import (
 // ending counted as CRLF. The same mail fetched twice, or from another server, has the same digest.
 func Digest(raw []byte) [sha256.Size]byte {
 	sum := sha256.New()
-	rest := skipPreface(raw)
+	rest := skipTrace(raw)
 	dropping := false
 	for len(rest) > 0 {
 		line, next := cutLine(rest)
@@ -42,6 +42,37 @@ func Digest(raw []byte) [sha256.Size]byte {
 		sum.Write([]byte("\r\n"))
 	}
 	return [sha256.Size]byte(sum.Sum(nil))
+}
+
+// skipTrace drops what may stand before a mail's own first field, in any order: servers put their trace in front of whatever they got, also
+// of the lines that an archive or a broken sender had put there.
+func skipTrace(raw []byte) []byte {
+	for {
+		rest := skipPreface(raw)
+		for {
+			line, next := cutLine(rest)
+			n := fieldName(line)
+			if n == 0 || !isTrace(strings.TrimRight(string(line[:n]), " \t")) {
+				break
+			}
+			rest = skipFolds(next)
+		}
+		// A broken first field that begins with a space becomes a part of the trace that somebody puts before it.
+		if line, _ := cutLine(rest); fieldName(bytes.TrimLeft(line, " \t")) > 0 {
+			rest = skipFolds(rest)
+		}
+		if len(rest) == len(raw) {
+			return rest
+		}
+		raw = rest
+	}
+}
+
+func skipFolds(rest []byte) []byte {
+	for len(rest) > 0 && (rest[0] == ' ' || rest[0] == '\t') {
+		_, rest = cutLine(rest)
+	}
+	return rest
 }
 
 // isTrace tells the fields that a mail gains on its way.
