@@ -18,8 +18,8 @@ import (
 	"firstline/internal/base/mime"
 )
 
-// Post is a bag of mails to deliver to a running desk by LMTP, for trying a desk out with real mail and for moving old mail into it.
-type Post struct {
+// Bag is mails to deliver to a running desk by LMTP, for trying a desk out with real mail and for moving old mail into it.
+type Bag struct {
 	Door string   // host:port, or the path of a Unix socket
 	To   []string // recipients of each
 	// Trace is written in front of each mail as a Received field, when set: the same mail by another road.
@@ -33,25 +33,25 @@ type Delivered struct {
 	Answer string
 }
 
-const answerTime = time.Minute
+const deliverTime = time.Minute
 
 // Deliver speaks LMTP and delivers the mails in files and folders, in order, and tells each answer as it comes.
-func (p Post) Deliver(ctx context.Context, paths []string, tell func(Delivered)) error {
+func (b Bag) Deliver(ctx context.Context, paths []string, tell func(Delivered)) error {
 	files, err := mailFiles(paths)
 	if err != nil {
 		return err
 	}
 	network := "tcp"
-	if strings.Contains(p.Door, "/") {
+	if strings.Contains(b.Door, "/") {
 		network = "unix"
 	}
-	conn, err := (&net.Dialer{}).DialContext(ctx, network, p.Door)
+	conn, err := (&net.Dialer{}).DialContext(ctx, network, b.Door)
 	if err != nil {
-		return fmt.Errorf("reach the desk at %s: %w", p.Door, err)
+		return fmt.Errorf("reach the desk at %s: %w", b.Door, err)
 	}
 	client := smtp.NewClientLMTP(conn)
 	defer client.Close() //nolint:errcheck // every mail was answered, or the error says so
-	client.CommandTimeout, client.SubmissionTimeout = answerTime, answerTime
+	client.CommandTimeout, client.SubmissionTimeout = deliverTime, deliverTime
 	for _, name := range files {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -61,7 +61,7 @@ func (p Post) Deliver(ctx context.Context, paths []string, tell func(Delivered))
 			return err
 		}
 		d := Delivered{File: name, Code: 250}
-		if err := p.one(client, raw); err != nil {
+		if err := b.one(client, raw); err != nil {
 			refused, ok := errors.AsType[*smtp.SMTPError](err)
 			if !ok {
 				return fmt.Errorf("deliver %s: %w", name, err)
@@ -76,29 +76,28 @@ func (p Post) Deliver(ctx context.Context, paths []string, tell func(Delivered))
 	return client.Quit()
 }
 
-func (p Post) one(client *smtp.Client, raw []byte) error {
+func (b Bag) one(client *smtp.Client, raw []byte) error {
 	if err := client.Mail(senderOf(raw), nil); err != nil {
 		return err
 	}
-	for _, to := range p.To {
+	for _, to := range b.To {
 		if err := client.Rcpt(to, nil); err != nil {
 			return err
 		}
 	}
-	var refused error
 	data, err := client.Data()
 	if err != nil {
 		return err
 	}
-	if p.Trace != "" {
-		if _, err := io.WriteString(data, "Received: "+p.Trace+"\r\n"); err != nil {
+	if b.Trace != "" {
+		if _, err := io.WriteString(data, "Received: "+b.Trace+"\r\n"); err != nil {
 			return err
 		}
 	}
 	if _, err := io.Copy(data, bytes.NewReader(onWire(raw))); err != nil {
 		return err
 	}
-	return errors.Join(refused, data.Close())
+	return data.Close()
 }
 
 // onWire ends each line as the protocol wants it.
@@ -122,7 +121,7 @@ func senderOf(raw []byte) string {
 	return sender
 }
 
-// mailFiles are the named files, and all *.eml in the named folders.
+// mailFiles are the named files, and all *.eml and *.raw in the named folders.
 func mailFiles(paths []string) (files []string, err error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -134,7 +133,7 @@ func mailFiles(paths []string) (files []string, err error) {
 			continue
 		}
 		err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && strings.EqualFold(filepath.Ext(name), ".eml") {
+			if ext := filepath.Ext(name); err == nil && !d.IsDir() && (ext == ".eml" || ext == ".raw") {
 				files = append(files, name)
 			}
 			return err
