@@ -1,0 +1,119 @@
+// Package app puts the desk together: which rooms there are, what follows what, and how a running desk starts and stops.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"firstline/internal/base/blob"
+	"firstline/internal/base/config"
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/i18n"
+	"firstline/internal/base/live"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/file"
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notify"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/locale"
+	"firstline/internal/schema"
+)
+
+// Desk is an opened desk: its data and everything that knows what to do with it. Commands use it as it is; Serve runs it.
+type Desk struct {
+	DB         *db.DB
+	Keys       *secret.Keys
+	Blobs      *blob.Files
+	Texts      *i18n.Bundle
+	Live       *live.Hub
+	Settings   *setting.Store
+	People     *person.Store
+	Accounts   *account.Store
+	Teams      *team.Store
+	Categories *category.Store
+	Files      *file.Store
+	Post       *letter.Post
+	Tickets    *ticket.Store
+	Confirm    *confirm.Desk
+	Base       *url.URL // address under which people reach the website
+}
+
+// Open opens the desk's data, brings it to this version's shape, and wires the rooms. base begins every link that the desk writes.
+// Close it in the end.
+func Open(ctx context.Context, c config.Storage, base *url.URL) (_ *Desk, err error) {
+	defer errs.Wrap(&err, "open desk")
+	d := &Desk{Base: base}
+	if d.DB, err = db.Open(ctx, c.DatabaseURL(), db.Options{}); err != nil {
+		return nil, err
+	}
+	if err = d.open(c); err == nil {
+		err = d.build(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// open opens what lies beside the database.
+func (d *Desk) open(c config.Storage) (err error) {
+	if d.Keys, err = secret.LoadKeys(c.KeyPath()); err != nil {
+		return err
+	}
+	if d.Blobs, err = blob.OpenFiles(c.FilesPath()); err != nil {
+		return err
+	}
+	d.Texts, err = i18n.Load(locale.Files)
+	return err
+}
+
+func (d *Desk) build(ctx context.Context) (err error) {
+	pending, newer, err := d.DB.Pending(ctx, schema.Files)
+	if err != nil {
+		return err
+	}
+	if newer {
+		return errors.New("the data was written by a newer version of Firstline; start that one, or restore a backup that this one made")
+	}
+	if pending > 0 {
+		if _, err := d.DB.Migrate(ctx, schema.Files); err != nil {
+			return err
+		}
+	}
+	d.Live = live.NewHub(d.DB)
+	if d.Settings, err = setting.NewStore(ctx, d.DB); err != nil {
+		return err
+	}
+	d.People = person.NewStore(d.DB, d.Settings)
+	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.endStreams)
+	d.Teams = team.NewStore(d.DB)
+	d.Categories = category.NewStore(d.DB)
+	d.Files = file.NewStore(d.DB, d.Blobs)
+	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
+	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Live))
+	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
+	return nil
+}
+
+// endStreams closes the open pages of somebody whose rights have ended.
+func (d *Desk) endStreams(ctx context.Context, tx *db.Tx, who person.ID) error {
+	return d.Live.Revoke(ctx, tx, fmt.Sprintf("person:%d", who))
+}
+
+// Close ends the use of the desk's data.
+func (d *Desk) Close() error {
+	err := d.DB.Close()
+	if d.Blobs != nil {
+		err = errors.Join(err, d.Blobs.Close())
+	}
+	return err
+}

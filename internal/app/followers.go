@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+
+	"firstline/internal/base/live"
+	"firstline/internal/desk/notify"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+)
+
+// followers are told of every entry of every ticket, in this order, in the transaction that records it. This list is all that happens
+// after what happened.
+func followers(n *notify.Desk, hub *live.Hub) []ticket.Follower {
+	return []ticket.Follower{
+		n.Follow,      // letters to the requester's side and to the agents
+		tellOpen(hub), // screens that are open
+	}
+}
+
+// gates are asked before a ticket may be resolved or closed, in this order. None is needed yet: checklists and identity proof come here.
+func gates() []ticket.Gate { return nil }
+
+// tellOpen tells the screens that follow a ticket, its teams or its people that something happened on it.
+func tellOpen(hub *live.Hub) ticket.Follower {
+	return func(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+		t := &c.Ticket
+		topics := []string{ticket.Topic(t.ID), ticket.TeamTopic(t.TeamID), ticket.PersonTopic(t.RequesterID)}
+		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID} {
+			if p != nil {
+				topics = append(topics, ticket.PersonTopic(*p))
+			}
+		}
+		if e.Kind == ticket.TeamChanged { // the team that it left has a list to mend, too
+			p, err := ticket.Decode[ticket.TeamPayload](e)
+			if err != nil {
+				return err
+			}
+			topics = append(topics, ticket.TeamTopic(p.From))
+		}
+		return hub.Publish(ctx, c.Tx, live.Event{
+			Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(t.ID), "seq": int64(e.Seq)},
+		})
+	}
+}

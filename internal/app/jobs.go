@@ -1,0 +1,27 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"firstline/internal/base/job"
+	"firstline/internal/channel/mail"
+)
+
+// schedule names what the desk does by itself, and when.
+func (d *Desk) schedule(r *job.Runner) {
+	const sweepKind = "desk.sweep"
+	job.Handle(r, sweepKind, func(ctx context.Context, _ job.Job[struct{}]) error { return d.sweep(ctx) })
+	r.Schedule("sweep", job.DailyAt(3, 17), sweepKind, struct{}{})
+}
+
+// sweep takes away what has served its time.
+func (d *Desk) sweep(ctx context.Context) error {
+	if err := d.Accounts.Sweep(ctx); err != nil {
+		return err
+	}
+	return d.Tickets.ForgetOnce(ctx, d.DB.Now().Add(-24*time.Hour))
+}
+
+// queues are the workers of each sort of job: mail comes in beside what goes out, and neither waits for the rest.
+func queues() map[string]int { return map[string]int{"default": 4, mail.Queue: 8} }

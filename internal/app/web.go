@@ -1,0 +1,75 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"firstline/internal/base/config"
+	"firstline/internal/base/db"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/letter"
+	"firstline/internal/front"
+	"firstline/internal/web/assets"
+	"firstline/internal/web/portal"
+)
+
+// Site is the whole website: every surface with its routes.
+func (d *Desk) Site(c *config.Serve) (*front.Site, error) {
+	files, err := assets.Load()
+	if err != nil {
+		return nil, err
+	}
+	place := front.Place{Base: d.Base, Proxies: c.Proxies(), Dev: c.Dev}
+	if c.Demo {
+		place.Notice = "front.demo_notice"
+	}
+	site := front.New(front.Parts{
+		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
+		Asset: files.Path, Assets: files.Handler(),
+	}, place)
+	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Confirm: d.Confirm, Letter: d.deliver})
+	return site, nil
+}
+
+// deliver writes the letter with a one-time link.
+func (d *Desk) deliver(ctx context.Context, tx *db.Tx, l account.Link) error {
+	kind := letter.Reset
+	if l.Purpose == account.ForInvite {
+		kind = letter.Invitation
+	}
+	link := d.Base.JoinPath("password", l.Secret.Reveal()).String()
+	return d.Post.WriteLink(ctx, tx, letter.Letter{Kind: kind, PersonID: &l.Person, Address: l.Address, Name: l.Name, Locale: l.Locale}, link, l.ExpiresAt)
+}
+
+// openWeb opens the listeners of the website.
+func (d *Desk) openWeb(ctx context.Context, c *config.Serve, certs *certificates) (*website, error) {
+	site, err := d.Site(c)
+	if err != nil {
+		return nil, err
+	}
+	w := &website{}
+	if err := w.open(ctx, c.Listen, site); err != nil {
+		return nil, err
+	}
+	w.servers[0].TLSConfig = certs.config()
+	if c.Metrics != config.Off {
+		if err := w.open(ctx, c.Metrics, d.machines()); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// machines is the second listener: for programs that watch the desk, never for people.
+func (d *Desk) machines() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		var one int
+		if err := d.DB.Get(r.Context(), &one, `SELECT 1`); err != nil {
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte("ok")) // whoever asked may have gone
+	})
+	return mux
+}
