@@ -101,7 +101,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Live))
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
-	return nil
+	return d.found(ctx)
 }
 
 // endStreams closes the open pages of somebody whose rights have ended.

@@ -27,7 +27,7 @@ func (d *Desk) Site(c *config.Serve) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
 		Asset: files.Path, Assets: files.Handler(),
 	}, place)
-	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Confirm: d.Confirm, Letter: d.deliver})
+	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Confirm: d.Confirm, Letter: d.deliver, Found: d.found})
 	return site, nil
 }
 

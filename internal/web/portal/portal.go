@@ -2,6 +2,8 @@
 package portal
 
 import (
+	"context"
+
 	"firstline/internal/base/db"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/confirm"
@@ -16,7 +18,8 @@ type Parts struct {
 	Accounts *account.Store
 	Tickets  *ticket.Store
 	Confirm  *confirm.Desk
-	Letter   account.Deliver // writes the letter with a one-time link
+	Letter   account.Deliver                 // writes the letter with a one-time link
+	Found    func(ctx context.Context) error // gives a new desk its first team
 }
 
 type portal struct{ Parts }

@@ -69,6 +69,9 @@ func (p portal) setUp(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := p.Found(rq.Context()); err != nil {
+		return err
+	}
 	rq.Flash(ui.Success, rq.T("account.setup_done"))
 	return rq.Redirect(front.SignInPath)
 }
