@@ -59,6 +59,7 @@ type Mail struct {
 	Indexed     int64
 	Rendered    int64
 	Hops        int
+	Attached    int64 // bytes of files that a letter takes along; the others are named with the ticket's address
 	ParseTime   time.Duration
 	ParseMemory int64
 

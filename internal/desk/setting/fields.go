@@ -45,6 +45,7 @@ func Fields() []Field {
 		{"mail.indexed", Size, "1 MiB", "16 KiB", "16 MiB", func(d *Desk) any { return &d.Mail.Indexed }},
 		{"mail.rendered", Size, "2 MiB", "16 KiB", "16 MiB", func(d *Desk) any { return &d.Mail.Rendered }},
 		{"mail.hops", Number, "50", "10", "100", func(d *Desk) any { return &d.Mail.Hops }},
+		{"mail.attached", Size, "10 MiB", "0", "100 MiB", func(d *Desk) any { return &d.Mail.Attached }},
 		{"mail.parse_time", Duration, "10s", "1s", "1m", func(d *Desk) any { return &d.Mail.ParseTime }},
 		{"mail.parse_memory", Size, "256 MiB", "64 MiB", "2 GiB", func(d *Desk) any { return &d.Mail.ParseMemory }},
 		{"mail.trusted_authserv", Domains, "", "", "", func(d *Desk) any { return &d.Mail.TrustedServers }},

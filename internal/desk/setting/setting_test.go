@@ -34,7 +34,7 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 		Tokens: setting.Tokens{Life: 90 * 24 * time.Hour, MaxLife: 365 * 24 * time.Hour},
 		Mail: setting.Mail{
 			Size: 35 * mib, Headers: 128 << 10, Header: 32 << 10, Depth: 20, Parts: 500, Attachments: 50, Copies: 50, Subject: 500,
-			Indexed: mib, Rendered: 2 * mib, Hops: 50, ParseTime: 10 * time.Second, ParseMemory: 256 * mib,
+			Indexed: mib, Rendered: 2 * mib, Hops: 50, Attached: 10 * mib, ParseTime: 10 * time.Second, ParseMemory: 256 * mib,
 			TrustedServers: []string{}, TrustedDomains: []string{},
 		},
 		Senders: setting.Senders{Tickets: 20, DomainTickets: 60, Burst: 5, Acks: 1, DomainAcks: 5, Reopens: 5, Outbound: 100},
