@@ -1,7 +1,9 @@
 package mail
 
 import (
+	"bufio"
 	"context"
+	"io"
 
 	"firstline/internal/base/db"
 )
@@ -17,3 +19,17 @@ var (
 	IsNoReply      = isNoReply
 	IsVerification = isVerification
 )
+
+// Worker is a worker whose answers a test makes up; answer gets each mail.
+func Worker(in io.Reader, out io.Writer, answer func(raw []byte) Parsed) error {
+	r, w := bufio.NewReader(in), bufio.NewWriter(out)
+	for {
+		ask, err := readRequest(r)
+		if err != nil {
+			return err
+		}
+		if err := writeAnswer(w, answer(ask.raw)); err != nil {
+			return err
+		}
+	}
+}

@@ -50,11 +50,7 @@ func (w Written) and(more Written) Written {
 
 // parse reads a mail. It runs in the worker, on whatever strangers send.
 func parse(r request) Parsed {
-	raw := r.Raw
-	if r.Envelope != nil && startsWithField(raw) {
-		raw = append([]byte("Return-Path: <"+oneLine(*r.Envelope)+">\r\n"), raw...)
-	}
-	m, err := mime.Parse(raw, r.Limits)
+	m, err := mime.Parse(r.raw, r.Limits)
 	if err != nil {
 		if d, ok := err.(*mime.Defect); ok { //nolint:errorlint // Parse gives nothing else
 			return Parsed{Defect: d.Reason}
@@ -150,26 +146,4 @@ func joined(a, b string) string {
 		return a + b
 	}
 	return a + "\n\n" + b
-}
-
-// startsWithField tells whether a field can be put before the bytes without hiding that they are no mail.
-func startsWithField(raw []byte) bool {
-	for i, c := range raw {
-		if c == ':' {
-			return i > 0
-		}
-		if c <= ' ' || c >= 0x7f || i > 76 {
-			return false
-		}
-	}
-	return false
-}
-
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '<' || r == '>' {
-			return -1
-		}
-		return r
-	}, s)
 }

@@ -1,11 +1,12 @@
 package mail
 
 import (
+	"bufio"
 	"context"
-	"encoding/gob"
 	"errors"
 	"io"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,7 +69,7 @@ func (p *Parser) Parse(ctx context.Context, raw []byte, envelope *string, locale
 		}
 	}
 	limits := p.settings.Desk().Mail
-	parsed, err = w.ask(ctx, request{Raw: raw, Envelope: envelope, Locale: locale, Limits: mimeLimits(limits), Memory: limits.ParseMemory}, limits.ParseTime)
+	parsed, err = w.ask(ctx, request{raw: withEnvelope(raw, envelope), Envelope: envelope, Locale: locale, Limits: mimeLimits(limits), Memory: limits.ParseMemory}, limits.ParseTime)
 	if err != nil {
 		w.kill()
 		w = nil
@@ -76,6 +77,36 @@ func (p *Parser) Parse(ctx context.Context, raw []byte, envelope *string, locale
 	}
 	w.rest()
 	return parsed, nil
+}
+
+// withEnvelope puts the sender of the envelope where the last server of a mail's way writes it.
+func withEnvelope(raw []byte, envelope *string) []byte {
+	if envelope == nil || !startsWithField(raw) {
+		return raw
+	}
+	return append([]byte("Return-Path: <"+oneLine(*envelope)+">\r\n"), raw...)
+}
+
+// startsWithField tells whether a field can be put before the bytes without hiding that they are no mail.
+func startsWithField(raw []byte) bool {
+	for i, c := range raw {
+		if c == ':' {
+			return i > 0
+		}
+		if c <= ' ' || c >= 0x7f || i > 76 {
+			return false
+		}
+	}
+	return false
+}
+
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '<' || r == '>' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func mimeLimits(m setting.Mail) mime.Limits {
@@ -89,8 +120,8 @@ func mimeLimits(m setting.Mail) mime.Limits {
 type worker struct {
 	cmd     *exec.Cmd
 	in      io.WriteCloser
-	asks    *gob.Encoder
-	answers *gob.Decoder
+	asks    *bufio.Writer
+	answers *bufio.Reader
 	alarm   *time.Timer // lets it go when nothing comes
 
 	mu   sync.Mutex
@@ -110,16 +141,16 @@ func start(command []string) (*worker, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	return &worker{cmd: cmd, in: in, asks: gob.NewEncoder(in), answers: gob.NewDecoder(out)}, nil
+	return &worker{cmd: cmd, in: in, asks: bufio.NewWriter(in), answers: bufio.NewReader(out)}, nil
 }
 
 // ask has one mail read; whatever goes wrong, the worker must not be asked again.
 func (w *worker) ask(ctx context.Context, r request, most time.Duration) (parsed Parsed, err error) {
 	done := make(chan error, 1)
 	go func() {
-		err := w.asks.Encode(r)
+		err := writeRequest(w.asks, r)
 		if err == nil {
-			err = w.answers.Decode(&parsed)
+			parsed, err = readAnswer(w.answers)
 		}
 		done <- err
 	}()
