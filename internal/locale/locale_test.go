@@ -23,6 +23,8 @@ var built = []string{
 	"time.month_", "time.mon_", "time.day_", "time.dow_",
 	"ui.problem_", // by the status of the answer
 	"mail.reason_", "mail.step_", "mail.verdict_",
+	"letter.kind_", "letter.subject_", "letter.body_", "letter.place_", // by kind of text, and by place in it
+	"health.", "mailtest.", // by condition, and by step
 }
 
 var (

@@ -42,8 +42,8 @@ type server struct {
 	Auth     Auth
 }
 
-// account is a mailbox with what is needed to fetch from it and to send through it.
-type account struct {
+// remote is a mailbox with what is needed to fetch from it and to send through it.
+type remote struct {
 	Mailbox
 	Version  int64
 	Incoming server
@@ -65,8 +65,8 @@ type grant struct {
 	ExpiresAt db.Time
 }
 
-// accountRow is how an account is stored; secrets are sealed.
-type accountRow struct {
+// remoteRow is how a remote is stored; secrets are sealed.
+type remoteRow struct {
 	ID           MailboxID
 	Version      int64
 	Address      string
@@ -98,21 +98,21 @@ type accountRow struct {
 	Trust        string
 }
 
-const accountColumns = `id, version, address, name, position, active, locale, imap_host, imap_port, imap_security, imap_user, imap_secret, imap_auth, imap_folder, imap_done,
+const remoteColumns = `id, version, address, name, position, active, locale, imap_host, imap_port, imap_security, imap_user, imap_secret, imap_auth, imap_folder, imap_done,
 	smtp_host, smtp_port, smtp_security, smtp_user, smtp_secret, smtp_auth, oauth_token_url, oauth_client_id, oauth_client_secret, oauth_refresh,
 	oauth_scope, oauth_access, oauth_expires_at, trust`
 
-// accountOf reads a mailbox with its secrets open.
-func accountOf(ctx context.Context, q db.Querier, keys *secret.Keys, id MailboxID) (account, error) {
-	var r accountRow
-	if err := q.Get(ctx, &r, `SELECT `+accountColumns+` FROM mailbox WHERE id = $1`, id); err != nil {
-		return account{}, err
+// remoteOf reads a mailbox with its secrets open.
+func remoteOf(ctx context.Context, q db.Querier, keys *secret.Keys, id MailboxID) (remote, error) {
+	var r remoteRow
+	if err := q.Get(ctx, &r, `SELECT `+remoteColumns+` FROM mailbox WHERE id = $1`, id); err != nil {
+		return remote{}, err
 	}
 	return r.open(keys)
 }
 
-func (r accountRow) open(keys *secret.Keys) (a account, err error) {
-	a = account{
+func (r remoteRow) open(keys *secret.Keys) (a remote, err error) {
+	a = remote{
 		Mailbox:  Mailbox{ID: r.ID, Address: r.Address, Name: r.Name, Position: r.Position, Active: r.Active, Locale: r.Locale},
 		Version:  r.Version,
 		Incoming: server{Host: r.IMAPHost, Port: r.IMAPPort, Security: r.IMAPSecurity, User: r.IMAPUser, Auth: r.IMAPAuth},
@@ -159,7 +159,7 @@ func seal(keys *secret.Keys, id MailboxID, column string, text secret.Text) stri
 func (s server) address() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
 
 // tls is how to speak TLS to a server of the account: its name must be on its certificate, which must be signed by whom we trust.
-func (a account) tls(s server, roots *x509.CertPool) (*tls.Config, error) {
+func (a remote) tls(s server, roots *x509.CertPool) (*tls.Config, error) {
 	c := &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12, RootCAs: roots}
 	if a.Trust != "" {
 		c.RootCAs = x509.NewCertPool()

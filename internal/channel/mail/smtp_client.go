@@ -26,6 +26,7 @@ const (
 // envelope is a letter ready to leave.
 type envelope struct {
 	From, To string
+	Subject  string
 	Raw      []byte
 }
 
@@ -42,7 +43,7 @@ type line struct {
 }
 
 // dial opens a connection and signs in.
-func (n *Network) dial(ctx context.Context, a account) (_ *line, err error) {
+func (n *Network) dial(ctx context.Context, a remote) (_ *line, err error) {
 	s := a.Outgoing
 	sign, err := n.tokens.signIn(ctx, a.ID, s)
 	if err != nil {
@@ -68,7 +69,7 @@ func (n *Network) dial(ctx context.Context, a account) (_ *line, err error) {
 }
 
 // greet begins the conversation, and encrypts it before anything else is said.
-func (n *Network) greet(a account, conn net.Conn) (*smtp.Client, error) {
+func (n *Network) greet(a remote, conn net.Conn) (*smtp.Client, error) {
 	s := a.Outgoing
 	if s.Security != STARTTLS {
 		c := smtp.NewClient(conn)

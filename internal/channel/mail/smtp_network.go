@@ -25,7 +25,7 @@ func NewNetwork(d *db.DB, keys *secret.Keys, client *http.Client, name string) *
 }
 
 // connect opens a connection to a server of a mailbox, encrypted where it is encrypted from the first byte.
-func (n *Network) connect(ctx context.Context, a account, s server) (net.Conn, error) {
+func (n *Network) connect(ctx context.Context, a remote, s server) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.address())

@@ -32,7 +32,7 @@ const tokenMargin = 2 * time.Minute
 func (t *tokens) access(ctx context.Context, id MailboxID) (secret.Text, error) {
 	t.one.Lock()
 	defer t.one.Unlock()
-	a, err := accountOf(ctx, t.db, t.keys, id) // another node may have renewed it
+	a, err := remoteOf(ctx, t.db, t.keys, id) // another node may have renewed it
 	if err != nil {
 		return secret.Text{}, err
 	}

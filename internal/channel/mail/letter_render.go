@@ -1,0 +1,290 @@
+package mail
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"firstline/internal/base/clean"
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/i18n"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/file"
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notify"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+)
+
+// Writer makes mails of letters.
+type Writer struct {
+	db    *db.DB
+	rooms Rooms
+	texts *Texts
+	base  *url.URL
+}
+
+// NewWriter makes a writer; every link in a letter begins with base, whatever a request says of itself.
+func NewWriter(d *db.DB, rooms Rooms, base *url.URL) *Writer {
+	return &Writer{db: d, rooms: rooms, texts: NewTexts(d, rooms.Texts), base: base}
+}
+
+const (
+	quotedMessages = 3
+	quotedLength   = 4000 // characters of each
+	threadRead     = 20   // entries
+)
+
+// work gathers what one letter is made of.
+type writing struct {
+	*Writer
+	letter   letter.Letter
+	locale   *i18n.Locale
+	zone     *time.Location
+	kind     TextKind
+	stranger bool // nobody has verified the recipient: nothing of theirs is sent back
+	ticket   *ticket.Ticket
+	message  *ticket.Message // under the letter's own number
+	earlier  []ticket.Message
+	sender   string // the agent whose words it carries
+	values   values
+	page     page
+	carried  []file.Attached
+	pictures []file.Attached
+}
+
+// write makes the page of a letter and names the files that go with it.
+func (w *Writer) write(ctx context.Context, l letter.Letter) (_ *writing, err error) {
+	defer errs.Wrap(&err, "write letter %d", l.ID)
+	x := &writing{Writer: w, letter: l, locale: w.rooms.Texts.For(l.Locale), kind: TextKind(l.Kind)}
+	if x.zone, err = time.LoadLocation(w.rooms.Settings.Desk().TimeZone); err != nil {
+		x.zone = time.UTC
+	}
+	if err := x.readPeople(ctx); err != nil {
+		return nil, err
+	}
+	if err := x.readTicket(ctx); err != nil {
+		return nil, err
+	}
+	text, err := w.texts.of(ctx, x.kind, l.Locale)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.fill(); err != nil {
+		return nil, err
+	}
+	x.layOut(text)
+	return x, nil
+}
+
+func (x *writing) readPeople(ctx context.Context) error {
+	l := x.letter
+	if l.PersonID != nil {
+		people, err := person.ReachOf(ctx, x.db, *l.PersonID)
+		if err != nil {
+			return err
+		}
+		x.stranger = l.Kind == letter.Received && (len(people) == 0 || !people[0].Verified)
+	}
+	if l.Kind == letter.Received && (l.PersonID == nil || x.stranger) {
+		x.stranger, x.kind = true, ReceivedStranger
+	}
+	if l.SenderID != nil {
+		p, err := person.Get(ctx, x.db, *l.SenderID)
+		if err != nil {
+			return err
+		}
+		x.sender = p.Name
+	}
+	return nil
+}
+
+// readTicket reads the ticket and what was said on it where the requester can see it; notes are not read at all.
+func (x *writing) readTicket(ctx context.Context) error {
+	if x.letter.TicketID == nil {
+		return nil
+	}
+	id := ticket.ID(*x.letter.TicketID)
+	t, err := x.rooms.Tickets.Get(ctx, access.System(), id)
+	if err != nil {
+		return err
+	}
+	x.ticket = &t
+	if x.stranger {
+		return nil
+	}
+	page := ticket.Page{Limit: threadRead}
+	if x.letter.Seq != nil {
+		page.Before = ticket.Seq(*x.letter.Seq) + 1
+	}
+	steps, _, err := x.rooms.Tickets.Thread(ctx, access.System(), id, page)
+	if err != nil {
+		return err
+	}
+	for i := len(steps) - 1; i >= 0; i-- {
+		m := steps[i].Message
+		switch {
+		case m == nil:
+		case x.letter.Seq != nil && m.Seq == ticket.Seq(*x.letter.Seq) && x.shows():
+			x.message = m
+		case len(x.earlier) < quotedMessages:
+			x.earlier = append(x.earlier, *m)
+		}
+	}
+	if x.message == nil && (x.letter.Kind == letter.Reply || x.letter.Kind == letter.Resolved) {
+		return fmt.Errorf("ticket %d has no message %v to send", id, x.letter.Seq)
+	}
+	return nil
+}
+
+// shows tells letters whose reader has not seen the message under the letter's number yet.
+func (x *writing) shows() bool { return x.letter.Kind != letter.Received }
+
+// fill gives each place its value.
+func (x *writing) fill() error {
+	d := x.rooms.Settings.Desk()
+	x.values = values{"desk": d.Name, "name": x.letter.Name, "agent": x.sender}
+	if x.stranger {
+		x.values = values{"desk": d.Name}
+	}
+	if x.sender == "" {
+		x.values["agent"] = d.Name
+	}
+	if x.ticket != nil {
+		x.values["number"] = x.ticket.ID.String()
+	}
+	if x.ticket != nil && !x.stranger {
+		x.values["subject"] = x.ticket.Subject
+		x.values["link"] = x.ticketLink()
+	}
+	switch x.letter.Kind {
+	case letter.Resolved:
+		return x.fillResolved(d.ConfirmLife)
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened:
+		args, err := letter.Decode[notify.AgentArgs](x.letter)
+		x.values["by"] = args.By
+		return err
+	case letter.Invitation, letter.Reset:
+		args, err := letter.Decode[notify.LinkArgs](x.letter)
+		if err != nil {
+			return err
+		}
+		token, err := x.rooms.Post.Unseal(args.Sealed)
+		x.values["link"] = x.link("password", token.Reveal())
+		x.values["until"] = x.locale.DateTime(args.Expires.Time, x.zone)
+		return err
+	case letter.Alarm:
+		args, err := letter.Decode[AlarmArgs](x.letter)
+		x.values["condition"] = args.text(x.locale, x.zone)
+		x.values["link"] = x.link("admin", "status")
+		return err
+	case letter.Received, letter.Reply:
+	}
+	return nil
+}
+
+func (x *writing) fillResolved(life time.Duration) error {
+	args, err := letter.Decode[notify.ResolvedArgs](x.letter)
+	if err != nil || x.letter.PersonID == nil {
+		return err
+	}
+	token := confirm.Token(x.rooms.Keys, confirm.Link{
+		Ticket: x.ticket.ID, Person: *x.letter.PersonID, Resolved: args.Resolved, Expires: db.At(x.letter.CreatedAt.Add(life).Truncate(time.Second)),
+	})
+	question := x.link("c", token)
+	x.page.Buttons = []button{
+		{x.locale.T("letter.solved"), question + "?answer=solved"},
+		{x.locale.T("letter.still_broken"), question + "?answer=broken"},
+	}
+	return nil
+}
+
+// layOut puts the text, the message and what was said before on the page.
+func (x *writing) layOut(text LetterText) {
+	p := &x.page
+	p.Locale, p.Subject = x.locale.Code(), x.values.head(text.Subject)
+	p.Blocks = partsOf(text.Body, x.values)
+	if x.ticket == nil {
+		return
+	}
+	p.Subject = oneHeaderLine("[#"+x.ticket.ID.String()+"] "+p.Subject, 250)
+	p.Marker = "##- " + x.locale.T("letter.answer_above") + " -##"
+	if x.stranger {
+		return
+	}
+	p.Link, p.LinkText = x.ticketLink(), x.locale.T("letter.see_ticket", errs.Args{"Number": x.ticket.ID.String()})
+	if x.message != nil {
+		x.enclose(x.message)
+	}
+	for _, m := range x.earlier {
+		p.Quotes = append(p.Quotes, x.quote(m))
+	}
+}
+
+// enclose shows a message with its pictures and takes its files along, as far as a mail should grow; the others are named.
+func (x *writing) enclose(m *ticket.Message) {
+	most := x.rooms.Settings.Desk().Mail.Attached
+	carries := x.letter.Kind == letter.Reply || x.letter.Kind == letter.Resolved
+	files := map[file.ID]file.Attached{}
+	for _, f := range m.Files {
+		switch {
+		case f.Inline && file.IsImage(f.Type) && f.Size <= most:
+			files[f.ID] = f
+			x.pictures = append(x.pictures, f)
+			most -= f.Size
+		case carries && f.Size <= most:
+			x.carried = append(x.carried, f)
+			most -= f.Size
+		default:
+			x.page.Listed = append(x.page.Listed, printable(f.Name))
+		}
+	}
+	x.page.ListedTitle = x.locale.T("letter.files_left")
+	html := m.HTML
+	if html == "" {
+		html = clean.FromText(m.Text)
+	}
+	x.page.Message = string(html.WithImages(func(src string) (string, bool) {
+		id, ok := file.InlineID(src)
+		f, has := files[id]
+		return "cid:" + contentID(f), ok && has
+	}))
+	x.page.MessageText = printable(m.Text)
+}
+
+// quote is an earlier message, cut where it is long, without its pictures.
+func (x *writing) quote(m ticket.Message) quote {
+	q := quote{
+		Intro: oneHeaderLine(x.locale.T("letter.quote_intro", errs.Args{"Date": x.locale.DateTime(m.At.Time, x.zone), "Name": m.AuthorName}), 200),
+		Text:  cutTo(printable(m.Text), quotedLength),
+	}
+	html := m.HTML.WithImages(func(string) (string, bool) { return "", false })
+	if html == "" || len([]rune(m.Text)) > quotedLength || len(html) > 8*quotedLength {
+		html = clean.FromText(q.Text)
+	}
+	q.HTML = string(html)
+	return q
+}
+
+// link is an address on the desk's website.
+func (w *Writer) link(parts ...string) string { return w.base.JoinPath(parts...).String() }
+
+// ticketLink is where the recipient sees the ticket: agents in their workspace, everybody else in the portal.
+func (x *writing) ticketLink() string {
+	number := strconv.FormatInt(int64(x.ticket.ID), 10)
+	switch x.letter.Kind {
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened:
+		return x.link("w", "tickets", number)
+	}
+	return x.link("tickets", number)
+}
+
+// contentID names a picture within its mail.
+func contentID(f file.Attached) string { return string(f.ID) + "@" + contentDomain }
+
+// contentDomain ends the names of pictures: they mean something only within their mail.
+const contentDomain = "inline.firstline"
