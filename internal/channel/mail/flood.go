@@ -13,7 +13,7 @@ func (w *work) floods(ctx context.Context, address string, opens bool) (Reason, 
 	limits := w.rooms.Settings.Desk().Senders
 	n, err := w.count(ctx, `
 		SELECT count(*)
-		FROM (SELECT 1 FROM mail WHERE from_address = $1 AND received_at >= $2 AND id <> $3 LIMIT $4) bounded`,
+		FROM (SELECT 1 FROM mail WHERE from_address = $1 AND received_at >= $2 AND id <> $3 AND state <> 'ignored' LIMIT $4) bounded`,
 		address, w.mail.ReceivedAt.Add(-time.Minute), w.mail.ID, limits.Burst)
 	if err != nil || n >= limits.Burst {
 		return SenderBurst, err
