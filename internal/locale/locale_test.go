@@ -22,9 +22,13 @@ import (
 var built = []string{
 	"time.month_", "time.mon_", "time.day_", "time.dow_",
 	"ui.problem_", // by the status of the answer
+	"admin.setting_", "admin.settings_lead_", "admin.settings_group_", // by setting
+	"admin.audit_room_", "admin.audit_outcome_", "admin.act_", "admin.via_", "admin.object_", // by what was recorded
+	"admin.job_kind_", "admin.queue_", "admin.scope_", "admin.level_hint_",
 	"mail.reason_", "mail.step_", "mail.verdict_",
 	"letter.kind_", "letter.subject_", "letter.body_", "letter.place_", // by kind of text, and by place in it
 	"health.", "mailtest.", // by condition, and by step
+	"workspace.state_", "workspace.priority_", "workspace.kind_", "workspace.cause_", "workspace.channel_", "workspace.impact_", "workspace.urgency_", "workspace.field_", "workspace.letter_", "workspace.event_reopened_", "workspace.event_closed_", "workspace.closed_", "workspace.language_", "workspace.empty_", "workspace.mail_state_", "workspace.flight_",
 }
 
 var (

@@ -1,0 +1,128 @@
+package workspace
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/worklist"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// ListPage is a page of a view.
+type ListPage struct {
+	Title string
+	Place place
+	Rows  []ui.ListItem
+	Empty ui.Empty
+	Newer string // addresses of the neighbouring pages
+	Older string
+}
+
+// start leads to the view that an agent's day begins with.
+func (w workspace) start(rq *front.Request) error { return rq.Redirect(place{View: worklist.Mine}.list()) }
+
+func (w workspace) showList(rq *front.Request) error {
+	at := placeOf(worklist.View(rq.PathValue("view")), rq.URL.Query())
+	p := page(rq, "")
+	l, err := w.list(rq, p, at, 0)
+	if err != nil {
+		return err
+	}
+	p.Title = l.Title
+	return rq.Render(listScreen(p, l, nothingOpen(p)))
+}
+
+// showRows brings the rows of a page up to date.
+func (w workspace) showRows(rq *front.Request) error {
+	at := placeOf(worklist.View(rq.PathValue("view")), rq.URL.Query())
+	p := ui.Page{Locale: rq.Locale, Now: rq.Now, Zone: rq.Zone}
+	l, err := w.list(rq, p, at, openIn(current(rq).Path))
+	if err != nil {
+		return err
+	}
+	return rq.Render(listRows(p, l))
+}
+
+// list reads a page of a view in one query.
+func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) (ListPage, error) {
+	filter, ok := at.View.Filter(rq.Actor)
+	if !ok {
+		return ListPage{}, errs.Missing()
+	}
+	after, err := ticket.ParseCursor(at.After)
+	if err != nil {
+		return ListPage{}, errs.Missing()
+	}
+	rows, next, err := worklist.Rows(rq.Context(), w.DB, rq.Actor, ticket.Listing{Filter: filter, After: after})
+	if err != nil {
+		return ListPage{}, err
+	}
+	return buildList(p, at, rows, next, open), nil
+}
+
+func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, open ticket.ID) ListPage {
+	x := views[at.View]
+	l := ListPage{Title: p.T(x.label), Place: at, Empty: emptyView(p, at)}
+	for _, r := range rows {
+		item := rowItem(p, r)
+		item.Href, item.Selected = at.ticket(r.ID), r.ID == open
+		item.Attrs = templ.Attributes{"hx-get": item.Href, "hx-target": "#detail", "hx-swap": "innerHTML show:none", "hx-push-url": "true"}
+		l.Rows = append(l.Rows, item)
+	}
+	if at.After != "" {
+		l.Newer = at.newer().list()
+	}
+	if next.ID != 0 {
+		l.Older = at.older(next).list()
+	}
+	return l
+}
+
+// rowItem is a ticket as a list shows it.
+func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
+	item := ui.ListItem{
+		ID: "row-" + r.ID.String(), Title: r.Subject, Number: number(r.ID), From: r.Requester, Snippet: r.Preview, At: r.ActivityAt.Time,
+		Unread: r.Unread(), Avatar: r.Assignee, Badges: []ui.Badge{stateBadge(p, r.State), priorityBadge(p, r.Priority)},
+	}
+	if r.VIP {
+		item.Badges = append(item.Badges, vipBadge(p))
+	}
+	if !r.Verified {
+		item.Badges = append(item.Badges, unverifiedBadge(p))
+	}
+	facts := []string{p.T("workspace.level", errs.Args{"Level": strconv.Itoa(r.Level)}) + " " + r.Team}
+	if r.Category != "" {
+		facts = append(facts, r.Category)
+	}
+	item.Facts = strings.Join(facts, " · ")
+	return item
+}
+
+func emptyView(p ui.Page, at place) ui.Empty {
+	if at.After != "" {
+		return ui.Empty{
+			Icon: ui.IconInbox, Title: p.T("workspace.empty_page"), Text: p.T("workspace.empty_page_text"),
+			Next: []ui.Btn{{Label: p.T("workspace.to_top"), Href: place{View: at.View}.list(), Icon: ui.IconUp}},
+		}
+	}
+	e := ui.Empty{Icon: ui.IconInbox, Title: p.T(views[at.View].empty), Text: p.T(views[at.View].empty + "_text")}
+	switch at.View {
+	case worklist.Mine:
+		e.Next = []ui.Btn{{Label: p.T("workspace.view_unassigned"), Href: place{View: worklist.Unassigned}.list(), Icon: ui.IconInbox}}
+	case worklist.Done, worklist.Waiting:
+		e.Next = []ui.Btn{{Label: p.T("workspace.view_open"), Href: place{View: worklist.AllOpen}.list(), Icon: ui.IconList}}
+	default:
+		e.Next = []ui.Btn{{Label: p.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus}}
+	}
+	return e
+}
+
+// nothingOpen stands beside a list until a ticket is chosen.
+func nothingOpen(p ui.Page) ui.Empty {
+	return ui.Empty{Icon: ui.IconMail, Title: p.T("workspace.nothing_open"), Text: p.T("workspace.nothing_open_text")}
+}

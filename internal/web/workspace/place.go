@@ -1,0 +1,127 @@
+package workspace
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/worklist"
+	"firstline/internal/front"
+)
+
+// place is where the agent is: in a page of a list, or at a ticket alone when View is empty.
+type place struct {
+	View  worklist.View
+	After string // cursor of the page; empty on the first
+	Trail string // cursors of the pages before it, to come back by, joined by trailMark
+}
+
+const (
+	trailMark = "~"
+	// trailMax bounds an address: who goes further back begins again at the top.
+	trailMax = 20
+)
+
+func placeOf(view worklist.View, q url.Values) place {
+	return place{View: view, After: q.Get("after"), Trail: q.Get("trail")}
+}
+
+// placeIn reads the place from an address of a page, as forms carry it.
+func placeIn(back string) place {
+	u, err := url.Parse(back)
+	if err != nil {
+		return place{}
+	}
+	view, _, _ := strings.Cut(strings.TrimPrefix(u.Path, home+"/"), "/")
+	if !slices.Contains(worklist.Views, worklist.View(view)) {
+		return place{}
+	}
+	return placeOf(worklist.View(view), u.Query())
+}
+
+// openIn is the ticket that an address shows; 0 for none.
+func openIn(path string) ticket.ID {
+	n, err := strconv.ParseInt(path[strings.LastIndexByte(path, '/')+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return ticket.ID(n)
+}
+
+// list is the address of the page of the list.
+func (p place) list() string { return home + "/" + string(p.View) + p.query() }
+
+// rows is the address of its rows alone.
+func (p place) rows() string { return home + "/rows/" + string(p.View) + p.query() }
+
+// ticket is the address of a ticket here.
+func (p place) ticket(id ticket.ID) string {
+	if p.View == "" {
+		return home + "/tickets/" + id.String()
+	}
+	return home + "/" + string(p.View) + "/" + id.String() + p.query()
+}
+
+// act is the address of something that is done to a ticket, and that leads back here.
+func (p place) act(id ticket.ID, what string) string {
+	return home + "/tickets/" + id.String() + "/" + what + "?back=" + url.QueryEscape(p.ticket(id))
+}
+
+// do is the ticket here with the form for something.
+func (p place) do(id ticket.ID, what string) string {
+	address := p.ticket(id)
+	if strings.Contains(address, "?") {
+		return address + "&do=" + what
+	}
+	return address + "?do=" + what
+}
+
+func (p place) query() string {
+	q := url.Values{}
+	if p.After != "" {
+		q.Set("after", p.After)
+	}
+	if p.Trail != "" {
+		q.Set("trail", p.Trail)
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
+}
+
+// older is the next page of the list.
+func (p place) older(next ticket.Cursor) place {
+	trail := strings.Split(p.Trail, trailMark)
+	if p.Trail == "" {
+		trail = nil
+	}
+	if p.After != "" {
+		trail = append(trail, p.After)
+	}
+	if len(trail) > trailMax {
+		trail = trail[len(trail)-trailMax:]
+	}
+	return place{View: p.View, After: next.String(), Trail: strings.Join(trail, trailMark)}
+}
+
+// newer is the page before this one.
+func (p place) newer() place {
+	if p.Trail == "" {
+		return place{View: p.View}
+	}
+	trail := strings.Split(p.Trail, trailMark)
+	last := len(trail) - 1
+	return place{View: p.View, After: trail[last], Trail: strings.Join(trail[:last], trailMark)}
+}
+
+// backOf is where a form leads when it is done.
+func backOf(rq *front.Request, back string, id ticket.ID) (address string, at place) {
+	at = placeIn(back)
+	if !strings.HasPrefix(back, home+"/") {
+		return at.ticket(id), at
+	}
+	return rq.Next(back), at
+}

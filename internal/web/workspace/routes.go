@@ -1,0 +1,43 @@
+package workspace
+
+import (
+	"firstline/internal/desk/account"
+	"firstline/internal/front"
+)
+
+// Routes adds the workspace to the site.
+func Routes(site *front.Site, parts Parts) {
+	w := workspace{parts}
+	r := site.Surface(surface())
+
+	r.Get("/w", account.WorkTicket, w.start)
+	r.Get("/w/{view}", account.WorkTicket, w.showList)
+	r.Get("/w/{view}/{id}", account.WorkTicket, w.showInList)
+	r.Get("/w/tickets/{id}", account.WorkTicket, w.showAlone)
+	r.Get("/w/rows/{view}", account.WorkTicket, w.showRows, front.Quiet)
+	r.Get(countsPath, account.WorkTicket, w.showCounts, front.Quiet)
+	r.Get(findPath, account.WorkTicket, w.find)
+	r.Get("/w/mail/{id}", account.WorkTicket, w.showMail)
+
+	r.Get(newPath, account.WorkTicket, w.newTicket)
+	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads)
+	r.Get("/w/people", account.ReadPeople, w.searchPeople)
+
+	r.Get("/w/tickets/{id}/live", account.WorkTicket, w.showLive, front.Quiet)
+	r.Get("/w/tickets/{id}/older", account.WorkTicket, w.showOlder)
+	r.Get("/w/tickets/{id}/delivery/{seq}", account.WorkTicket, w.showDelivery, front.Quiet)
+	r.Post("/w/tickets/{id}/seen", account.WorkTicket, w.markSeen, front.Quiet)
+	r.Put("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet)
+	r.Post("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet)
+
+	r.Post("/w/tickets/{id}/reply", account.WorkTicket, w.reply, front.WithUploads)
+	r.Post("/w/tickets/{id}/note", account.WorkTicket, w.addNote, front.WithUploads)
+	r.Post("/w/tickets/{id}/resolve", account.WorkTicket, w.resolve, front.WithUploads)
+	r.Post("/w/tickets/{id}/close", account.WorkTicket, w.closeUnconfirmed)
+	r.Post("/w/tickets/{id}/state", account.WorkTicket, w.setState)
+	r.Post("/w/tickets/{id}/assign", account.WorkTicket, w.assign)
+	r.Post("/w/tickets/{id}/team", account.WorkTicket, w.setTeam)
+	r.Post("/w/tickets/{id}/edit", account.WorkTicket, w.edit)
+	r.Post("/w/tickets/{id}/watch", account.WorkTicket, w.watch)
+	r.Post("/w/tickets/{id}/unwatch", account.WorkTicket, w.unwatch)
+}

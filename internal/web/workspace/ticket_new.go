@@ -1,0 +1,204 @@
+package workspace
+
+import (
+	"context"
+	"crypto/sha256"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/file"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// opening is the form of a ticket that an agent opens for somebody who called or came by.
+type opening struct {
+	Channel      ticket.Channel `form:"channel"`
+	Person       person.ID      `form:"person"`
+	Query        string         `form:"q"`
+	NewName      string         `form:"new_name"`
+	NewAddress   string         `form:"new_address"`
+	NewPhone     string         `form:"new_phone"`
+	Subject      string         `form:"subject"`
+	Text         string         `form:"text"`
+	Kind         ticket.Kind    `form:"kind"`
+	Category     category.ID    `form:"category"`
+	Impact       int            `form:"impact"`
+	Urgency      int            `form:"urgency"`
+	Symptom      string         `form:"symptom"`
+	ErrorMessage string         `form:"error_message"`
+	Tried        string         `form:"tried"`
+	Once         string         `form:"once"`
+	Kept         []string       `form:"kept"`
+}
+
+// NewPage is the page with that form.
+type NewPage struct {
+	Form     opening
+	Problem  string
+	Wrong    map[string]string
+	Channels []ui.Option
+	People   []ui.Option
+	Kinds    []ui.Option
+	Category []ui.Option
+	Impacts  []ui.Option
+	Urgency  []ui.Option
+	Kept     []Kept
+	Fields   []ui.Field // those that may be wrong, for the list on top
+}
+
+// byVoice are the doors through which an agent takes a ticket in.
+var byVoice = []ticket.Channel{ticket.Phone, ticket.Visit}
+
+func (w workspace) newTicket(rq *front.Request) error {
+	form := opening{Channel: ticket.Phone, Kind: ticket.Incident, Urgency: 1}
+	if err := rq.Decode(&form); err != nil {
+		return err
+	}
+	return w.showNew(rq, form, nil, nil)
+}
+
+func (w workspace) openTicket(rq *front.Request) error {
+	var form opening
+	if err := rq.Decode(&form); err != nil {
+		return err
+	}
+	files, err := rq.Uploads("files", form.Kept)
+	if err != nil {
+		return w.showNew(rq, form, files, err)
+	}
+	t, err := w.open(rq, &form, files)
+	if err != nil {
+		return w.showNew(rq, form, files, err)
+	}
+	rq.Flash(ui.Success, rq.T("workspace.opened_flash", errs.Args{"Ticket": int64(t.ID)}))
+	return rq.Redirect(place{}.ticket(t.ID))
+}
+
+// open makes the ticket. A new person is kept in the form as soon as they are known, so that a second try does not make them twice.
+func (w workspace) open(rq *front.Request, form *opening, files []file.File) (t ticket.Ticket, err error) {
+	if !slices.Contains(byVoice, form.Channel) {
+		return t, errs.Bad("channel", "ticket.channel_unknown")
+	}
+	var check errs.Check
+	check.That(form.Subject != "", "subject", "ticket.subject_missing")
+	check.That(form.Text != "" || len(files) > 0, "text", "ticket.text_missing")
+	if err := check.Err(); err != nil {
+		return t, err
+	}
+	if form.Person == 0 && form.NewName != "" {
+		if form.Person, err = w.newPerson(rq, form); err != nil {
+			return t, err
+		}
+	}
+	if form.Person, err = w.chosen(rq, form.Person, form.Query); err != nil {
+		return t, err
+	}
+	o := ticket.Opening{
+		Kind: form.Kind, Subject: form.Subject, Body: ticket.Written("", form.Text, front.Attach(files)), Channel: form.Channel, Requester: form.Person,
+		Impact: form.Impact, Urgency: form.Urgency, Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
+	}
+	if form.Category != 0 {
+		o.Category = &form.Category
+	}
+	if form.Once != "" {
+		sum := sha256.Sum256([]byte(form.Subject + "\x00" + form.Text))
+		o.Once = ticket.Once{Key: form.Once, Digest: sum[:]}
+	}
+	return w.Tickets.Open(rq.Context(), rq.Actor, o)
+}
+
+func (w workspace) newPerson(rq *front.Request, form *opening) (person.ID, error) {
+	d := person.Draft{Name: form.NewName}
+	if form.NewAddress != "" {
+		d.Addresses = []string{form.NewAddress}
+	}
+	if form.NewPhone != "" {
+		d.Phones = []string{form.NewPhone}
+	}
+	x, err := w.People.Create(rq.Context(), rq.Actor, d)
+	return x.ID, err
+}
+
+func (w workspace) showNew(rq *front.Request, form opening, files []file.File, refused error) error {
+	if k := errs.KindOf(refused); refused != nil && k != errs.Invalid && k != errs.Conflict {
+		return refused
+	}
+	categories, err := category.List(rq.Context(), w.DB, false)
+	if err != nil {
+		return err
+	}
+	people, err := w.offered(rq.Context(), rq, form)
+	if err != nil {
+		return err
+	}
+	form.Once = secret.ID()
+	p := page(rq, rq.T("workspace.new_ticket"))
+	n := buildNew(p, form, people, categories, refused)
+	n.Kept = kept(files)
+	status := http.StatusOK
+	if refused != nil {
+		status = front.Status(errs.KindOf(refused))
+	}
+	return rq.RenderStatus(status, newScreen(p, n))
+}
+
+// offered are the persons that the form shows: the chosen one, or who fits the words.
+func (w workspace) offered(ctx context.Context, rq *front.Request, form opening) ([]person.Listed, error) {
+	switch {
+	case form.Person != 0:
+		c, err := w.People.Get(ctx, rq.Actor, form.Person)
+		if errs.Is(err, errs.NotFound) {
+			return nil, nil
+		}
+		x := person.Listed{Person: c.Person}
+		if address := c.Address(); address != "" {
+			x.Address = &address
+		}
+		return []person.Listed{x}, err
+	case form.Query != "":
+		list, _, err := w.People.List(ctx, rq.Actor, person.Filter{Query: form.Query}, nil, found)
+		return list, err
+	}
+	return nil, nil
+}
+
+func buildNew(p ui.Page, form opening, people []person.Listed, categories []category.Category, refused error) NewPage {
+	n := NewPage{Form: form, Wrong: p.Locale.Fields(refused), People: personOptions(people, form.Person)}
+	if refused != nil {
+		n.Problem = p.Locale.Error(refused)
+	}
+	for _, c := range byVoice {
+		n.Channels = append(n.Channels, ui.Option{Value: string(c), Label: p.T(channelKey(c)), Selected: c == form.Channel})
+	}
+	for _, k := range ticket.Kinds {
+		n.Kinds = append(n.Kinds, ui.Option{Value: string(k), Label: p.T(kindKey(k)), Selected: k == form.Kind})
+	}
+	n.Category = []ui.Option{{Value: "0", Label: p.T("workspace.no_category")}}
+	for _, c := range categories {
+		n.Category = append(n.Category, ui.Option{Value: strconv.FormatInt(int64(c.ID), 10), Label: c.Name(p.Locale.Code()), Selected: c.ID == form.Category})
+	}
+	for i := range impacts {
+		n.Impacts = append(n.Impacts, ui.Option{Value: strconv.Itoa(i), Label: p.T(impactKey(i)), Selected: i == form.Impact})
+	}
+	for i := range urgencies {
+		n.Urgency = append(n.Urgency, ui.Option{Value: strconv.Itoa(i), Label: p.T(urgencyKey(i)), Selected: i == form.Urgency})
+	}
+	for _, name := range []string{"person", "name", "addresses", "phones", "subject", "text", "files"} {
+		if n.Wrong[name] != "" {
+			n.Fields = append(n.Fields, ui.Field{Name: name, Error: n.Wrong[name], ID: newFieldIDs[name]})
+		}
+	}
+	return n
+}
+
+// newFieldIDs are the elements that the words on top of a refused form lead to.
+var newFieldIDs = map[string]string{
+	"person": "f-q", "name": "f-new_name", "addresses": "f-new_address", "phones": "f-new_phone", "subject": "f-subject", "text": "f-text", "files": "f-files",
+}

@@ -1,0 +1,133 @@
+package workspace
+
+import (
+	"context"
+
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/worklist"
+)
+
+// entriesShown is how much of a timeline a page begins with; more comes when asked for.
+const entriesShown = 50
+
+// othersShown is how many other tickets of the requester stand at the side.
+const othersShown = 6
+
+// record is all that the desk knows about a ticket and that its page shows.
+type record struct {
+	ticket     ticket.Ticket
+	items      []ticket.Item
+	more       bool // older entries exist
+	letters    []letter.Letter
+	watchers   []ticket.Watcher
+	drafts     []ticket.Draft
+	names      map[person.ID]person.Person
+	reach      []person.Reach // who gets what is sent to the requester's side
+	teams      []team.Team
+	agents     []team.Member
+	categories []category.Category
+	requester  person.Card
+	others     []worklist.Row
+}
+
+// read gathers a ticket's page, in as many queries for three hundred messages as for one.
+func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, before ticket.Seq) (r record, err error) {
+	if r.ticket, err = w.Tickets.Get(ctx, actor, id); err != nil {
+		return r, err
+	}
+	if r.items, r.more, err = w.Tickets.Timeline(ctx, actor, id, ticket.Page{Before: before, Limit: entriesShown}); err != nil {
+		return r, err
+	}
+	if err = w.readPeople(ctx, actor, &r); err != nil {
+		return r, err
+	}
+	if err = w.readDesk(ctx, &r); err != nil {
+		return r, err
+	}
+	if r.letters, err = letter.OfTicket(ctx, w.DB, int64(id)); err != nil {
+		return r, err
+	}
+	if r.drafts, err = w.Tickets.Drafts(ctx, actor, id); err != nil {
+		return r, err
+	}
+	r.others, _, err = worklist.Rows(ctx, w.DB, actor, ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown})
+	return r, err
+}
+
+// readPeople reads everybody whom the page names.
+func (w workspace) readPeople(ctx context.Context, actor access.Actor, r *record) (err error) {
+	if r.watchers, err = ticket.Watchers(ctx, w.DB, r.ticket.ID); err != nil {
+		return err
+	}
+	side := []person.ID{r.ticket.RequesterID}
+	for _, x := range r.watchers {
+		side = append(side, x.PersonID)
+	}
+	if r.reach, err = person.ReachOf(ctx, w.DB, side...); err != nil {
+		return err
+	}
+	if r.requester, err = w.People.Get(ctx, actor, r.ticket.RequesterID); err != nil {
+		return err
+	}
+	r.names, err = person.ByIDs(ctx, w.DB, namedIn(&r.ticket, r.items))
+	return err
+}
+
+func (w workspace) readDesk(ctx context.Context, r *record) (err error) {
+	if r.teams, err = team.List(ctx, w.DB); err != nil {
+		return err
+	}
+	ids := make([]team.ID, 0, len(r.teams))
+	for _, t := range r.teams {
+		ids = append(ids, t.ID)
+	}
+	if r.agents, err = team.Members(ctx, w.DB, ids...); err != nil {
+		return err
+	}
+	r.categories, err = category.List(ctx, w.DB, true)
+	return err
+}
+
+// namedIn are the persons whom a ticket and its entries name.
+func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
+	seen := map[person.ID]bool{}
+	var ids []person.ID
+	add := func(list ...person.ID) {
+		for _, id := range list {
+			if id != 0 && !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	add(t.RequesterID)
+	for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OpenedBy} {
+		if p != nil {
+			add(*p)
+		}
+	}
+	for _, it := range items {
+		if it.ActorID != nil {
+			add(*it.ActorID)
+		}
+		if it.Note != nil {
+			add(it.Note.AuthorID)
+		}
+		switch it.Kind {
+		case ticket.AssigneeChanged, ticket.OwnerChanged, ticket.RequesterIs:
+			if p, err := ticket.Decode[ticket.PersonPayload](it.Entry); err == nil {
+				add(p.From, p.To)
+			}
+		case ticket.WatcherAdded, ticket.WatcherRemoved:
+			if p, err := ticket.Decode[ticket.WatcherPayload](it.Entry); err == nil {
+				add(p.Person)
+			}
+		}
+	}
+	return ids
+}

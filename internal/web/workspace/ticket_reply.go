@@ -1,0 +1,134 @@
+package workspace
+
+import (
+	"crypto/sha256"
+
+	"firstline/internal/desk/file"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// writing is what the composer's forms send.
+type writing struct {
+	Back  string       `form:"back"`
+	Text  string       `form:"text"`
+	HTML  string       `form:"html"`
+	Read  ticket.Seq   `form:"read"`
+	Then  ticket.State `form:"then"`
+	Cause ticket.Cause `form:"cause"`
+	Once  string       `form:"once"`
+	Kept  []string     `form:"kept"`
+}
+
+// written reads a form that writes, and stores the files that came with it.
+func (w workspace) written(rq *front.Request) (id ticket.ID, form writing, files []file.File, err error) {
+	n, err := rq.Int("id")
+	if err != nil {
+		return 0, form, nil, err
+	}
+	id = ticket.ID(n)
+	if err := rq.Decode(&form); err != nil {
+		return id, form, nil, err
+	}
+	// Files are stored before the command asks: whoever may not see the ticket stores none.
+	if _, err := w.Tickets.Get(rq.Context(), rq.Actor, id); err != nil {
+		return id, form, nil, err
+	}
+	files, err = rq.Uploads("files", form.Kept)
+	return id, form, files, err
+}
+
+// once makes a form safe to send twice; the same key with other words is refused.
+func (f writing) once() ticket.Once {
+	if f.Once == "" {
+		return ticket.Once{}
+	}
+	sum := sha256.Sum256([]byte(f.Text + "\x00" + f.HTML))
+	return ticket.Once{Key: f.Once, Digest: sum[:]}
+}
+
+// reply sends an answer.
+func (w workspace) reply(rq *front.Request) error {
+	id, form, files, err := w.written(rq)
+	if err == nil {
+		_, _, err = w.Tickets.Reply(rq.Context(), rq.Actor, id, ticket.Answering{
+			Body: ticket.Written(form.HTML, form.Text, front.Attach(files)), Then: form.Then, Read: form.Read, Once: form.once(),
+		})
+	}
+	if err != nil {
+		return w.refuse(rq, id, form, files, ticket.DraftReply, err)
+	}
+	return w.sentWord(rq, id, form, ticket.DraftReply)
+}
+
+// addNote keeps a note.
+func (w workspace) addNote(rq *front.Request) error {
+	id, form, files, err := w.written(rq)
+	if err == nil {
+		_, _, err = w.Tickets.AddNote(rq.Context(), rq.Actor, id, ticket.Written(form.HTML, form.Text, front.Attach(files)), form.once())
+	}
+	if err != nil {
+		return w.refuse(rq, id, form, files, ticket.DraftNote, err)
+	}
+	return w.sentWord(rq, id, form, ticket.DraftNote)
+}
+
+// resolve says that the problem is solved. A form without a cause is the composer's: it comes back with the question for one.
+func (w workspace) resolve(rq *front.Request) error {
+	id, form, files, err := w.written(rq)
+	if err == nil {
+		_, err = w.Tickets.Resolve(rq.Context(), rq.Actor, id, ticket.Solution{Text: form.Text, Cause: form.Cause, Files: front.Attach(files), Read: form.Read})
+	}
+	if err != nil {
+		return w.again(rq, id, form.Back, asked{
+			do: doResolve, seen: form.Read, err: err,
+			typed: typed{text: form.Text, kept: kept(files), values: map[string]string{"cause": string(form.Cause)}},
+		})
+	}
+	rq.FlashUndo(ui.Success, rq.T("workspace.resolved_flash"), placeIn(form.Back).act(id, "state")+"&to="+string(ticket.Open))
+	return w.sentWord(rq, id, form, ticket.DraftReply)
+}
+
+// sentWord forgets the draft of what was sent and leads back to the ticket.
+func (w workspace) sentWord(rq *front.Request, id ticket.ID, form writing, kind ticket.DraftKind) error {
+	if err := w.Tickets.DropDraft(rq.Context(), rq.Actor, id, kind); err != nil {
+		return err
+	}
+	back, _ := backOf(rq, form.Back, id)
+	return rq.Redirect(back)
+}
+
+// refuse shows the ticket again with the words and files of a form that was refused.
+func (w workspace) refuse(rq *front.Request, id ticket.ID, form writing, files []file.File, kind ticket.DraftKind, err error) error {
+	return w.again(rq, id, form.Back, asked{
+		seen: form.Read, err: err,
+		typed: typed{kind: kind, text: form.Text, html: form.HTML, kept: kept(files)},
+	})
+}
+
+// kept are files that are stored already, by the names that people know.
+func kept(files []file.File) []Kept {
+	list := make([]Kept, 0, len(files))
+	for _, f := range files {
+		list = append(list, Kept{ID: string(f.ID), Name: f.Name})
+	}
+	return list
+}
+
+// saveDraft keeps what is typed, while it is typed.
+func (w workspace) saveDraft(rq *front.Request) error {
+	id, err := rq.Int("id")
+	if err != nil {
+		return err
+	}
+	var form writing
+	if err := rq.Decode(&form); err != nil {
+		return err
+	}
+	kind := ticket.DraftKind(rq.PathValue("kind"))
+	if err := w.Tickets.SaveDraft(rq.Context(), rq.Actor, ticket.ID(id), kind, form.HTML, form.Text); err != nil {
+		return err
+	}
+	return rq.NoContent()
+}

@@ -1,0 +1,55 @@
+package workspace
+
+import (
+	"strings"
+
+	"firstline/internal/desk/worklist"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// shown is how a view looks in the navigation.
+type shown struct {
+	label, empty, key string
+	icon              ui.Icon
+}
+
+var views = map[worklist.View]shown{
+	worklist.Mine:       {"workspace.view_mine", "workspace.empty_mine", "g m", ui.IconUser},
+	worklist.MyTeams:    {"workspace.view_team", "workspace.empty_team", "g t", ui.IconUsers},
+	worklist.Unassigned: {"workspace.view_unassigned", "workspace.empty_unassigned", "g u", ui.IconInbox},
+	worklist.AllOpen:    {"workspace.view_open", "workspace.empty_open", "g o", ui.IconList},
+	worklist.Waiting:    {"workspace.view_waiting", "workspace.empty_waiting", "g w", ui.IconPause},
+	worklist.Done:       {"workspace.view_done", "workspace.empty_done", "g d", ui.IconDone},
+}
+
+// nav is the navigation without counts: these are asked for by the page itself, so that no list waits for them.
+func nav(rq *front.Request) []ui.NavItem { return navWith(rq, nil) }
+
+func navWith(rq *front.Request, counts map[worklist.View]int) []ui.NavItem {
+	here := current(rq).Path
+	var items []ui.NavItem
+	for _, v := range worklist.Views {
+		x := views[v]
+		item := ui.NavItem{Label: rq.T(x.label), Href: place{View: v}.list(), Icon: x.icon, Key: x.key}
+		item.Current = here == item.Href || strings.HasPrefix(here, item.Href+"/")
+		item.Count = min(counts[v], worklist.CountBound-1)
+		item.Capped = counts[v] >= worklist.CountBound
+		items = append(items, item)
+	}
+	items[0].Group = rq.T("workspace.views")
+	items = append(items, ui.NavItem{
+		Group: rq.T("workspace.intake"), Label: rq.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus, Key: "g n", Current: here == newPath,
+	})
+	return items
+}
+
+// showCounts brings the counts of the navigation up to date.
+func (w workspace) showCounts(rq *front.Request) error {
+	counts, err := worklist.Counts(rq.Context(), w.Tickets, rq.Actor)
+	if err != nil {
+		return err
+	}
+	p := ui.Page{Locale: rq.Locale, Nav: navWith(rq, counts)}
+	return rq.Render(ui.SideNav(p))
+}

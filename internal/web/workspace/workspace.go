@@ -1,0 +1,67 @@
+// Package workspace is the screen where agents work: the lists of tickets, what was said and done on each, and all that an agent does
+// about it.
+package workspace
+
+import (
+	"net/url"
+	"strings"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// Parts are what the workspace stands on.
+type Parts struct {
+	DB      db.Querier
+	Tickets *ticket.Store
+	People  *person.Store
+	Mails   Flights
+}
+
+type workspace struct{ Parts }
+
+const (
+	home       = "/w"
+	newPath    = "/w/new"
+	findPath   = "/w/find"
+	countsPath = "/w/counts"
+)
+
+func surface() front.Surface {
+	return front.Surface{Name: "workspace", Via: account.ViaWorkspace, Home: home, Live: true, Nav: nav, Menu: menu}
+}
+
+// menu leads to the other places of somebody who works here.
+func menu(rq *front.Request) []ui.MenuItem {
+	items := []ui.MenuItem{{Label: rq.T("workspace.to_portal"), Href: "/", Icon: ui.IconHome}}
+	if rq.Actor.Admin {
+		items = append(items, ui.MenuItem{Label: rq.T("workspace.to_admin"), Href: "/admin", Icon: ui.IconSettings})
+	}
+	return items
+}
+
+// page is the frame's part of a page, with the box that «/» leads to.
+func page(rq *front.Request, title string) ui.Page {
+	p := rq.Page(title)
+	p.Search = findPath
+	return p
+}
+
+// inPlace tells that the page asks for what is open beside its list, and not for a whole page.
+func inPlace(rq *front.Request) bool {
+	return rq.Partial() && rq.Header.Get("HX-Target") == "div#detail" && rq.Header.Get("HX-History-Restore-Request") == ""
+}
+
+// current is the address that the browser shows: of the page itself, where it asks for a part of itself.
+func current(rq *front.Request) *url.URL {
+	if rq.Partial() {
+		if u, err := url.Parse(rq.Header.Get("HX-Current-URL")); err == nil && strings.HasPrefix(u.Path, home) {
+			return u
+		}
+	}
+	return rq.URL
+}
