@@ -1,0 +1,92 @@
+// Package admin is where administrators set the desk up and see how it is, and where agents look after mail that could not be filed.
+package admin
+
+import (
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
+	"firstline/internal/desk/team"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// Parts are what the screens are made of.
+type Parts struct {
+	DB         *db.DB
+	Settings   *setting.Store
+	People     *person.Store
+	Accounts   *account.Store
+	Teams      *team.Store
+	Categories *category.Store
+	Letter     account.Deliver // writes the letter with a one-time link
+	Version    string          // of the program
+	Started    time.Time
+}
+
+type screens struct{ Parts }
+
+// pageSize is how many rows a list shows at once.
+const pageSize = 50
+
+// surface is what those who look after the desk see of the site.
+func surface() front.Surface {
+	return front.Surface{Name: "admin", Via: account.ViaAdmin, Home: "/", Nav: nav, Menu: menu}
+}
+
+// place is one entry of the navigation, for those who may see what is behind it.
+type place struct {
+	group, label, href string
+	icon               ui.Icon
+	need               account.Permission
+}
+
+func places() []place {
+	return []place{
+		{"admin.nav_desk", "admin.nav_status", statusPath, ui.IconHome, account.ManageDesk},
+		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
+		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageTeams},
+		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
+		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
+		{"admin.nav_system", "admin.nav_jobs", jobsPath, ui.IconClock, account.ManageDesk},
+		{"", "admin.nav_audit", auditPath, ui.IconShield, account.ReadAudit},
+		{"", "admin.nav_tokens", tokensPath, ui.IconKey, account.ManageTokens},
+	}
+}
+
+// nav shows each their own places; a heading stands above the first of its group that they may see.
+func nav(rq *front.Request) []ui.NavItem {
+	var items []ui.NavItem
+	heading := ""
+	for _, x := range places() {
+		if x.group != "" {
+			heading = rq.T(x.group)
+		}
+		if !rq.Actor.May(x.need) {
+			continue
+		}
+		items = append(items, ui.NavItem{Group: heading, Label: rq.T(x.label), Href: x.href, Icon: x.icon, Current: inside(rq.URL.Path, x.href)})
+		heading = ""
+	}
+	return items
+}
+
+// menu leads to where the person answers tickets, and to their own account.
+func menu(rq *front.Request) []ui.MenuItem {
+	var items []ui.MenuItem
+	if rq.Actor.May(account.WorkTicket) {
+		items = append(items, ui.MenuItem{Label: rq.T("admin.to_workspace"), Href: "/w", Icon: ui.IconInbox})
+	}
+	return append(items, ui.MenuItem{Label: rq.T("admin.my_account"), Href: "/account", Icon: ui.IconUser})
+}
+
+// inside tells whether a path is a place or below it; the start page is only itself.
+func inside(path, place string) bool {
+	if path == place {
+		return true
+	}
+	return place != statusPath && len(path) > len(place) && path[:len(place)+1] == place+"/"
+}

@@ -1,0 +1,74 @@
+package admin
+
+import (
+	"firstline/internal/desk/account"
+	"firstline/internal/front"
+)
+
+const (
+	statusPath     = "/admin"
+	settingsPath   = "/admin/settings"
+	categoriesPath = "/admin/categories"
+	peoplePath     = "/admin/people"
+	importPath     = "/admin/people/import"
+	teamsPath      = "/admin/teams"
+	jobsPath       = "/admin/jobs"
+	auditPath      = "/admin/audit"
+	tokensPath     = "/account/tokens" //nolint:gosec // an address
+)
+
+// maxTable bounds the table of people that a page takes; longer ones go through the command line.
+const maxTable = 8 << 20
+
+// Routes adds the screens for administrators to the site.
+func Routes(site *front.Site, parts Parts) {
+	s := &screens{parts}
+	r := site.Surface(surface())
+
+	r.Get(statusPath, account.ManageDesk, s.status)
+
+	r.Get(settingsPath, account.ManageDesk, s.settingsFirst)
+	r.Get(settingsPath+"/{group}", account.ManageDesk, s.settingsForm)
+	r.Post(settingsPath+"/{group}", account.ManageDesk, s.settingsSave)
+
+	r.Get(peoplePath, account.ManagePeople, s.peopleList)
+	r.Get(peoplePath+"/new", account.ManagePeople, s.personNew)
+	r.Post(peoplePath+"/new", account.ManagePeople, s.personCreate)
+	r.Get(importPath, account.ManagePeople, s.importForm)
+	r.Post(importPath, account.ManagePeople, s.importRun, front.MaxBody(2*maxTable))
+	r.Get(peoplePath+"/{id}", account.ManagePeople, s.personEdit)
+	r.Post(peoplePath+"/{id}", account.ManagePeople, s.personSave)
+	r.Post(peoplePath+"/{id}/active", account.ManagePeople, s.personActive)
+	r.Get(peoplePath+"/{id}/account", account.ManagePeople, s.accountShow)
+	r.Post(peoplePath+"/{id}/roles", account.ManagePeople, s.accountRoles)
+	r.Post(peoplePath+"/{id}/invite", account.ManagePeople, s.accountInvite)
+	r.Post(peoplePath+"/{id}/disabled", account.ManagePeople, s.accountDisable)
+	r.Post(peoplePath+"/{id}/sign-out", account.ManagePeople, s.accountSignOut)
+	r.Get(peoplePath+"/{id}/doubles", account.ManagePeople, s.doublesShow)
+	r.Get(peoplePath+"/{id}/merge/{from}", account.ManagePeople, s.mergePreview)
+	r.Post(peoplePath+"/{id}/merge/{from}", account.ManagePeople, s.merge)
+	r.Post(peoplePath+"/{id}/unmerge", account.ManagePeople, s.unmerge)
+
+	r.Get(teamsPath, account.ManageTeams, s.teamList)
+	r.Get(teamsPath+"/new", account.ManageTeams, s.teamNew)
+	r.Post(teamsPath+"/new", account.ManageTeams, s.teamCreate)
+	r.Get(teamsPath+"/{id}", account.ManageTeams, s.teamEdit)
+	r.Post(teamsPath+"/{id}", account.ManageTeams, s.teamSave)
+
+	r.Get(categoriesPath, account.ManageTeams, s.categoryList)
+	r.Get(categoriesPath+"/new", account.ManageTeams, s.categoryNew)
+	r.Post(categoriesPath+"/new", account.ManageTeams, s.categoryCreate)
+	r.Get(categoriesPath+"/{id}", account.ManageTeams, s.categoryEdit)
+	r.Post(categoriesPath+"/{id}", account.ManageTeams, s.categorySave)
+	r.Post(categoriesPath+"/{id}/move", account.ManageTeams, s.categoryMove)
+
+	r.Get(jobsPath, account.ManageDesk, s.jobsShow)
+	r.Post(jobsPath+"/{id}/retry", account.ManageDesk, s.jobRetry)
+	r.Post(jobsPath+"/{id}/discard", account.ManageDesk, s.jobDiscard)
+
+	r.Get(auditPath, account.ReadAudit, s.auditList)
+
+	r.Get(tokensPath, account.ManageTokens, s.tokenList)
+	r.Post(tokensPath, account.ManageTokens, s.tokenCreate)
+	r.Post(tokensPath+"/{id}/revoke", account.ManageTokens, s.tokenRevoke)
+}
