@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/secret"
 )
 
 // All are all mails, oldest first.
@@ -33,3 +34,11 @@ func Worker(in io.Reader, out io.Writer, answer func(raw []byte) Parsed) error {
 		}
 	}
 }
+
+// SealFor seals a secret as the mailbox's column keeps it.
+func SealFor(keys *secret.Keys, id MailboxID, column, text string) string {
+	return seal(keys, id, column, secret.NewText(text))
+}
+
+// EnqueueResume is what saving a mailbox does.
+var EnqueueResume = enqueueResume

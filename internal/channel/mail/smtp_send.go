@@ -204,7 +204,7 @@ func (a *attempt) settle(ctx context.Context, got outcome, cause error) error {
 
 // again lets the letter wait, or gives it up when it has waited long enough.
 func (a *attempt) again(ctx context.Context, wait time.Duration, cause error) error {
-	slog.WarnContext(ctx, "letter not sent yet", "letter", int64(a.letter.ID), "mailbox", int64(a.box.ID), "attempt", a.letter.Attempts, "error", cause)
+	slog.DebugContext(ctx, "letter not sent yet", "letter", int64(a.letter.ID), "mailbox", int64(a.box.ID), "attempt", a.letter.Attempts, "error", cause)
 	return a.end(ctx, func(tx *db.Tx) error {
 		due := tx.Now.Add(wait)
 		if due.After(a.letter.CreatedAt.Add(giveUpAfter).Time) {

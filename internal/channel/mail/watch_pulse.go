@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 
 	"firstline/internal/base/db"
@@ -78,6 +79,7 @@ func (p *Pulse) sendFailed(b Mailbox, now db.Time, err error) {
 		return fresh
 	})
 	if turned {
+		slog.Error("mailbox cannot send", "mailbox", int64(b.ID), "error", why)
 		p.store(b.ID, `UPDATE mailbox_state SET send_error = $2, send_error_since = $3 WHERE mailbox_id = $1`, why, now)
 	}
 }
@@ -105,6 +107,7 @@ func (p *Pulse) fetchFailed(b Mailbox, now db.Time, err error) {
 		return fresh
 	})
 	if turned {
+		slog.Error("mailbox cannot be fetched", "mailbox", int64(b.ID), "error", why)
 		p.store(b.ID, `UPDATE mailbox_state SET last_error = $2, error_since = $3 WHERE mailbox_id = $1`, why, now)
 	}
 }
