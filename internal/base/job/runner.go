@@ -77,7 +77,7 @@ func Backoff(f func(attempt int) time.Duration) KindOption {
 func Exponential(first, most time.Duration) func(attempt int) time.Duration {
 	return func(attempt int) time.Duration {
 		d := most
-		if shift := attempt - 1; shift < 30 && first<<shift < most {
+		if shift := attempt - 1; shift < 62 && first <= most>>shift { // compared so, because first<<shift may not fit
 			d = first << shift
 		}
 		return d + rand.N(d/10+1) //nolint:gosec // only spreads load
