@@ -45,8 +45,8 @@ func (s *Site) fail(rq *Request, err error) {
 	if kind == errs.Internal && rq.Context().Err() == nil {
 		slog.ErrorContext(rq.Context(), "request failed", "request", rq.ID, "method", rq.Method, "route", rq.Pattern, "error", err)
 	}
-	if rq.sent.status != 0 {
-		return // the answer had begun; the browser sees it end
+	if rq.sent.status != 0 || rq.Context().Err() != nil {
+		return // the answer had begun, and the browser sees it end; or nobody waits for one
 	}
 	if rq.Locale == nil {
 		rq.Locale = s.parts.Texts.For(s.parts.Texts.Match(rq.Header.Get("Accept-Language")))

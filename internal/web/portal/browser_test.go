@@ -1,0 +1,205 @@
+package portal_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/testdesk/server"
+	"firstline/internal/testdesk/testdb"
+	"firstline/internal/testdesk/testsite"
+	"firstline/internal/web/portal"
+)
+
+// served is the portal at an address that a real browser can reach.
+func served(t *testing.T) (d *testsite.Desk, address string) {
+	t.Helper()
+	s := httptest.NewUnstartedServer(nil)
+	address = "http://" + s.Listener.Addr().String()
+	base, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := testdb.NewClock()
+	clock.Set(time.Now())
+	d = testsite.New(t, testdb.Open(t, db.SQLite, db.Options{Clock: clock.Now}), clock, front.Place{Base: base})
+	d.RunLive()
+	portal.Routes(d.Site, parts(d))
+	s.Config.Handler = d.Site
+	s.Start()
+	t.Cleanup(s.CloseClientConnections)
+	t.Cleanup(s.Close)
+	return d, address
+}
+
+// words are what a person types, in their language: long names and long lines on purpose.
+var words = map[string][3]string{
+	"en": {"The printer on the second floor prints blank pages since the update", "I print a letter and only blank pages come out.\n\nSince this morning.", "Paper jam in tray 2"},
+	"fr": {"L’imprimante du deuxième étage n’imprime que des pages blanches depuis la mise à jour", "J’imprime une lettre et il ne sort que des pages blanches.\n\nDepuis ce matin.", "Bourrage papier dans le bac 2"},
+	"nl": {"De printer op de tweede verdieping drukt sinds de update alleen blanco pagina’s af", "Ik druk een brief af en er komen alleen blanco pagina’s uit.\n\nSinds vanochtend.", "Papierstoring in lade 2"},
+}
+
+// TestPagesInTheBrowser walks the portal as people do, in their three languages: no script fails, nothing is refused by the policy of
+// the page, and the accessibility checker finds nothing in either theme.
+func TestPagesInTheBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; -short leaves it out")
+	}
+	t.Parallel()
+	d, address := served(t)
+	for _, language := range []string{"en", "fr", "nl"} {
+		t.Run(language, func(t *testing.T) {
+			walk(t, d, address, language)
+		})
+	}
+}
+
+func walk(t *testing.T, d *testsite.Desk, address, language string) {
+	anna := d.Person("Annabelle-Louise Vandenbroucke "+language, language, account.Roles{})
+	agent := d.Person("Youssef El Amrani "+language, language, account.Roles{Agent: true, Lead: true})
+	d.Password(anna.Person)
+	tab := server.Chromium(t)
+	say := words[language]
+	see := func(name string) {
+		t.Helper()
+		inspect(t, tab, language+"-"+name)
+	}
+	do := func(actions ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(tab, actions...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(chromedp.Navigate(address + "/forgotten"))
+	see("forgotten")
+	do(chromedp.Navigate(address + "/tickets/new"))
+	do(chromedp.WaitVisible("#f-email"), chromedp.SendKeys("#f-email", "nobody@org.example"), chromedp.SendKeys("#f-password", "wrong"), chromedp.Submit("#f-password"))
+	do(chromedp.WaitVisible(".errors"))
+	see("sign-in-wrong")
+	do(chromedp.SetValue("#f-email", fmt.Sprintf("annabelle-louise.vandenbroucke.%s@org.example", language)),
+		chromedp.SendKeys("#f-password", testsite.Password), chromedp.Submit("#f-password"), chromedp.WaitVisible("#f-subject"))
+	see("new")
+	do(chromedp.SendKeys("#f-subject", say[0]), chromedp.SendKeys("#f-text", say[1]), chromedp.SendKeys("#f-error_message", say[2]))
+	do(chromedp.Click(".form-actions button"), chromedp.WaitVisible("#timeline"))
+	see("ticket-received")
+
+	list, _, err := d.Tickets.List(t.Context(), anna, ticket.Listing{})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d tickets, %v", len(list), err)
+	}
+	id := list[0].ID
+	reply := ticket.Answering{Body: ticket.Written("", say[2]+"?\n\nhttps://org.example/handbook", nil)}
+	if _, _, err := d.Tickets.Reply(t.Context(), agent, id, reply); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		d.Clock.Advance(time.Second)
+		old := d.Open(anna, fmt.Sprintf("%s (%d)", say[0], i), say[1])
+		if i > 0 {
+			resolve(t, d, old.ID)
+		}
+		if i > 1 {
+			if _, err := d.Tickets.Confirm(t.Context(), anna.AsRequester(), old.ID, anna.Person); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	resolved := resolve(t, d, id)
+	do(chromedp.Navigate(address + "/tickets/" + id.String()))
+	see("ticket-resolved")
+	do(chromedp.Navigate(address + "/"))
+	see("home")
+	do(chromedp.Navigate(address + "/account"))
+	see("account")
+	do(chromedp.Navigate(address + "/nothing-here"))
+	see("missing")
+	link := confirm.Token(d.Keys, confirm.Link{Ticket: id, Person: anna.Person, Resolved: resolved.ResolvedAt, Expires: d.DB.Now().Add(time.Hour)})
+	do(chromedp.Navigate(address + "/c/" + link))
+	see("confirm")
+	do(chromedp.Click("form button.btn-primary"), chromedp.WaitVisible(".card a.btn"))
+	see("confirmed")
+	if got := state(t, d, id); got != ticket.Closed {
+		t.Errorf("confirmed by link, the ticket is %s", got)
+	}
+	invited(t, d, tab, address+"/password/", language)
+	see("password")
+}
+
+// invited opens the page behind the link of an invitation.
+func invited(t *testing.T, d *testsite.Desk, tab *server.Tab, address, language string) {
+	t.Helper()
+	var link secret.Text
+	err := d.Accounts.Invite(t.Context(), access.Actor{Person: 1, Admin: true}, d.Person("Bob Fox "+language, language, account.Roles{}).Person,
+		func(_ context.Context, _ *db.Tx, l account.Link) error {
+			link = l.Secret
+			return nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(tab, chromedp.Navigate(address+link.Reveal())); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inspect looks at the page in both themes, and takes pictures in three widths where somebody wants them.
+func inspect(t *testing.T, tab *server.Tab, name string) {
+	t.Helper()
+	for _, theme := range []string{"light", "dark"} {
+		look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}}
+		err := chromedp.Do(tab, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
+			return err
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		settled := `new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))`
+		if _, err := chromedp.Run(tab, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
+			t.Fatal(err)
+		}
+		for _, problem := range tab.Axe(t) {
+			t.Errorf("%s in %s: %s", name, theme, problem)
+		}
+		if os.Getenv("FIRSTLINE_SCREENSHOTS") == "" {
+			continue
+		}
+		for _, width := range []int64{320, 768, 1440} {
+			if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
+				t.Fatal(err)
+			}
+			tab.Screenshot(t, fmt.Sprintf("%s-%s-%d", name, theme, width))
+		}
+	}
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(320, 900)); err != nil {
+		t.Fatal(err)
+	}
+	wide, err := chromedp.Run(tab, chromedp.Evaluate[bool]("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+	if err != nil || wide {
+		t.Errorf("%s is wider than its window: %v", name, err)
+	}
+	for _, problem := range tab.Complaints() {
+		if strings.Contains(problem, "status of 404") || strings.Contains(problem, "status of 422") {
+			continue // the page itself, which says so
+		}
+		t.Errorf("%s: the browser complains: %s", name, problem)
+	}
+}
