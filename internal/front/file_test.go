@@ -1,0 +1,182 @@
+package front_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime/multipart"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"firstline/internal/base/clean"
+	"firstline/internal/base/db"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/file"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/testdesk/testsite"
+)
+
+// png is the start of a picture; that is all a browser or we look at here.
+const png = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+
+func upload(t *testing.T, b *testsite.Browser, name, content string) file.ID {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = part.Write([]byte(content))
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", testsite.Base+"/files", &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	p := b.Do(r)
+	var got struct {
+		ID   file.ID
+		Name string
+		Size int
+	}
+	if err := json.Unmarshal([]byte(p.Body), &got); err != nil || p.Status != 201 || got.Size != len(content) {
+		t.Fatalf("status %d: %s", p.Status, p.Body)
+	}
+	return got.ID
+}
+
+// attached is a ticket of the person's with a file.
+func attached(t *testing.T, d *testsite.Desk, who access.Actor, id file.ID, html clean.HTML) ticket.Ticket {
+	t.Helper()
+	body := ticket.Body{HTML: html, Text: "See the file.", Files: []ticket.Attach{{File: id, Inline: html != ""}}}
+	tk, err := d.Tickets.Open(t.Context(), who, ticket.Opening{Subject: "File", Body: body, Channel: ticket.Portal, Requester: who.Person})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tk
+}
+
+// TestFileLinksOpenNothingForOthers is T03.
+func TestFileLinksOpenNothingForOthers(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	anna, bob := d.Person("Anna Maes", "en", account.Roles{}), d.Person("Bob Fox", "en", account.Roles{})
+	mine, his, nobody := d.SignedIn(anna), d.SignedIn(bob), d.Browser()
+	id := upload(t, mine, "notes.txt", "CANARY")
+	if got := his.Get("/files/" + string(id)).Status; got != 404 {
+		t.Errorf("a foreign upload: %d", got)
+	}
+	tk := attached(t, d, anna, id, "")
+	link := mine.Get("/files/" + string(id)).Location
+	for name, b := range map[string]*testsite.Browser{"its person": mine, "a frame without cookies": nobody} {
+		if p := b.Get(link); p.Status != 200 || p.Body != "CANARY" {
+			t.Errorf("%s: %d %q", name, p.Status, p.Body)
+		}
+	}
+	if got := his.Get(link).Status; got != 404 {
+		t.Errorf("another person's link: %d", got)
+	}
+	missing := nobody.Get("/f/x/1/2/3")
+	for i := 3; i < len(link); i++ {
+		for _, c := range []byte{'a', 'z', '2', '='} {
+			if changed := link[:i] + string(c) + link[i+1:]; changed != link {
+				if p := nobody.Get(changed); p.Status != 404 || p.Status == 404 && p.Body != missing.Body {
+					t.Fatalf("%s: status %d", changed, p.Status)
+				}
+			}
+		}
+	}
+	d.Clock.Advance(6 * time.Minute)
+	if got := mine.Get(link).Status; got != 404 {
+		t.Errorf("an old link: %d", got)
+	}
+	link = mine.Get("/files/" + string(id)).Location
+	err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), `DELETE FROM attachment WHERE ticket_id = $1`, tk.ID)
+		if err == nil {
+			_, err = tx.Exec(t.Context(), `UPDATE file SET added_by = NULL WHERE id = $1`, id)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := mine.Get(link).Status; got != 404 {
+		t.Errorf("after it was taken off: %d", got)
+	}
+}
+
+func TestFilesAreServedSoThatNothingRuns(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	b := d.SignedIn(d.Person("Anna Maes", "en", account.Roles{}))
+	for _, c := range []struct{ name, content, kind, disposition, policy string }{
+		{"a.png", png, "image/png", `inline; filename="a.png"; filename*=UTF-8''a.png`, "cross-origin"},
+		{"é \"x\".txt", "hello", "text/plain; charset=utf-8", `inline; filename="_ _x_.txt"; filename*=UTF-8''%C3%A9%20%22x%22.txt`, "same-origin"},
+		{"a.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "application/octet-stream", `attachment; filename="a.svg"; filename*=UTF-8''a.svg`, "same-origin"},
+		{"a.html", "<script>alert(1)</script>", "application/octet-stream", `attachment; filename="a.html"; filename*=UTF-8''a.html`, "same-origin"},
+		{"a.txt", "<!doctype html><script>alert(1)</script>", "application/octet-stream", `attachment; filename="a.txt"; filename*=UTF-8''a.txt`, "same-origin"},
+		{"a.pdf", "%PDF-1.7\n", "application/pdf", `attachment; filename="a.pdf"; filename*=UTF-8''a.pdf`, "same-origin"},
+	} {
+		p := b.Follow(b.Get("/files/" + string(upload(t, b, c.name, c.content))))
+		for name, want := range map[string]string{
+			"Content-Type": c.kind, "Content-Disposition": c.disposition, "Cross-Origin-Resource-Policy": c.policy,
+			"Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff",
+			"Cache-Control": "private, max-age=300", "Accept-Ranges": "bytes",
+		} {
+			if got := p.Header.Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", c.name, name, got, want)
+			}
+		}
+	}
+}
+
+func TestMailStandsInAFrameOfItsOwn(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	anna, bob := d.Person("Anna Maes", "en", account.Roles{}), d.Person("Bob Fox", "en", account.Roles{})
+	mine := d.SignedIn(anna)
+	id := upload(t, mine, "a.png", png)
+	tk := attached(t, d, anna, id, clean.HTML(`<p>Look:</p><img src="`+file.Inline(id)+`"/><img src="`+file.Inline("other")+`"/>`))
+	path := front.FramePath(tk.ID, 1, false)
+	p := mine.Get(path)
+	want := "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; " +
+		"form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+	if got := p.Header.Get("Content-Security-Policy"); got != want {
+		t.Errorf("policy %q", got)
+	}
+	sources := strings.Join(p.Attrs("img", "src"), " ")
+	if !strings.HasPrefix(sources, "/f/"+string(id)+"/") || strings.Count(sources, "/f/") != 1 || strings.Contains(sources, "other") {
+		t.Errorf("pictures: %s", sources)
+	}
+	if got := d.Browser().Get(p.Attr("img", "src")).Status; got != 200 {
+		t.Errorf("the picture in the frame: %d", got)
+	}
+	if got := d.SignedIn(bob).Get(path).Status; got != 404 {
+		t.Errorf("for somebody else: %d", got)
+	}
+	agent := d.Person("Sam Agent", "en", account.Roles{Agent: true})
+	if got := d.SignedIn(agent).Get(path).Status; got != 200 {
+		t.Errorf("for an agent of the team: %d", got)
+	}
+}
+
+func TestOnlyPlainStructureStandsInThePage(t *testing.T) {
+	t.Parallel()
+	for html, want := range map[string]bool{
+		"<p>Hello <b>you</b><br/></p>":                          false,
+		`<p><a href="https://a.example" rel="x">a</a></p>`:      false,
+		`<p style="color:red">Hello</p>`:                        true,
+		`<table><tbody><tr><td>1</td></tr></tbody></table>`:     true,
+		`<img src="/files/inline/x"/>`:                          true,
+		`<a href="https://a.example" hx-get="/x" rel="x">a</a>`: true,
+		"": false,
+	} {
+		if got := front.Framed(clean.HTML(html)); got != want {
+			t.Errorf("%s: %v", html, got)
+		}
+	}
+}
