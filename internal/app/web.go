@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"firstline/internal/api"
 	"firstline/internal/base/config"
 	"firstline/internal/base/db"
 	"firstline/internal/desk/account"
@@ -28,7 +29,8 @@ func (d *Desk) Site(c *config.Serve) (*front.Site, error) {
 		Asset: files.Path, Assets: files.Handler(),
 	}, place)
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Confirm: d.Confirm, Letter: d.deliver, Found: d.found})
-	return site, nil
+	err = api.Mount(site, api.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Files: d.Files, Settings: d.Settings, Texts: d.Texts})
+	return site, err
 }
 
 // deliver writes the letter with a one-time link.

@@ -52,3 +52,6 @@ var permissions = map[Permission]rule{
 	ReadAudit:      {admin: true},
 	ManageTokens:   {agent: true, lead: true, admin: true},
 }
+
+// ScopeOf is the scope that an API token needs for p; empty where no token is enough.
+func ScopeOf(p Permission) string { return permissions[p].scope }

@@ -42,17 +42,20 @@ type Edit struct {
 // Edit changes fields. When a colleague changed one of them since the actor read it, nothing is stored and the conflict names the field
 // with both texts, so that none is lost.
 func (s *Store) Edit(ctx context.Context, actor access.Actor, id ID, edits ...Edit) (Ticket, error) {
-	return s.Change(ctx, actor, id, "ticket.edit", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
+	return s.Change(ctx, actor, id, "ticket.edit", func(c *Change) error { return c.Edit(ctx, edits...) })
+}
+
+// Edit is Store.Edit inside an open change.
+func (c *Change) Edit(ctx context.Context, edits ...Edit) error {
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	for _, e := range edits {
+		if err := c.edit(ctx, e); err != nil {
 			return err
 		}
-		for _, e := range edits {
-			if err := c.edit(ctx, e); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Value is a field's content as forms and the API write it.

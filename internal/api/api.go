@@ -1,0 +1,81 @@
+// Package api lets programs work with the desk: tickets, what is said on them, and people, over HTTP and JSON.
+//
+// A program shows a token of somebody at the desk or of a requester, and sees and does what that person may, within the token's scopes.
+// Each operation has its input and output as types of its own; the description of all of them (OpenAPI 3.1) is made from those types.
+package api
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/i18n"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/file"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+)
+
+//go:generate go run ./gen ../../docs/api/openapi.yaml
+
+// Prefix begins the address of everything here.
+const Prefix = "/api/v1"
+
+// Parts are what the surface is made of.
+type Parts struct {
+	DB       *db.DB
+	Accounts *account.Store
+	Tickets  *ticket.Store
+	People   *person.Store
+	Files    *file.Store
+	Settings *setting.Store
+	Texts    *i18n.Bundle
+}
+
+// surface is the whole API: its operations, and what guards them.
+type surface struct {
+	Parts
+	mux       *http.ServeMux
+	described huma.API
+	routes    []front.Route
+	byToken   *limiter
+	byNetwork *limiter
+	json      []byte // the description, made once
+	yaml      []byte
+}
+
+// Mount puts the API into the site.
+func Mount(site *front.Site, p Parts) error {
+	s, err := build(p)
+	if err != nil {
+		return err
+	}
+	site.Mount(Prefix+"/", s, s.routes...)
+	return nil
+}
+
+// Description is the OpenAPI description as YAML.
+func Description() ([]byte, error) {
+	s, err := build(Parts{})
+	if err != nil {
+		return nil, err
+	}
+	return s.yaml, nil
+}
+
+func build(p Parts) (*surface, error) {
+	s := &surface{Parts: p, mux: http.NewServeMux(), byToken: newLimiter(), byNetwork: newLimiter()}
+	s.described = s.describe()
+	s.lists()
+	s.ticketOperations()
+	s.ticketActs()
+	s.messages()
+	s.notes()
+	s.people()
+	s.files()
+	s.mux.HandleFunc("/", s.nothing)
+	return s, s.finish()
+}

@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+)
+
+const (
+	readTicket  = account.ReadTicket
+	openTicket  = account.OpenTicket
+	writeTicket = account.WriteTicket
+	workTicket  = account.WorkTicket
+	readPeople  = account.ReadPeople
+	writePeople = account.WritePeople
+)
+
+// Assignment names who works on a ticket.
+type Assignment struct {
+	TicketID
+	Body struct {
+		AssigneeID *int64 `json:"assignee_id" minimum:"1" nullable:"true" doc:"An agent; null takes the ticket from whoever has it"`
+		ExpectID   *int64 `json:"expect_id,omitempty" minimum:"0" doc:"The assignee that you saw, 0 for nobody: when it is another by now, the answer is 409"`
+	}
+}
+
+// TeamMove names the team that a ticket goes to.
+type TeamMove struct {
+	TicketID
+	Body struct {
+		TeamID int64 `json:"team_id" minimum:"1"`
+	}
+}
+
+// StateMove names the state that a ticket goes to.
+type StateMove struct {
+	TicketID
+	Body struct {
+		State string `json:"state" enum:"open,waiting_user" doc:"open also reopens a finished ticket"`
+	}
+}
+
+// Resolution says how a ticket was solved.
+type Resolution struct {
+	TicketID
+	Body struct {
+		Text    string   `json:"text" minLength:"1" maxLength:"10000" doc:"How it was solved. The requester reads this, and is asked whether it is so"`
+		Cause   string   `json:"cause" enum:"user_knowledge,hardware,software,network,account,vendor,other"`
+		Files   []string `json:"files,omitempty" nullable:"false" maxItems:"100"`
+		ReadSeq int64    `json:"read_seq,omitempty" minimum:"0" doc:"Newest entry that you have seen: when somebody wrote since, the answer is 409"`
+	}
+}
+
+// Unsolved says what is still wrong.
+type Unsolved struct {
+	TicketID
+	Body *struct {
+		Text string `json:"text,omitempty" maxLength:"100000" doc:"What is still wrong"`
+	} `required:"false"`
+}
+
+func (s *surface) ticketActs() {
+	act := func(name, id string, need account.Permission, summary, more string) operation {
+		return operation{
+			method: http.MethodPost, path: "/tickets/{id}/" + name, need: need, id: id, tag: "Tickets", summary: summary, more: more, refusals: []int{409},
+		}
+	}
+	add(s, act("assign", "assign-ticket", workTicket, "Give a ticket to an agent", ""), s.assign)
+	add(s, act("team", "move-ticket", workTicket, "Move a ticket to another team", "Whoever works on it there is decided there."), s.move)
+	add(s, act("state", "set-ticket-state", workTicket, "Let a ticket wait for the requester, or go on", ""), s.setState)
+	add(s, act("resolve", "resolve-ticket", workTicket, "Say that a ticket is solved", "Asks the requester whether it is."), s.resolve)
+	add(s, act("close", "close-ticket", workTicket, "Close a resolved ticket without the requester's word", ""), s.closeTicket)
+	add(s, act("confirm", "confirm-ticket", writeTicket, "Confirm that a ticket is solved", "By its requester, or by the desk for them. Closes it."), s.confirm)
+	add(s, act("not-solved", "reopen-ticket", writeTicket, "Say that a ticket is not solved", "By its requester, or by the desk for them. Reopens it."), s.notSolved)
+}
+
+// done answers an act with the ticket as it stands after it.
+func done(c *caller, t ticket.Ticket, err error) (*TicketAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return answer(c, &t), nil
+}
+
+func (s *surface) assign(ctx context.Context, c *caller, in *Assignment) (*TicketAnswer, error) {
+	var to person.ID
+	if in.Body.AssigneeID != nil {
+		to = person.ID(*in.Body.AssigneeID)
+	}
+	var expect *person.ID
+	if in.Body.ExpectID != nil {
+		seen := person.ID(*in.Body.ExpectID)
+		expect = &seen
+	}
+	t, err := s.Tickets.Assign(ctx, c.actor, in.ticket(), to, expect)
+	return done(c, t, err)
+}
+
+func (s *surface) move(ctx context.Context, c *caller, in *TeamMove) (*TicketAnswer, error) {
+	t, err := s.Tickets.SetTeam(ctx, c.actor, in.ticket(), access.TeamID(in.Body.TeamID))
+	return done(c, t, err)
+}
+
+func (s *surface) setState(ctx context.Context, c *caller, in *StateMove) (*TicketAnswer, error) {
+	t, err := s.Tickets.SetState(ctx, c.actor, in.ticket(), ticket.State(in.Body.State))
+	return done(c, t, err)
+}
+
+func (s *surface) resolve(ctx context.Context, c *caller, in *Resolution) (*TicketAnswer, error) {
+	b := &in.Body
+	t, err := s.Tickets.Resolve(ctx, c.actor, in.ticket(), ticket.Solution{
+		Text: b.Text, Cause: ticket.Cause(b.Cause), Files: attach(b.Files), Read: ticket.Seq(b.ReadSeq),
+	})
+	return done(c, t, err)
+}
+
+func (s *surface) closeTicket(ctx context.Context, c *caller, in *TicketID) (*TicketAnswer, error) {
+	t, err := s.Tickets.CloseUnconfirmed(ctx, c.actor, in.ticket())
+	return done(c, t, err)
+}
+
+func (s *surface) confirm(ctx context.Context, c *caller, in *TicketID) (*TicketAnswer, error) {
+	by, err := s.speaker(ctx, c, in.ticket())
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Tickets.Confirm(ctx, c.actor, in.ticket(), by)
+	return done(c, t, err)
+}
+
+func (s *surface) notSolved(ctx context.Context, c *caller, in *Unsolved) (*TicketAnswer, error) {
+	by, err := s.speaker(ctx, c, in.ticket())
+	if err != nil {
+		return nil, err
+	}
+	var text string
+	if in.Body != nil {
+		text = in.Body.Text
+	}
+	t, err := s.Tickets.NotSolved(ctx, c.actor, in.ticket(), by, text, ticket.API)
+	return done(c, t, err)
+}
+
+// speaker is whose word it is that a ticket is solved or not: the caller's own, or the requester's when the desk passes it on.
+func (s *surface) speaker(ctx context.Context, c *caller, id ticket.ID) (person.ID, error) {
+	if !c.actor.Agent {
+		return c.actor.Person, nil
+	}
+	t, err := s.Tickets.Get(ctx, c.actor, id)
+	return t.RequesterID, err
+}

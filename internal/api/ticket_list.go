@@ -1,0 +1,101 @@
+package api
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+)
+
+// TicketQuery says which tickets a list shows.
+type TicketQuery struct {
+	Page
+	Open      string    `query:"open" enum:"true,false" doc:"Only tickets that somebody still has to work on, or only the others"`
+	State     []string  `query:"state" enum:"new,open,waiting_user,resolved,closed" doc:"Any of these states"`
+	Priority  []string  `query:"priority" enum:"low,medium,high,critical" doc:"Any of these priorities"`
+	Requester int64     `query:"requester" minimum:"1" doc:"Whose problem it is"`
+	Category  int64     `query:"category" minimum:"1"`
+	Since     time.Time `query:"since" doc:"Created at this instant or after"`
+	Assignee  string    `query:"assignee" maxLength:"20" doc:"For the desk only: a person's id, «me» or «none»" example:"none"`
+	Owner     int64     `query:"owner" minimum:"1" doc:"For the desk only"`
+	Team      []int64   `query:"team" doc:"For the desk only: any of these teams"`
+}
+
+// TicketPage is a page of a list, the newest activity first.
+type TicketPage struct {
+	Linked
+	Body struct {
+		Tickets []Ticket `json:"tickets" nullable:"false"`
+		Next    string   `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
+	}
+}
+
+func (s *surface) listTickets(ctx context.Context, c *caller, in *TicketQuery) (*TicketPage, error) {
+	filter, err := in.filter(c)
+	if err != nil {
+		return nil, err
+	}
+	after, err := ticket.ParseCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	list, next, err := s.Tickets.List(ctx, c.actor, ticket.Listing{Filter: filter, After: after, Limit: s.rows(in.Limit)})
+	if err != nil {
+		return nil, err
+	}
+	page := &TicketPage{Linked: linkTo(c, next.String())}
+	page.Body.Next = next.String()
+	page.Body.Tickets = make([]Ticket, len(list))
+	for i := range list {
+		page.Body.Tickets[i] = seenBy(c.actor, &list[i])
+	}
+	return page, nil
+}
+
+// rows is how many rows a page has: what was asked, within what this desk allows.
+func (s *surface) rows(limit int) int { return min(limit, s.Settings.Desk().API.Page) }
+
+func (q *TicketQuery) filter(c *caller) (ticket.Filter, error) {
+	var check errs.Check
+	check.That(c.actor.Agent || q.Assignee == "", "assignee", "api.for_desk")
+	check.That(c.actor.Agent || q.Owner == 0, "owner", "api.for_desk")
+	check.That(c.actor.Agent || len(q.Team) == 0, "team", "api.for_desk")
+	f := ticket.Filter{Owner: optional[person.ID](q.Owner), Category: optional[category.ID](q.Category), Requester: optional[person.ID](q.Requester)}
+	if q.Open != "" {
+		open := q.Open == "true"
+		f.Open = &open
+	}
+	for _, state := range q.State {
+		f.States = append(f.States, ticket.State(state))
+	}
+	for _, id := range q.Team {
+		f.Teams = append(f.Teams, access.TeamID(id))
+	}
+	for p := ticket.Low; p <= ticket.Critical; p++ {
+		for _, name := range q.Priority {
+			if name == p.Name() {
+				f.Priorities = append(f.Priorities, p)
+			}
+		}
+	}
+	if !q.Since.IsZero() {
+		f.Since = db.At(q.Since)
+	}
+	switch q.Assignee {
+	case "":
+	case "me":
+		f.Assignee = &c.actor.Person
+	default:
+		n, err := strconv.ParseInt(q.Assignee, 10, 64)
+		check.That(q.Assignee == "none" || err == nil && n > 0, "assignee", "api.assignee_filter")
+		who := person.ID(n)
+		f.Assignee = &who
+	}
+	return f, check.Err()
+}
