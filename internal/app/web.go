@@ -8,7 +8,7 @@ import (
 	"firstline/internal/base/config"
 	"firstline/internal/base/db"
 	"firstline/internal/desk/account"
-	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notify"
 	"firstline/internal/front"
 	"firstline/internal/web/assets"
 	"firstline/internal/web/portal"
@@ -35,12 +35,7 @@ func (d *Desk) Site(c *config.Serve) (*front.Site, error) {
 
 // deliver writes the letter with a one-time link.
 func (d *Desk) deliver(ctx context.Context, tx *db.Tx, l account.Link) error {
-	kind := letter.Reset
-	if l.Purpose == account.ForInvite {
-		kind = letter.Invitation
-	}
-	link := d.Base.JoinPath("password", l.Secret.Reveal()).String()
-	return d.Post.WriteLink(ctx, tx, letter.Letter{Kind: kind, PersonID: &l.Person, Address: l.Address, Name: l.Name, Locale: l.Locale}, link, l.ExpiresAt)
+	return notify.New(d.Post, d.Settings).Link(ctx, tx, l)
 }
 
 // openWeb opens the listeners of the website.
