@@ -122,8 +122,8 @@ func (x *writing) thread(ctx context.Context) (ids []string, err error) {
 		before = *x.letter.Seq
 	}
 	for _, r := range refs {
-		if r.Seq <= before && isMessageID(r.ID) {
-			ids = append(ids, r.ID)
+		if id := strings.Trim(r.ID, "<>"); r.Seq <= before && isMessageID(id) {
+			ids = append(ids, id)
 		}
 	}
 	if len(ids) > maxEarlier {

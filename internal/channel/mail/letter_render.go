@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"firstline/internal/base/clean"
@@ -248,11 +249,15 @@ func (x *writing) enclose(m *ticket.Message) {
 	if html == "" {
 		html = clean.FromText(m.Text)
 	}
-	x.page.Message = string(html.WithImages(func(src string) (string, bool) {
+	shown := string(html.WithImages(func(src string) (string, bool) {
 		id, ok := file.InlineID(src)
-		f, has := files[id]
-		return "cid:" + contentID(f), ok && has
+		_, has := files[id]
+		return src, ok && has
 	}))
+	for id, f := range files {
+		shown = strings.ReplaceAll(shown, `src="`+file.Inline(id)+`"`, `src="cid:`+contentID(f)+`"`)
+	}
+	x.page.Message = shown
 	x.page.MessageText = printable(m.Text)
 }
 

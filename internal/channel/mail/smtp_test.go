@@ -49,7 +49,7 @@ func eachPost(t *testing.T, f func(t *testing.T, p *post)) {
 	})
 }
 
-func newPost(t *testing.T, d *desk) *post {
+func newPost(t testing.TB, d *desk) *post {
 	t.Helper()
 	p := &post{desk: d, relay: server.SMTP(t), pulse: mail.NewPulse(d.db)}
 	p.rooms = mail.Rooms{
@@ -153,7 +153,7 @@ func (p *post) letters(id ticket.ID, kind letter.Kind) (list []letter.Letter) {
 	return list
 }
 
-func parse(t *testing.T, raw []byte) *mime.Message {
+func parse(t testing.TB, raw []byte) *mime.Message {
 	t.Helper()
 	return must(mime.Parse(raw, mime.DefaultLimits()))(t)
 }
