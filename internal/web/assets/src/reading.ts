@@ -12,12 +12,11 @@ export function reading(): void {
   });
 }
 
+/** On a narrow screen the whole page scrolls, and begins with what the ticket is. */
 function newest(root: ParentNode): void {
-  const mark = root.querySelector<HTMLElement>("[data-newest]");
-  const box = mark?.closest<HTMLElement>(".detail");
-  if (!mark || !box) return;
-  // On a narrow screen the whole page scrolls, and begins with what the ticket is.
-  box.scrollTop = box.scrollHeight;
+  const main = root.querySelector<HTMLElement>("[data-newest]")?.closest(".detail-main");
+  const box = main?.closest(".detail");
+  if (main && box) box.scrollTop += Math.max(0, main.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom);
 }
 
 function unread(): void {

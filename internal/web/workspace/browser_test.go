@@ -1,0 +1,300 @@
+package workspace_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/live"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/testdesk/server"
+	"firstline/internal/testdesk/testdb"
+	"firstline/internal/testdesk/testsite"
+)
+
+// served is the workspace at an address that a real browser can reach.
+func served(t *testing.T) (d *desk, address string) {
+	t.Helper()
+	s := httptest.NewUnstartedServer(nil)
+	address = "http://" + s.Listener.Addr().String()
+	base, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := testdb.NewClock()
+	clock.Set(time.Now())
+	site := testsite.New(t, testdb.Open(t, db.SQLite, db.Options{Clock: clock.Now}), clock, front.Place{Base: base})
+	site.RunLive()
+	d = newDesk(t, site)
+	s.Config.Handler = site.Site
+	s.Start()
+	t.Cleanup(s.CloseClientConnections)
+	t.Cleanup(s.Close)
+	return d, address
+}
+
+// words are what people write, in their language: long names and long lines on purpose.
+var words = map[string][4]string{
+	"en": {
+		"The printer on the second floor prints blank pages since the update of last Thursday", "Good morning,\n\nI print a letter and only blank pages come out, since this morning.\n\nWith kind regards",
+		"Thank you, I have looked at it. Could you switch the printer off and on again, and tell me what its display says?", "The toner was checked last week; look at the queue on the server first.",
+	},
+	"fr": {
+		"L’imprimante du deuxième étage n’imprime que des pages blanches depuis la mise à jour de jeudi dernier", "Bonjour,\n\nJ’imprime une lettre et il ne sort que des pages blanches, depuis ce matin.\n\nBien cordialement",
+		"Merci, j’ai regardé. Pourriez-vous éteindre puis rallumer l’imprimante et me dire ce qu’affiche son écran ?", "Le toner a été contrôlé la semaine dernière ; voir d’abord la file d’attente sur le serveur.",
+	},
+	"nl": {
+		"De printer op de tweede verdieping drukt sinds de update van afgelopen donderdag alleen blanco pagina’s af", "Goedemorgen,\n\nIk druk een brief af en er komen alleen blanco pagina’s uit, sinds vanochtend.\n\nMet vriendelijke groet",
+		"Bedankt, ik heb gekeken. Kun je de printer uit- en weer aanzetten en zeggen wat er op het scherm staat?", "De toner is vorige week nagekeken; kijk eerst naar de wachtrij op de server.",
+	},
+}
+
+// scene is a day at the desk, in one language.
+type scene struct {
+	d       *desk
+	tab     *server.Tab
+	address string
+	agent   access.Actor
+	anna    access.Actor
+	say     [4]string
+	id      ticket.ID
+}
+
+func newScene(t *testing.T, language string) *scene {
+	t.Helper()
+	d, address := served(t)
+	s := &scene{d: d, tab: server.Chromium(t), address: address, say: words[language]}
+	s.agent = d.Person("Youssef El Amrani", language, account.Roles{Agent: true, Lead: true})
+	s.anna = s.caller(t, language)
+	s.id = d.Open(s.anna, s.say[0], s.say[1]).ID
+	s.reply(t, s.say[2])
+	if _, _, err := d.Tickets.AddNote(t.Context(), s.agent, s.id, ticket.Written("", s.say[3], nil), ticket.Once{}); err != nil {
+		t.Fatal(err)
+	}
+	s.answer(t, "<b>"+s.say[1]+"</b>")
+	for i := range 12 {
+		d.Clock.Advance(-7 * time.Hour)
+		x := d.Open(s.anna, fmt.Sprintf("%s (%d)", s.say[0], i), s.say[1])
+		if _, err := d.Tickets.Edit(t.Context(), s.agent, x.ID, ticket.Edit{Field: ticket.FieldImpact, From: "0", To: text(ticket.ID(i % 4))}); i%4 > 0 && err != nil {
+			t.Fatal(err)
+		}
+		if i%3 == 0 {
+			if _, err := d.Tickets.Assign(t.Context(), d.mia, x.ID, d.mia.Person, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	d.Clock.Set(time.Now())
+	s.signIn(t)
+	return s
+}
+
+// caller has everything that a person can have.
+func (s *scene) caller(t *testing.T, language string) access.Actor {
+	t.Helper()
+	p, err := s.d.People.Create(t.Context(), access.System(), person.Draft{
+		Name: "Annabelle-Louise Vandenbroucke-Ouwerkerk", Locale: language, VIP: true, Department: "Communication interne et relations extérieures",
+		Site: "Bruxelles", Addresses: []string{"annabelle-louise.vandenbroucke-ouwerkerk@communication.org.example"}, Phones: []string{"+32 2 555 12 34"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return access.Actor{Person: p.ID, Name: p.Name, Locale: language, Via: access.ViaPortal}
+}
+
+func (s *scene) reply(t *testing.T, words string) {
+	t.Helper()
+	if _, _, err := s.d.Tickets.Reply(t.Context(), s.agent, s.id, ticket.Answering{Body: ticket.Written("", words, nil), Then: ticket.WaitingUser}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *scene) answer(t *testing.T, words string) {
+	t.Helper()
+	a := ticket.Saying{Body: ticket.Written("", words, nil), Channel: ticket.Email, Author: s.anna.Person, Mail: ticket.Mailed{Verdict: "unverified", Address: "anna@home.example"}}
+	a.Body.QuotedText = "> " + s.say[2]
+	if _, _, err := s.d.Tickets.Answer(t.Context(), s.anna, s.id, a); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tell sends the live event that the running desk sends after each entry.
+func (s *scene) tell(t *testing.T) {
+	t.Helper()
+	e := live.Event{Kind: "ticket", Topics: []string{ticket.TeamTopic(s.d.Team)}, IDs: map[string]int64{"ticket": int64(s.id), "seq": 1}}
+	if err := s.d.DB.Write(t.Context(), func(tx *db.Tx) error { return s.d.Live.Publish(t.Context(), tx, e) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *scene) signIn(t *testing.T) {
+	t.Helper()
+	token := s.d.SignedIn(s.agent).Cookies["__Host-fl"]
+	s.do(t, chromedp.Navigate(s.address+"/healthz"), eval(`document.cookie = "fl=`+token+`; path=/"`))
+	s.tab.Complaints() // about the icon of a page that has none
+}
+
+func (s *scene) do(t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	for i, a := range actions {
+		if err := chromedp.Do(s.tab, a); err != nil {
+			t.Fatalf("step %d: %v", i, err)
+		}
+	}
+}
+
+func (s *scene) open(path string) chromedp.Action[chromedp.Void] { return chromedp.Navigate(s.address + path) }
+
+func eval(script string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void]("void (" + script + ")")
+}
+
+// await waits until a script's expression is true.
+func (s *scene) await(t *testing.T, what, expression string) {
+	t.Helper()
+	script := `new Promise((done) => { const look = () => (` + expression + `) ? done() : setTimeout(look, 20); look(); })`
+	ctx, cancel := context.WithTimeout(s.tab, 10*time.Second)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](script, chromedp.EvalAwaitPromise)); err != nil {
+		s.tab.Screenshot(t, "failed-"+strings.ReplaceAll(what, " ", "-"))
+		t.Fatalf("%s: %v; the browser says %v", what, err, s.tab.Complaints())
+	}
+}
+
+// TestDayAtTheDesk opens, answers and is interrupted, as agents are: what is typed stays, what others do appears.
+func TestDayAtTheDesk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; -short leaves it out")
+	}
+	t.Parallel()
+	s := newScene(t, "en")
+	row := "#row-" + s.id.String()
+	s.do(t, s.open("/w/open"), chromedp.WaitVisible(row))
+	s.await(t, "counts appear", `document.querySelector(".sidenav .count")`)
+	s.await(t, "title counts unread", `/^\(\d+\) /.test(document.title)`)
+	s.do(t, chromedp.Click(row+" a"), chromedp.WaitVisible("#ticket-head h1"))
+	s.await(t, "address names the ticket", `location.pathname === "/w/open/`+s.id.String()+`"`)
+	s.await(t, "row is marked as current and read", `document.querySelector("`+row+` a[aria-current]") && !document.querySelector("`+row+`.row-unread")`)
+	s.await(t, "newest word is in view", `(() => { const b = document.querySelector(".detail"); return b.querySelector(".detail-main").getBoundingClientRect().bottom <= b.getBoundingClientRect().bottom + 2; })()`)
+
+	s.do(t, chromedp.Click("#answer-"+s.id.String()+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
+	s.await(t, "draft is kept", `document.querySelector("#answer-`+s.id.String()+` [data-draft-status]").textContent !== ""`)
+	s.answer(t, "One more thing: a red light.")
+	s.tell(t)
+	s.await(t, "new message appears", `document.querySelector(".entry-new")?.textContent.includes("a red light")`)
+	s.await(t, "typed text stays", `document.querySelector(".editor-text").textContent === "Please switch it on"`)
+	s.do(t, chromedp.Click("#answer-"+s.id.String()+" [data-send]"))
+	s.await(t, "sending past a new message is refused", `document.querySelector(".detail-body .banner") && document.querySelector("#answer-`+s.id.String()+`-text").value === "Please switch it on"`)
+	s.do(t, chromedp.Click("#answer-"+s.id.String()+" [data-send]"))
+	s.await(t, "answer appears", `[...document.querySelectorAll(".entry-out")].some((e) => e.textContent.includes("Please switch it on"))`)
+	s.await(t, "composer is empty", `document.querySelector("#answer-`+s.id.String()+`-text").value === ""`)
+
+	s.do(t, eval(`document.activeElement?.blur()`), chromedp.KeyEvent("e"), chromedp.WaitVisible("#task-text"))
+	s.do(t, chromedp.SendKeys("#task-text", "It was off."), chromedp.SetValue("#task-cause", "user_knowledge"), chromedp.Click(".detail-foot [data-send]"))
+	s.await(t, "ticket is solved", `document.querySelector("#ticket-head .chip")?.textContent.trim() === "Solved"`)
+	if got := s.d.now(t, s.id).State; got != ticket.Resolved {
+		t.Errorf("state %s", got)
+	}
+	s.do(t, eval(`history.back()`))
+	s.await(t, "going back shows the list", `location.pathname === "/w/open" && !document.querySelector("#ticket-head")`)
+	s.complaints(t)
+}
+
+// TestEveryPageInEveryLanguage looks at each page with the accessibility checker, in both themes and on a narrow screen.
+func TestEveryPageInEveryLanguage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; -short leaves it out")
+	}
+	t.Parallel()
+	for _, language := range []string{"en", "fr", "nl"} {
+		t.Run(language, func(t *testing.T) {
+			s := newScene(t, language)
+			for i := range 150 { // a thread of three hundred
+				s.reply(t, fmt.Sprintf("%s (%d)", s.say[2], i))
+				s.answer(t, s.say[1])
+			}
+			if _, err := s.d.Tickets.Watch(t.Context(), s.agent, s.id, s.d.mia.Person, true); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := category.List(t.Context(), s.d.DB, true); err != nil {
+				t.Fatal(err)
+			}
+			at := "/w/open/" + s.id.String()
+			for name, path := range map[string]string{
+				"list": "/w/open", "empty": "/w/mine", "ticket": at, "alone": "/w/tickets/" + s.id.String(), "resolve": at + "?do=resolve",
+				"assign": at + "?do=assign", "share": at + "?do=share", "subject": at + "?do=subject", "new": "/w/new", "find": "/w/find?q=annabelle",
+				"nothing": "/w/find?q=qqqq",
+			} {
+				s.do(t, s.open(path), chromedp.WaitVisible("#main"))
+				s.inspect(t, language+"-"+name)
+			}
+		})
+	}
+}
+
+// inspect looks at the page in both themes, and takes pictures in three widths where somebody wants them.
+func (s *scene) inspect(t *testing.T, name string) {
+	t.Helper()
+	for _, theme := range []string{"light", "dark"} {
+		look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		}}
+		s.do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
+			return err
+		}))
+		s.settle(t)
+		for _, problem := range s.tab.Axe(t) {
+			t.Errorf("%s in %s: %s", name, theme, problem)
+		}
+		if os.Getenv("FIRSTLINE_SCREENSHOTS") == "" {
+			continue
+		}
+		for _, width := range []int64{320, 768, 1440} {
+			s.do(t, chromedp.EmulateViewport(width, 900))
+			s.settle(t)
+			s.tab.Screenshot(t, fmt.Sprintf("%s-%s-%d", name, theme, width))
+		}
+	}
+	s.do(t, chromedp.EmulateViewport(320, 900))
+	s.settle(t)
+	wide, err := chromedp.Run(s.tab, chromedp.Evaluate[bool]("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+	if err != nil || wide {
+		t.Errorf("%s is wider than its window: %v", name, err)
+	}
+	s.do(t, chromedp.EmulateViewport(1280, 800))
+	s.complaints(t)
+}
+
+func (s *scene) settle(t *testing.T) {
+	t.Helper()
+	settled := `new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))`
+	if _, err := chromedp.Run(s.tab, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// complaints are what the browser reported; a refused form is no fault of a page.
+func (s *scene) complaints(t *testing.T) {
+	t.Helper()
+	for _, problem := range s.tab.Complaints() {
+		if !strings.Contains(problem, "status of 409") && !strings.Contains(problem, "status of 422") {
+			t.Errorf("the browser says: %s", problem)
+		}
+	}
+}

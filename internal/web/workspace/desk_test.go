@@ -1,0 +1,123 @@
+package workspace_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"firstline/internal/base/db"
+	"firstline/internal/channel/mail"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/testsite"
+	"firstline/internal/web/workspace"
+)
+
+// desk is a desk with the workspace on it: two agents of one team, one of another, and somebody with a problem.
+type desk struct {
+	*testsite.Desk
+	amir, mia, otto, anna access.Actor
+	other                 access.TeamID // Otto's, level 2
+	printers              category.ID
+}
+
+// each runs f on both engines.
+func each(t *testing.T, f func(t *testing.T, d *desk)) {
+	t.Helper()
+	t.Parallel()
+	testsite.Each(t, func(t *testing.T, site *testsite.Desk) {
+		t.Helper()
+		f(t, newDesk(t, site))
+	})
+}
+
+func newDesk(t testing.TB, site *testsite.Desk) *desk {
+	t.Helper()
+	d := &desk{Desk: site}
+	workspace.Routes(site.Site, workspace.Parts{
+		DB: site.DB, Tickets: site.Tickets, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets),
+	})
+	d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
+	d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true, Lead: true})
+	d.anna = site.Person("Anna Ask", "fr", account.Roles{})
+	other, err := site.Teams.Create(t.Context(), access.System(), team.Draft{Name: "Servers", Level: 2, Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.other = other.ID
+	d.otto = d.move(t, site.Person("Otto Other", "en", account.Roles{Agent: true}), d.other)
+	c, err := category.NewStore(site.DB).Create(t.Context(), access.System(), category.Draft{
+		NameEN: "Printers", NameFR: "Imprimantes", NameNL: "Printers", TeamID: site.Team, Active: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.printers = c.ID
+	return d
+}
+
+// move puts an agent into another team.
+func (d *desk) move(t testing.TB, who access.Actor, to access.TeamID) access.Actor {
+	t.Helper()
+	err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE team_member SET team_id = $2 WHERE person_id = $1`, who.Person, to)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	who.Teams = []access.TeamID{to}
+	return who
+}
+
+// ticket is Anna's.
+func (d *desk) ticket() ticket.Ticket {
+	d.T.Helper()
+	return d.Open(d.anna, "Printer is on strike", "It prints nothing.")
+}
+
+func (d *desk) now(t testing.TB, id ticket.ID) ticket.Ticket {
+	t.Helper()
+	x, err := d.Tickets.Get(t.Context(), access.System(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func path(id ticket.ID, more string) string { return "/w/tickets/" + id.String() + more }
+
+func text[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+func wantStatus(t *testing.T, p *testsite.Page, status int) {
+	t.Helper()
+	if p.Status != status {
+		t.Fatalf("status %d, want %d %s: %.2000s", p.Status, status, http.StatusText(status), p.Body)
+	}
+}
+
+// costs are how many queries each page takes.
+func (d *desk) costs(pages []string, get func(path string) *testsite.Page) map[string]int64 {
+	d.T.Helper()
+	get(pages[0]) // notes the gesture, once a minute
+	costs := map[string]int64{}
+	for _, page := range pages {
+		before := d.DB.Stats().Queries
+		if p := get(page); p.Status != http.StatusOK {
+			d.T.Fatalf("%s: status %d: %s", page, p.Status, p.Text("main"))
+		}
+		costs[page] = d.DB.Stats().Queries - before
+	}
+	return costs
+}
+
+// fill makes an address of a route's pattern.
+func fill(pattern string, id ticket.ID) string {
+	return strings.NewReplacer("{view}", "open", "{id}", id.String(), "{seq}", "2", "{kind}", "note").Replace(pattern)
+}
+
+func contains(body, words string) bool { return strings.Contains(body, words) }
