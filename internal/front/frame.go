@@ -42,13 +42,18 @@ func mailFrame(rq *Request) error {
 	if rq.URL.Query().Get("quoted") != "" {
 		body = m.QuotedHTML
 	}
+	return rq.Frame(body.WithImages(rq.pictures(m.Files)))
+}
+
+// Frame answers with HTML from outside, for a frame of its own.
+func (rq *Request) Frame(body clean.HTML) error {
 	h := rq.W.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", framePolicy)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-DNS-Prefetch-Control", "off")
 	h.Set("Cache-Control", "private, no-store")
-	return rq.send(200, []byte(frameHead+string(body.WithImages(rq.pictures(m.Files)))))
+	return rq.send(200, []byte(frameHead+string(body)))
 }
 
 // frameHead gives a mail the reader's own scheme of colours only where it has none of its own: on white paper, as it was written.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
@@ -112,6 +113,12 @@ func (s *Site) Routes() []Route {
 func (s *Site) serve(hr *http.Request, route *Route) {
 	rq := requestOf(hr.Context())
 	rq.Request, rq.route = hr, route
+	defer func() {
+		if hr.MultipartForm != nil {
+			_ = hr.MultipartForm.RemoveAll() // the server does so for its own request only, of which this is a copy
+		}
+	}()
+	rq.patience(ordinary)
 	if err := s.answer(rq); err != nil {
 		s.fail(rq, err)
 	}
@@ -135,11 +142,18 @@ func (s *Site) answer(rq *Request) error {
 	if rq.route.surface.AsRequester {
 		rq.Actor = rq.Actor.AsRequester()
 	}
+	if rq.route.uploads {
+		rq.patience(slowReader)
+	}
 	rq.Request.Body = http.MaxBytesReader(rq.W, rq.Request.Body, s.bodyLimit(rq.route))
 	return rq.route.handle(rq)
 }
 
-const defaultBody = 1 << 20
+const (
+	defaultBody = 1 << 20
+	// ordinary is how long a request may take to arrive and be answered; files and streams ask for more.
+	ordinary = time.Minute
+)
 
 func (s *Site) bodyLimit(r *Route) int64 {
 	switch {

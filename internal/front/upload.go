@@ -5,7 +5,10 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
+
+	"github.com/go-chi/httprate"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/file"
@@ -22,7 +25,9 @@ type stored struct {
 // upload takes one file from a script: as a form with the field "file", or raw with its name in the query.
 func upload(rq *Request) error {
 	limit := rq.site.parts.Settings.Desk().Upload.Size
-	rq.patience(slowReader)
+	if err := rq.countUpload(max(rq.ContentLength, 0)); err != nil {
+		return err
+	}
 	name, body := rq.URL.Query().Get("name"), io.Reader(rq.Body)
 	if strings.HasPrefix(rq.Header.Get("Content-Type"), "multipart/form-data") {
 		part, err := filePart(rq)
@@ -37,6 +42,18 @@ func upload(rq *Request) error {
 	}
 	return rq.JSON(http.StatusCreated, stored{ID: f.ID, Name: f.Name, Size: f.Size})
 }
+
+// countUpload keeps one person from filling the disk: so many bytes a day, at this node.
+func (rq *Request) countUpload(size int64) error {
+	counted := rq.WithContext(httprate.WithIncrement(rq.Context(), int(size/kilobyte)+1))
+	if rq.site.uploads.OnLimit(rq.W, counted, strconv.FormatInt(int64(rq.Actor.Person), 10)) {
+		return errs.New(errs.TooMany, "front.uploads_too_many")
+	}
+	return nil
+}
+
+// kilobyte is the unit in which uploads are counted, so that a day's fit an int everywhere.
+const kilobyte = 1024
 
 func filePart(rq *Request) (*multipart.Part, error) {
 	reader, err := rq.MultipartReader()
@@ -102,6 +119,9 @@ func Attach(files []file.File) []ticket.Attach {
 }
 
 func (rq *Request) keepPart(h *multipart.FileHeader, limit int64) (file.File, error) {
+	if err := rq.countUpload(h.Size); err != nil {
+		return file.File{}, err
+	}
 	body, err := h.Open()
 	if err != nil {
 		return file.File{}, err

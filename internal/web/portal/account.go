@@ -25,6 +25,13 @@ type deviceLine struct {
 	Browser string
 }
 
+func (d deviceLine) name(p ui.Page) string {
+	if d.Browser == "" {
+		return p.T("account.device_unknown")
+	}
+	return d.Browser
+}
+
 func (p portal) account(rq *front.Request) error {
 	x, err := p.accountPage(rq)
 	if err != nil {

@@ -86,7 +86,7 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 			t.Fatal(err)
 		}
 	}
-	do(chromedp.Navigate(address + "/forgotten"))
+	do(chromedp.Navigate(address+"/forgotten"), chromedp.Click("button[name=locale][value="+language+"]"), chromedp.WaitVisible("html[lang="+language+"] #f-email"))
 	see("forgotten")
 	do(chromedp.Navigate(address + "/tickets/new"))
 	do(chromedp.WaitVisible("#f-email"), chromedp.SendKeys("#f-email", "nobody@org.example"), chromedp.SendKeys("#f-password", "wrong"), chromedp.Submit("#f-password"))

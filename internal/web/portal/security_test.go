@@ -265,7 +265,7 @@ func TestFirstAdministratorIsMadeOnce(t *testing.T) {
 		status(t, b.Get(at), 200)
 		status(t, b.Post(at, "name", "Ada Root", "address", "ada@org.example", "locale", "en", "password", "short"), 422)
 		status(t, b.Post(at, "name", "Ada Root", "address", "ada@org.example", "locale", "en", "password", testsite.Password), 303)
-		used, never := status(t, b.Get(at), 404), status(t, b.Get("/setup/never"), 404)
+		used, never := status(t, d.Browser().Get(at), 404), status(t, d.Browser().Get("/setup/never"), 404)
 		if diff := cmp.Diff(used.Body, never.Body); diff != "" {
 			t.Error(diff)
 		}
