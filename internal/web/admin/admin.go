@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"firstline/internal/base/db"
+	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
@@ -23,6 +24,9 @@ type Parts struct {
 	Teams      *team.Store
 	Categories *category.Store
 	Letter     account.Deliver // writes the letter with a one-time link
+	Texts      *mail.Texts
+	Quarantine *mail.Quarantine
+	Catcher    *mail.Catcher // only in a demo
 	Version    string          // of the program
 	Started    time.Time
 }
@@ -33,8 +37,8 @@ type screens struct{ Parts }
 const pageSize = 50
 
 // surface is what those who look after the desk see of the site.
-func surface() front.Surface {
-	return front.Surface{Name: "admin", Via: account.ViaAdmin, Home: "/", Nav: nav, Menu: menu}
+func (s *screens) surface() front.Surface {
+	return front.Surface{Name: "admin", Via: account.ViaAdmin, Home: "/", Nav: s.nav, Menu: menu}
 }
 
 // place is one entry of the navigation, for those who may see what is behind it.
@@ -44,31 +48,41 @@ type place struct {
 	need               account.Permission
 }
 
-func places() []place {
-	return []place{
+func (s *screens) places() []place {
+	list := []place{
 		{"admin.nav_desk", "admin.nav_status", statusPath, ui.IconHome, account.ManageDesk},
 		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
 		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageTeams},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
+		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},
+		{"", "admin.nav_texts", textsPath, ui.IconEdit, account.ManageMail},
 		{"admin.nav_system", "admin.nav_jobs", jobsPath, ui.IconClock, account.ManageDesk},
 		{"", "admin.nav_audit", auditPath, ui.IconShield, account.ReadAudit},
 		{"", "admin.nav_tokens", tokensPath, ui.IconKey, account.ManageTokens},
 	}
+	if s.Catcher != nil {
+		list = append(list, place{"admin.nav_demo", "admin.nav_caught", caughtPath, ui.IconMail, account.UsePortal})
+	}
+	return list
 }
 
 // nav shows each their own places; a heading stands above the first of its group that they may see.
-func nav(rq *front.Request) []ui.NavItem {
+func (s *screens) nav(rq *front.Request) []ui.NavItem {
 	var items []ui.NavItem
 	heading := ""
-	for _, x := range places() {
+	for _, x := range s.places() {
 		if x.group != "" {
 			heading = rq.T(x.group)
 		}
 		if !rq.Actor.May(x.need) {
 			continue
 		}
-		items = append(items, ui.NavItem{Group: heading, Label: rq.T(x.label), Href: x.href, Icon: x.icon, Current: inside(rq.URL.Path, x.href)})
+		item := ui.NavItem{Group: heading, Label: rq.T(x.label), Href: x.href, Icon: x.icon, Current: inside(rq.URL.Path, x.href)}
+		if x.href == quarantinePath {
+			item.Count, item.Capped = s.waiting(rq)
+		}
+		items = append(items, item)
 		heading = ""
 	}
 	return items
@@ -89,4 +103,16 @@ func inside(path, place string) bool {
 		return true
 	}
 	return place != statusPath && len(path) > len(place) && path[:len(place)+1] == place+"/"
+}
+
+// maxWaiting bounds what is counted for the navigation.
+const maxWaiting = 99
+
+// waiting is how many mails wait in quarantine. A count that could not be had is no reason not to show the page.
+func (s *screens) waiting(rq *front.Request) (n int, capped bool) {
+	n, err := s.Quarantine.Waiting(rq.Context(), rq.Actor, maxWaiting+1)
+	if err != nil {
+		return 0, false
+	}
+	return min(n, maxWaiting), n > maxWaiting
 }

@@ -15,6 +15,9 @@ const (
 	jobsPath       = "/admin/jobs"
 	auditPath      = "/admin/audit"
 	tokensPath     = "/account/tokens" //nolint:gosec // an address
+	textsPath      = "/admin/letters"
+	quarantinePath = "/quarantine"
+	caughtPath     = "/demo/mail"
 )
 
 // maxTable bounds the table of people that a page takes; longer ones go through the command line.
@@ -23,7 +26,7 @@ const maxTable = 8 << 20
 // Routes adds the screens for administrators to the site.
 func Routes(site *front.Site, parts Parts) {
 	s := &screens{parts}
-	r := site.Surface(surface())
+	r := site.Surface(s.surface())
 
 	r.Get(statusPath, account.ManageDesk, s.status)
 
@@ -71,4 +74,26 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(tokensPath, account.ManageTokens, s.tokenList)
 	r.Post(tokensPath, account.ManageTokens, s.tokenCreate)
 	r.Post(tokensPath+"/{id}/revoke", account.ManageTokens, s.tokenRevoke)
+
+	r.Get(textsPath, account.ManageMail, s.textList)
+	r.Get(textsPath+"/{kind}/{locale}", account.ManageMail, s.textEdit)
+	r.Post(textsPath+"/{kind}/{locale}", account.ManageMail, s.textSave)
+	r.Post(textsPath+"/{kind}/{locale}/restore", account.ManageMail, s.textRestore)
+
+	r.Get(quarantinePath, account.ReadQuarantine, s.quarantineList)
+	r.Get("/mail/{id}", account.ReadQuarantine, s.mailShow)
+	r.Get("/mail/{id}/raw", account.ReadQuarantine, s.mailRaw)
+	r.Post("/mail/{id}/release", account.ReadQuarantine, s.mailRelease)
+	r.Post("/mail/{id}/retry", account.ReadQuarantine, s.mailRetry)
+	r.Post("/mail/{id}/discard", account.ReadQuarantine, s.mailDiscard)
+
+	if parts.Catcher == nil {
+		return
+	}
+	r.Get(caughtPath, account.UsePortal, s.caughtList)
+	r.Get(caughtPath+"/new", account.UsePortal, s.caughtNew)
+	r.Post(caughtPath+"/new", account.UsePortal, s.caughtWrite)
+	r.Get(caughtPath+"/{id}", account.UsePortal, s.caughtShow)
+	r.Get(caughtPath+"/{id}/html", account.UsePortal, s.caughtFrame)
+	r.Post(caughtPath+"/{id}/answer", account.UsePortal, s.caughtAnswer)
 }
