@@ -22,6 +22,7 @@ var version = "unversioned"
 type commands struct {
 	Serve       serveCommand     `cmd:"" help:"Run the desk: website, mail and jobs."`
 	Migrate     migrateCommand   `cmd:"" help:"Bring the data to this version's shape."`
+	Demo        demoCommand      `cmd:"" help:"Fill an empty desk with an invented organisation and its tickets."`
 	Mail        mailCommand      `cmd:"" help:"Read mails as the desk would."`
 	ParseWorker workerCommand    `cmd:"" name:"parse-worker" hidden:"" help:"Read mails from the parent process."`
 	Version     versionCommand   `cmd:"" help:"Print the version."`

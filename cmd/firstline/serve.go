@@ -19,6 +19,11 @@ type serveCommand struct {
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(ctx context.Context) error {
 	logTo(c.Log)
+	if c.Demo {
+		if err := makeDemo(ctx, c.Storage, c.Base()); err != nil {
+			return err
+		}
+	}
 	d, err := app.Open(ctx, c.Storage, c.Base())
 	if err != nil {
 		return err
@@ -30,6 +35,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	}
 	return d.Serve(ctx, &c.Serve, func(address string) {
 		say(os.Stdout, c.Base(), address, welcome)
+		if c.Demo {
+			sayDemo(os.Stdout)
+		}
 	})
 }
 

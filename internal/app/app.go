@@ -49,10 +49,15 @@ type Desk struct {
 
 // Open opens the desk's data, brings it to this version's shape, and wires the rooms. base begins every link that the desk writes.
 // Close it in the end.
-func Open(ctx context.Context, c config.Storage, base *url.URL) (_ *Desk, err error) {
+func Open(ctx context.Context, c config.Storage, base *url.URL) (*Desk, error) {
+	return OpenWith(ctx, c, base, db.Options{})
+}
+
+// OpenWith is Open with another clock or another way to keep the data: for the demo, whose past is made up.
+func OpenWith(ctx context.Context, c config.Storage, base *url.URL, o db.Options) (_ *Desk, err error) {
 	defer errs.Wrap(&err, "open desk")
 	d := &Desk{Base: base}
-	if d.DB, err = db.Open(ctx, c.DatabaseURL(), db.Options{}); err != nil {
+	if d.DB, err = db.Open(ctx, c.DatabaseURL(), o); err != nil {
 		return nil, err
 	}
 	if err = d.open(c); err == nil {

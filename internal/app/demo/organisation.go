@@ -1,0 +1,179 @@
+package demo
+
+import (
+	"context"
+	_ "embed" // the table of people
+	"fmt"
+	"strings"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+)
+
+// domain is that of the organisation; nobody can own it.
+const domain = "verdane.example"
+
+//go:embed people.csv
+var people string
+
+// help is the mailbox to which people write; there is one for each language beside it.
+const help = "help@" + domain
+
+// crews are the teams by their short names in the stories, each with those who work in it. The first of the list leads.
+var crews = [...]struct {
+	key, name string
+	level     int
+	above     string
+	lead      string
+	members   []string
+}{
+	{"special", "Specialists: security and applications", 3, "", "ingrid.maes", []string{"ingrid.maes", "oleksandr.shevchenko"}},
+	{"network", "Network and servers", 2, "special", "thomas.dujardin", []string{"thomas.dujardin", "pieter.vandenbroek", "camille.fontaine"}},
+	{"workplace", "Workplace", 2, "special", "thomas.dujardin", []string{"thomas.dujardin", "aicha.elamrani", "ruben.dewit"}},
+	{"desk", "Service desk", 1, "workplace", "sofie.claes", []string{"sofie.claes", "mehdi.benali", "lotte.verhoeven", "julien.lefebvre", "emma.whitfield"}},
+}
+
+// topics are the categories by their short names in the stories.
+var topics = [...]struct{ key, en, fr, nl, crew string }{
+	{"hardware", "Computers and accessories", "Ordinateurs et accessoires", "Computers en toebehoren", "desk"},
+	{"account", "Accounts and passwords", "Comptes et mots de passe", "Accounts en wachtwoorden", "desk"},
+	{"mail", "E-mail and calendar", "Messagerie et agenda", "E-mail en agenda", "desk"},
+	{"calls", "Teams and online meetings", "Teams et réunions en ligne", "Teams en onlinevergaderingen", "desk"},
+	{"office", "Office and files", "Bureautique et fichiers", "Office en bestanden", "desk"},
+	{"vpn", "VPN and working from home", "VPN et télétravail", "VPN en thuiswerk", "desk"},
+	{"wifi", "Wi-Fi", "Wi-Fi", "Wifi", "network"},
+	{"network", "Network and servers", "Réseau et serveurs", "Netwerk en servers", "network"},
+	{"printer", "Printers and scanners", "Imprimantes et scanners", "Printers en scanners", "workplace"},
+	{"phone", "Phones and tablets", "Téléphones et tablettes", "Telefoons en tablets", "workplace"},
+	{"room", "Meeting rooms", "Salles de réunion", "Vergaderzalen", "workplace"},
+	{"erp", "Orbis ERP", "ERP Orbis", "Orbis ERP", "special"},
+	{"security", "Security and phishing", "Sécurité et hameçonnage", "Beveiliging en phishing", "special"},
+	{"software", "Software and licences", "Logiciels et licences", "Software en licenties", "desk"},
+	{"joiner", "New colleagues and departures", "Arrivées et départs", "Nieuwe en vertrekkende collega's", "desk"},
+}
+
+// by is who sets the desk up: whoever runs the command.
+func by() access.Actor { return access.Actor{Name: "Firstline", Locale: "en", Via: access.ViaCommand} }
+
+// organise makes the organisation with its teams, categories and mailboxes.
+func (s *stage) organise(ctx context.Context) error {
+	err := s.Settings.Save(ctx, by(), map[string]string{
+		"desk.name": "Verdane IT", "desk.address": help, "desk.own_domains": domain, "mail.trusted_domains": domain,
+	})
+	if err != nil {
+		return err
+	}
+	report, err := s.People.Import(ctx, by(), strings.NewReader(people), false)
+	if err != nil {
+		return err
+	}
+	if len(report.Problems) > 0 {
+		return fmt.Errorf("table of people: %+v", report.Problems[0])
+	}
+	if err := s.letIn(ctx); err != nil {
+		return err
+	}
+	if err := s.makeTeams(ctx); err != nil {
+		return err
+	}
+	for _, t := range topics {
+		c, err := s.Categories.Create(ctx, by(), category.Draft{NameEN: t.en, NameFR: t.fr, NameNL: t.nl, TeamID: s.teams[t.crew], Active: true})
+		if err != nil {
+			return err
+		}
+		s.topics[t.key] = topic{id: c.ID, crew: t.crew}
+	}
+	if err := s.makeMailboxes(ctx); err != nil {
+		return err
+	}
+	return s.meet(ctx)
+}
+
+// letIn gives accounts to those who work at the desk and to the requesters among the sign-ins. The others ask for a password when they
+// need one, as they would in life.
+func (s *stage) letIn(ctx context.Context) error {
+	roles := map[string]account.Roles{"nadia.peeters@" + domain: {Admin: true}}
+	for _, c := range crews {
+		for _, m := range c.members {
+			r := roles[m+"@"+domain]
+			roles[m+"@"+domain] = account.Roles{Agent: true, Lead: r.Lead || m == c.lead}
+		}
+	}
+	for _, in := range SignIns() {
+		roles[in.Address] = roles[in.Address] // a requester has none
+	}
+	var list []person.Listed
+	list, _, err := s.People.List(ctx, by(), person.Filter{}, nil, 1000)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		s.byAddress[*p.Address] = p.ID
+		if r, ok := roles[*p.Address]; ok {
+			if err := s.Accounts.Create(ctx, by(), p.ID, r, Passphrase); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *stage) makeTeams(ctx context.Context) error {
+	for _, c := range crews {
+		d := team.Draft{Name: c.name, Level: c.level, EscalatesTo: s.teams[c.above], Active: true, IsDefault: c.key == "desk"}
+		for _, m := range c.members {
+			d.Members = append(d.Members, s.byAddress[m+"@"+domain])
+		}
+		d.Leads = []person.ID{s.byAddress[c.lead+"@"+domain]}
+		t, err := s.Teams.Create(ctx, by(), d)
+		if err != nil {
+			return err
+		}
+		s.teams[c.key] = t.ID
+	}
+	return nil
+}
+
+// makeMailboxes makes the desk's addresses. They have no servers: mail comes in by LMTP, and what goes out is caught.
+func (s *stage) makeMailboxes(ctx context.Context) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		for i, m := range []struct{ address, name, locale string }{
+			{help, "Verdane IT", ""}, {"aide@" + domain, "Verdane IT", "fr"}, {"hulp@" + domain, "Verdane IT", "nl"},
+		} {
+			_, err := tx.Exec(ctx, `
+				INSERT INTO mailbox (address, name, position, locale, created_at, updated_at)
+				VALUES ($1, $2, $3, $4, $5, $5)`, m.address, m.name, i+1, m.locale, tx.Now)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// meet finds out who acts how: agents by team, requesters by language.
+func (s *stage) meet(ctx context.Context) error {
+	for _, c := range crews {
+		for _, m := range c.members {
+			a, err := account.ActorOf(ctx, s.DB, s.byAddress[m+"@"+domain], access.ViaWorkspace)
+			if err != nil {
+				return err
+			}
+			s.agents[c.key] = append(s.agents[c.key], a)
+		}
+	}
+	list, _, err := s.People.List(ctx, by(), person.Filter{}, nil, 1000)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		if p.Department != "IT" {
+			s.users[p.Locale] = append(s.users[p.Locale], user{Person: p.Person, address: *p.Address})
+		}
+	}
+	return nil
+}
