@@ -28,7 +28,8 @@ type PersonCreation struct{ Body NewPerson }
 // PersonCreated is the new person and where they are.
 type PersonCreated struct {
 	Location string `header:"Location"`
-	PersonAnswer
+	ETag     string `header:"ETag" doc:"The person's version, for If-Match"`
+	Body     Person
 }
 
 // PersonPatch are the fields of a person that can be changed.
@@ -70,7 +71,7 @@ func (s *surface) createPerson(ctx context.Context, c *caller, in *PersonCreatio
 		}
 		x = personAnswer(&card).Body
 	}
-	return &PersonCreated{Location: Prefix + "/people/" + strconv.FormatInt(x.ID, 10), PersonAnswer: PersonAnswer{ETag: etag(p.Version), Body: x}}, nil
+	return &PersonCreated{Location: Prefix + "/people/" + strconv.FormatInt(x.ID, 10), ETag: etag(p.Version), Body: x}, nil
 }
 
 func (s *surface) editPerson(ctx context.Context, c *caller, in *PersonEdit) (*PersonAnswer, error) {
@@ -102,20 +103,20 @@ func (s *surface) editPerson(ctx context.Context, c *caller, in *PersonEdit) (*P
 }
 
 func (p *PersonPatch) apply(d *person.Draft, emptied map[string]bool) {
-	set(&d.Name, p.Name, false)
-	set(&d.Locale, p.Locale, false)
-	set(&d.TimeZone, p.TimeZone, false)
+	set(&d.Name, p.Name, emptied["name"])
+	set(&d.Locale, p.Locale, emptied["locale"])
+	set(&d.TimeZone, p.TimeZone, emptied["time_zone"])
 	set(&d.EmployeeNumber, p.EmployeeNumber, emptied["employee_number"])
 	set(&d.Department, p.Department, emptied["department"])
 	set(&d.Site, p.Site, emptied["site"])
-	set(&d.VIP, p.VIP, false)
-	set(&d.Addresses, p.Addresses, false)
-	set(&d.Phones, p.Phones, false)
-	if emptied["manager_id"] {
-		d.ManagerID = 0
-	} else if p.ManagerID != nil {
-		d.ManagerID = person.ID(*p.ManagerID)
+	set(&d.VIP, p.VIP, emptied["vip"])
+	set(&d.Addresses, p.Addresses, emptied["addresses"])
+	set(&d.Phones, p.Phones, emptied["phones"])
+	var manager *person.ID
+	if p.ManagerID != nil {
+		manager = optional[person.ID](*p.ManagerID)
 	}
+	set(&d.ManagerID, manager, emptied["manager_id"])
 }
 
 // set is one field of a merge patch: a value, nothing, or the wish to have it empty.

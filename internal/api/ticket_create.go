@@ -55,7 +55,8 @@ type TicketCreation struct {
 // TicketCreated is the new ticket and where it is.
 type TicketCreated struct {
 	Location string `header:"Location"`
-	TicketAnswer
+	ETag     string `header:"ETag" doc:"The ticket's version, for If-Match"`
+	Body     Ticket
 }
 
 func (s *surface) ticketOperations() {
@@ -92,7 +93,7 @@ func (s *surface) createTicket(ctx context.Context, c *caller, in *TicketCreatio
 	if err != nil {
 		return nil, err
 	}
-	return &TicketCreated{Location: ticketPath(t.ID), TicketAnswer: *answer(c, &t)}, nil
+	return &TicketCreated{Location: ticketPath(t.ID), ETag: etag(t.Version), Body: seenBy(c.actor, &t)}, nil
 }
 
 func ticketPath(id ticket.ID) string { return Prefix + "/tickets/" + id.String() }

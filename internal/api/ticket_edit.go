@@ -86,8 +86,9 @@ func (p *TicketPatch) edits(emptied map[string]bool) (list []fieldEdit) {
 	coded := func(f ticket.Field, name string, to *string, words []string) {
 		if to != nil {
 			code := strconv.Itoa(wordAt(words, *to))
-			add(f, name, &code, func(code string) string { return words[mustIndex(code)] })
+			to = &code
 		}
+		add(f, name, to, func(code string) string { return wordOf(words, code) })
 	}
 	var category *string
 	if p.CategoryID != nil {
@@ -106,13 +107,13 @@ func (p *TicketPatch) edits(emptied map[string]bool) (list []fieldEdit) {
 	return slices.Clip(list)
 }
 
-// mustIndex is a number that the desk itself has written.
-func mustIndex(code string) int {
+// wordOf is the word for a number as the desk writes it; none for what is no number.
+func wordOf(words []string, code string) string {
 	n, err := strconv.Atoi(code)
-	if err != nil {
-		panic(err)
+	if err != nil || n < 0 || n >= len(words) {
+		return ""
 	}
-	return n
+	return words[n]
 }
 
 // nulls are the fields of a merge patch that are there to be emptied.

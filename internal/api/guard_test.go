@@ -1,0 +1,267 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/api"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/ticket"
+)
+
+const mark = "mark-of-a-note-7f3"
+
+func TestRequestsThatDoNotFitSayWhereAndWhy(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		user := d.as(d.ann)
+		for body, want := range map[string][2]string{
+			`{"text":"x"}`: {"body.subject", "api.required"},
+			`{"subject":"x","text":"y","state":"closed"}`:               {"body.state", "api.unknown_field"},
+			`{"subject":7,"text":"y"}`:                                  {"body.subject", "api.text_expected"},
+			`{"subject":"x","text":"y","kind":"riot"}`:                  {"body.kind", "api.one_of"},
+			`{"subject":"x","text":"y","category_id":1.5}`:              {"body.category_id", "api.number_expected"},
+			`{"subject":"x","text":"y","category_id":77}`:               {"body.category_id", "ticket.category_unknown"},
+			`{"subject":"x"}`:                                           {"body.text", "ticket.text_missing"},
+			`{"subject":" ","text":"y"}`:                                {"body.subject", "ticket.subject_missing"},
+			`{"subject":"x","text":"y","files":["nobody's"]}`:           {"body.files", "ticket.file_unknown"},
+			`{"subject":"` + strings.Repeat("x", 501) + `","text":"y"}`: {"body.subject", "api.shorter"},
+			`[]`: {"body", "api.object_expected"},
+		} {
+			user.post("/tickets", body).wrong(422, want[0], want[1])
+		}
+		user.post("/tickets", `{"subject":`).is(400).has("code", "api.body_unreadable")
+		user.post("/tickets", strings.Repeat("[", 33)+strings.Repeat("]", 33)).is(422).has("code", "api.too_deep")
+		user.post("/tickets", `{"subject":"x","text":"`+strings.Repeat("y", 1<<20)+`"}`).is(413)
+		user.post("/tickets", `subject=x`, "Content-Type", "application/x-www-form-urlencoded").is(415)
+		user.get("/nowhere").is(404).has("code", "errs.not_found")
+		if user.get("/tickets").at("tickets.0") != nil {
+			t.Error("one of them opened a ticket")
+		}
+	})
+}
+
+func TestErrorsSpeakTheLanguageThatWasAskedFor(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		bob := d.as(d.bob)
+		bob.post("/tickets", `{"text":"x"}`).has("errors.0.message", "Cette valeur est obligatoire.").has("title", "Unprocessable Entity")
+		bob.post("/tickets", `{"text":"x"}`, "Accept-Language", "nl-BE").has("errors.0.message", "Deze waarde is verplicht.")
+		bob.post("/tickets", `{"subject":"x"}`, "Accept-Language", "en").has("errors.0.message", "Write something, or attach a file.")
+	})
+}
+
+func TestWithoutAValidTokenNothingIsTold(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		good := d.as(d.ann)
+		good.get("/me").is(200)
+		d.Clock.Advance(100 * 24 * time.Hour) // the token's life is over
+		for _, token := range []string{"", "fl_", "fl_unknown", "x", good.token} {
+			p := &program{t: t, desk: d, token: token}
+			r := p.get("/me").is(401).has("code", "api.token_missing")
+			if r.header.Get("WWW-Authenticate") == "" {
+				t.Error("no WWW-Authenticate")
+			}
+		}
+		late := d.as(d.ann)
+		d.write(`UPDATE account SET disabled_at = $1 WHERE person_id = $2`, d.DB.Now(), d.ann.Person)
+		late.get("/me").is(401)
+	})
+}
+
+func TestATokenDoesWhatItsScopesSay(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		at := path(d.Open(d.ann, "Mouse", "It squeaks.").ID, "")
+		reader, people := d.as(d.lea, account.ScopeTicketsRead), d.as(d.lea, account.ScopePeopleRead)
+		reader.get(at).is(200)
+		reader.post(at+"/notes", `{"text":"x"}`).is(403).has("code", "api.scope_missing")
+		reader.get("/people").is(403).has("code", "api.scope_missing")
+		people.get("/people").is(200)
+		people.get(at).is(403).has("code", "api.scope_missing")
+		people.post("/people", `{"name":"New"}`).is(403)
+		d.as(d.ann).get("/people").is(403).has("code", "errs.forbidden")
+		people.get("/me").is(200).has("scopes.0", "people:read").has("scopes.1", nil)
+	})
+}
+
+func TestLimitsHoldAndSayHowLongToWait(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		ann := d.as(d.ann)
+		for range 60 {
+			ann.get("/me").is(200)
+		}
+		if r := ann.get("/me").is(429); r.header.Get("Retry-After") != "1" {
+			t.Errorf("Retry-After %q", r.header.Get("Retry-After"))
+		}
+		d.as(d.bob).get("/me").is(200) // others are not held up
+		d.Clock.Advance(100 * time.Millisecond)
+		ann.get("/me").is(200)
+		ann.get("/me").is(429)
+		stranger := &program{t: t, desk: d, token: "fl_guess"}
+		for range 60 {
+			stranger.get("/me").is(401)
+		}
+		stranger.get("/me").is(429).has("code", "errs.too_many")
+		lea := d.as(d.lea)
+		for range 60 {
+			d.Clock.Advance(100 * time.Millisecond)
+			lea.get("/people?query=a").is(200)
+		}
+		for range 7 { // six seconds have paid for six more
+			d.Clock.Advance(100 * time.Millisecond)
+			lea.get("/people?query=a")
+		}
+		d.Clock.Advance(100 * time.Millisecond)
+		lea.get("/people?query=a").is(429)
+		lea.get("/people").is(200)
+	})
+}
+
+func TestUsingATokenIsWrittenDownOnceAMinute(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		ann := d.as(d.ann)
+		ann.get("/me").is(200)
+		before := d.DB.Stats()
+		for range 5 {
+			ann.get("/me").is(200)
+		}
+		after := d.DB.Stats()
+		if after.Writes != before.Writes || after.Queries != before.Queries+5 {
+			t.Errorf("%d writes, %d queries for 5 requests", after.Writes-before.Writes, after.Queries-before.Queries)
+		}
+		d.Clock.Advance(time.Minute)
+		ann.get("/me").is(200)
+		if n := d.DB.Stats().Writes - after.Writes; n != 1 {
+			t.Errorf("%d writes a minute later", n)
+		}
+	})
+}
+
+// request is one that would be carried out for the right caller; at is the ticket.
+type request struct{ method, path, body string }
+
+// requests has one for each operation; a test holds it complete.
+func requests(d *desk, at string) map[string]request {
+	me := fmt.Sprint(d.lea.Person)
+	return map[string]request{
+		"GET /me":                       {"GET", "/me", ""},
+		"GET /categories":               {"GET", "/categories", ""},
+		"GET /teams":                    {"GET", "/teams", ""},
+		"GET /tickets":                  {"GET", "/tickets", ""},
+		"POST /tickets":                 {"POST", "/tickets", `{"subject":"a","text":"b"}`},
+		"GET /tickets/{id}":             {"GET", at, ""},
+		"PATCH /tickets/{id}":           {"PATCH", at, `{"tried":"everything"}`},
+		"POST /tickets/{id}/assign":     {"POST", at + "/assign", `{"assignee_id":` + me + `}`},
+		"POST /tickets/{id}/team":       {"POST", at + "/team", fmt.Sprintf(`{"team_id":%d}`, d.Team)},
+		"POST /tickets/{id}/state":      {"POST", at + "/state", `{"state":"open"}`},
+		"POST /tickets/{id}/resolve":    {"POST", at + "/resolve", `{"text":"a","cause":"other"}`},
+		"POST /tickets/{id}/close":      {"POST", at + "/close", ""},
+		"POST /tickets/{id}/confirm":    {"POST", at + "/confirm", ""},
+		"POST /tickets/{id}/not-solved": {"POST", at + "/not-solved", `{"text":"a"}`},
+		"GET /tickets/{id}/messages":    {"GET", at + "/messages", ""},
+		"POST /tickets/{id}/messages":   {"POST", at + "/messages", `{"text":"a"}`},
+		"GET /tickets/{id}/notes":       {"GET", at + "/notes", ""},
+		"POST /tickets/{id}/notes":      {"POST", at + "/notes", `{"text":"a"}`},
+		"GET /people":                   {"GET", "/people", ""},
+		"POST /people":                  {"POST", "/people", `{"name":"New"}`},
+		"GET /people/{id}":              {"GET", "/people/" + me, ""},
+		"PATCH /people/{id}":            {"PATCH", "/people/" + me, `{"department":"x"}`},
+		"POST /files":                   {"POST", "/files?name=a.txt", "a"},
+		"GET /files/{id}":               {"GET", "/files/none", ""},
+		"GET /openapi.json":             {"GET", "/openapi.json", ""},
+		"GET /openapi.yaml":             {"GET", "/openapi.yaml", ""},
+	}
+}
+
+func TestEveryOperationAnswersForeignAndMissingAlike(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		mine := d.Open(d.ann, "Secret of Ann", "It squeaks.")
+		elsewhere := d.Person("Luc Elsewhere", "en", account.Roles{Agent: true})
+		d.write(`DELETE FROM team_member WHERE person_id = $1`, elsewhere.Person)
+		foreign, missing := requests(d, path(mine.ID, "")), requests(d, path(mine.ID+999, ""))
+		callers := map[string]*program{
+			"requester B": d.as(d.bob), "L1 of another team": d.as(elsewhere), "administrator": d.as(d.Person("Adi Min", "en", account.Roles{Admin: true})),
+		}
+		var have, want []string
+		for _, r := range d.Site.Routes() {
+			if r.Surface != "api" {
+				continue
+			}
+			name := r.Method + " " + strings.TrimPrefix(r.Pattern, api.Prefix)
+			have = append(have, name)
+			a, ok := foreign[name]
+			if !ok {
+				t.Errorf("%s has no request in this test", name)
+				continue
+			}
+			want = append(want, name)
+			anon := &program{t: t, desk: d}
+			if strings.HasPrefix(a.path, "/openapi") {
+				anon.do(a.method, a.path, a.body).is(200)
+				continue
+			}
+			anon.do(a.method, a.path, a.body).is(401)
+			if !strings.Contains(name, "/tickets/{id}") {
+				continue
+			}
+			for who, p := range callers {
+				b := missing[name]
+				got, none := p.do(a.method, a.path, a.body, "If-Match", `"1"`), p.do(b.method, b.path, b.body, "If-Match", `"1"`)
+				if got.status != 404 && got.status != 403 || got.status != none.status || got.text != none.text {
+					t.Errorf("%s as %s: foreign %d %s, missing %d %s", name, who, got.status, got.text, none.status, none.text)
+				}
+				if got.status == 403 && access.ScopeOf(r.Permission) == "" {
+					t.Errorf("%s as %s: forbidden without reason", name, who)
+				}
+			}
+		}
+		if diff := cmp.Diff(len(foreign), len(have)); diff != "" {
+			t.Errorf("requests of this test beside routes %v", want)
+		}
+		var left ticket.Ticket
+		if err := d.DB.Get(t.Context(), &left, `SELECT id, version, state FROM ticket WHERE id = $1`, mine.ID); err != nil || left.Version != mine.Version {
+			t.Errorf("the ticket changed: %+v, %v", left, err)
+		}
+	})
+}
+
+func TestNothingOfANoteReachesItsRequester(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		at := path(d.Open(d.ann, "Mouse", "It squeaks.").ID, "")
+		desk, user := d.as(d.lea), d.as(d.ann)
+		secret := desk.do(http.MethodPost, "/files?name="+mark+".txt", mark, "Content-Type", "application/octet-stream").is(201).at("id")
+		desk.post(at+"/notes", fmt.Sprintf(`{"text":"%s","files":["%v"]}`, mark, secret)).is(201)
+		desk.get(at+"/notes").has("notes.0.text", mark).has("notes.0.files.0.name", mark+".txt")
+		desk.get(fmt.Sprint("/files/", secret)).is(200)
+		user.get(fmt.Sprint("/files/", secret)).is(404)
+		user.get(at + "/notes").is(404)
+		for name, r := range requests(d, at) {
+			if got := user.do(r.method, r.path, r.body, "If-Match", `"1"`); strings.Contains(got.text, mark) {
+				t.Errorf("%s tells: %s", name, got.text)
+			}
+		}
+		if m := desk.get(at + "/messages"); strings.Contains(m.text, mark) {
+			t.Errorf("a note among the messages: %s", m.text)
+		}
+	})
+}
