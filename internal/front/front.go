@@ -5,6 +5,7 @@
 package front
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -82,7 +83,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rq := s.newRequest(a, r)
 	defer func() {
 		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
 			slog.ErrorContext(rq.Context(), "request panicked", "request", rq.ID, "panic", p, "stack", string(debug.Stack()))
@@ -95,8 +96,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if _, pattern := s.mux.Handler(rq.Request); pattern == "" {
-		s.greet(rq, nil)
-		s.fail(rq, errs.Missing())
+		err := s.greet(rq, nil)
+		if err == nil {
+			err = errs.Missing()
+		}
+		s.fail(rq, err)
 		return
 	}
 	s.mux.ServeHTTP(a, rq.Request)

@@ -145,7 +145,7 @@ func (s *Site) answer(rq *Request) error {
 	if rq.route.uploads {
 		rq.patience(slowReader)
 	}
-	rq.Request.Body = http.MaxBytesReader(rq.W, rq.Request.Body, s.bodyLimit(rq.route))
+	rq.Body = http.MaxBytesReader(rq.W, rq.Body, s.bodyLimit(rq.route))
 	return rq.route.handle(rq)
 }
 

@@ -33,7 +33,7 @@ func (s *Site) cookieName(name string) string {
 
 // cookie makes a cookie for this site only. Without encryption it has another name, since __Host- needs it. An empty value takes it away.
 func (s *Site) cookie(name, value string, age time.Duration) *http.Cookie {
-	c := &http.Cookie{
+	c := &http.Cookie{ //nolint:gosec // Secure wherever the site is encrypted; without that a browser would drop it
 		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: int(age.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secureCookies(),
 	}
@@ -44,7 +44,7 @@ func (s *Site) cookie(name, value string, age time.Duration) *http.Cookie {
 }
 
 func (rq *Request) cookieValue(name string) string {
-	c, err := rq.Request.Cookie(rq.site.cookieName(name))
+	c, err := rq.Cookie(rq.site.cookieName(name))
 	if err != nil {
 		return ""
 	}

@@ -39,38 +39,43 @@ func stream(rq *Request) error {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	rq.W.WriteHeader(http.StatusOK)
-	return rq.pour(sub)
+	rq.pour(sub)
+	return nil
 }
 
-// pour writes events until the stream ends from either side.
-func (rq *Request) pour(sub *live.Subscription) error {
+// pour writes events until the stream ends from either side, which is no failure.
+func (rq *Request) pour(sub *live.Subscription) {
 	out := http.NewResponseController(rq.W)
 	token := rq.cookieValue(sessionCookie)
-	for pings := 0; ; {
+	pings := 0
+	for {
 		_ = out.SetWriteDeadline(time.Now().Add(2 * pingEvery)) // a test's recorder has none
 		if out.Flush() != nil {
-			return nil
+			return
 		}
 		ctx, cancel := context.WithTimeout(rq.Context(), pingEvery)
 		e, err := sub.Next(ctx)
 		cancel()
 		text := e.Encode()
-		switch {
-		case err == nil:
-		case rq.Context().Err() == nil && errors.Is(err, context.DeadlineExceeded):
-			text = []byte(": still here\n\n")
-			if pings++; pings%sessionEvery == 0 {
-				if _, err := rq.site.parts.Accounts.Session(rq.Context(), token, rq.Actor.Via, rq.IP); err != nil {
-					return nil
-				}
+		if err != nil {
+			if rq.Context().Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+				return
 			}
-		default:
-			return nil
+			text = []byte(": still here\n\n")
+			if pings++; pings%sessionEvery == 0 && !rq.site.stands(rq, token) {
+				return
+			}
 		}
 		if _, err := rq.W.Write(text); err != nil {
-			return nil
+			return
 		}
 	}
+}
+
+// stands tells whether a session has not ended.
+func (s *Site) stands(rq *Request, token string) bool {
+	_, err := s.parts.Accounts.Session(rq.Context(), token, rq.Actor.Via, rq.IP)
+	return err == nil
 }
 
 // mayHear tells whether the person may know of an event: its ticket must be theirs to see, now.

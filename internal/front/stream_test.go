@@ -27,9 +27,9 @@ func hearing(t *testing.T, address string, b *testsite.Browser) <-chan string {
 		t.Fatal(err)
 	}
 	for name, value := range b.Cookies {
-		r.AddCookie(&http.Cookie{Name: strings.TrimPrefix(name, "__Host-"), Value: value}) //nolint:gosec // a request's cookie has no flags
+		r.AddCookie(&http.Cookie{Name: strings.TrimPrefix(name, "__Host-"), Value: value})
 	}
-	answer, err := http.DefaultClient.Do(r) //nolint:bodyclose // closed below, where it ends
+	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func (p portal) accountPage(rq *front.Request) (accountPage, error) {
 		return accountPage{}, err
 	}
 	x := accountPage{Page: rq.Page(rq.T("account.title")), Name: rq.Actor.Name, Theme: rq.Session.Theme}
-	x.Page.Path = accountPath
+	x.Path = accountPath
 	for _, d := range devices {
 		x.Devices = append(x.Devices, deviceLine{Device: d, Browser: browser(d.UserAgent)})
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/live"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
@@ -108,6 +109,8 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 	if _, _, err := d.Tickets.Reply(t.Context(), agent, id, reply); err != nil {
 		t.Fatal(err)
 	}
+	tell(t, d, anna, id)
+	do(chromedp.WaitVisible(".entry-out")) // by itself
 	for i := range 3 {
 		d.Clock.Advance(time.Second)
 		old := d.Open(anna, fmt.Sprintf("%s (%d)", say[0], i), say[1])
@@ -139,6 +142,19 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 	}
 	invited(t, d, tab, address+"/password/", language)
 	see("password")
+}
+
+// tell tells open pages that something has happened on the ticket.
+func tell(t *testing.T, d *testsite.Desk, who access.Actor, id ticket.ID) {
+	t.Helper()
+	err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+		return d.Live.Publish(t.Context(), tx, live.Event{
+			Kind: "ticket", Topics: []string{ticket.PersonTopic(who.Person)}, IDs: map[string]int64{"ticket": int64(id)},
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // invited opens the page behind the link of an invitation.

@@ -43,7 +43,7 @@ func passwordPageOf(rq *front.Request, l account.Link) passwordPage {
 		title = rq.T("account.welcome", errs.Args{"Name": l.Name})
 	}
 	x.Page = rq.Page(title)
-	x.Page.Path = front.SignInPath // the link's secret goes into no other address
+	x.Path = front.SignInPath // the link's secret goes into no other address
 	return x
 }
 

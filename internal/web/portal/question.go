@@ -43,7 +43,7 @@ func answered(rq *front.Request, q confirm.Question) gonePage {
 	} else {
 		x.Page, x.Text = rq.Page(rq.T("portal.overtaken")), rq.T("confirm.overtaken")
 	}
-	x.Page.Path = "/"
+	x.Path = "/"
 	return x
 }
 
@@ -82,7 +82,7 @@ func (p portal) answerQuestion(rq *front.Request) error {
 	case err != nil:
 		return err
 	}
-	x.Page.Path = "/"
+	x.Path = "/"
 	return rq.Render(goneView(x))
 }
 

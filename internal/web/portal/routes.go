@@ -20,6 +20,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(newPath, account.OpenTicket, p.newTicket)
 	r.Post(newPath, account.OpenTicket, p.openTicket, front.WithUploads)
 	r.Get("/tickets/{id}", account.ReadTicket, p.showTicket)
+	r.Get("/tickets/{id}/live", account.ReadTicket, p.liveTicket, front.Quiet)
 	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads)
 	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft)
 	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)

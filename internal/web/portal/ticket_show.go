@@ -21,17 +21,18 @@ const threadRows = 100
 // ticketPage is one ticket as its requester sees it.
 type ticketPage struct {
 	ui.Page
-	Ticket ticket.Ticket
-	Lead   string
-	Badge  ui.Badge
-	Steps  []ui.Step
-	Thread []entry
-	Older  string // address
-	Mine   bool   // of the person themselves: only they say whether it is solved
-	Answer ui.Draft
-	Files  []file.File // stored for the answer already
-	Once   string
-	Facts  []ui.Term
+	Ticket  ticket.Ticket
+	Lead    string
+	Badge   ui.Badge
+	Steps   []ui.Step
+	Thread  []entry
+	Older   string // address of the page before this one
+	Earlier bool   // this is such a page: what is new does not belong on it
+	Mine    bool   // of the person themselves: only they say whether it is solved
+	Answer  ui.Draft
+	Files   []file.File // stored for the answer already
+	Once    string
+	Facts   []ui.Term
 }
 
 // entry is one line of the thread: something said, or something that happened.
@@ -57,6 +58,19 @@ func (p portal) showTicket(rq *front.Request) error {
 	return rq.Render(ticketView(x))
 }
 
+// liveTicket is the part of the page that changes by itself, asked for when something has happened.
+func (p portal) liveTicket(rq *front.Request) error {
+	id, err := rq.Int("id")
+	if err != nil {
+		return err
+	}
+	x, err := p.ticketPage(rq, ticket.ID(id), ui.Draft{})
+	if err != nil {
+		return err
+	}
+	return rq.Render(ticketLive(x))
+}
+
 // ticketPage reads a ticket; answer holds what was typed and not taken, if anything.
 func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ticketPage, error) {
 	t, err := p.Tickets.Get(rq.Context(), rq.Actor, id)
@@ -80,7 +94,7 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 	page := rq.Page(t.Subject)
 	page.Path = ticketPath(id)
 	x := ticketPage{
-		Page: page, Ticket: t, Badge: stateBadge(page, &t), Steps: progress(page, &t), Once: front.FormID(),
+		Page: page, Ticket: t, Earlier: before > 0, Badge: stateBadge(page, &t), Steps: progress(page, &t), Once: front.FormID(),
 		Mine: slices.Contains(rq.Actor.Persons(), t.RequesterID), Facts: facts(page, &t),
 	}
 	if t.AssigneeID != nil {
@@ -192,6 +206,7 @@ func happened(p ui.Page, e ticket.Entry, names map[person.ID]string) (ui.Icon, s
 		if c, err := ticket.Decode[ticket.StatePayload](e); err == nil && c.To == ticket.WaitingUser {
 			return ui.IconPause, p.T("portal.event_waiting")
 		}
+	default: // what the desk does inside, or what the message beside it says
 	}
 	return ui.IconNone, ""
 }
@@ -220,6 +235,7 @@ func (x ticketPage) answerTitle() string {
 		return x.T("portal.answer_waiting")
 	case ticket.Closed:
 		return x.T("portal.answer_closed")
+	case ticket.New, ticket.Open, ticket.Resolved:
 	}
 	return x.T("portal.answer")
 }
