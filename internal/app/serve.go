@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"firstline/internal/base/config"
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
 )
@@ -22,7 +23,7 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 	defer errs.Wrap(&err, "serve")
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return d.Live.Run(ctx) })
-	runner := job.NewRunner(d.DB, job.Options{Queues: queues()})
+	runner := job.NewRunner(d.DB, job.Options{Queues: queues(), Alone: d.DB.Engine() == db.SQLite})
 	certs, err := openCertificates(c)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Queues  map[string]int // workers of each queue; 4 for the default queue when nil
 	Lease   time.Duration  // how long a silent worker keeps its job; a minute when 0
+	Alone   bool           // no other program works on the database: what a killed one had begun runs again at once
 	Grace   time.Duration  // how long a stopping node lets its jobs run on before it cancels them; 10 s when 0
 	Observe func(kind string, took time.Duration, err error)
 }
@@ -107,6 +108,9 @@ func (r *Runner) Kinds() []string { return slices.Sorted(maps.Keys(r.kinds)) }
 // its end is written down.
 func (r *Runner) Run(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "run jobs")
+	if err := r.takeOver(ctx); err != nil {
+		return err
+	}
 	var listening atomic.Bool
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -126,6 +130,21 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 		group.Go(func() error { return p.run(ctx) })
 	}
 	return group.Wait()
+}
+
+// takeOver lets the jobs run again at once that a killed program left behind. Where there may be other nodes, only the leases tell who is dead.
+func (r *Runner) takeOver(ctx context.Context) error {
+	if !r.options.Alone {
+		return nil
+	}
+	var left int
+	if err := r.db.Get(ctx, &left, `SELECT count(*) FROM job WHERE running = TRUE AND dead = FALSE`); err != nil || left == 0 {
+		return err
+	}
+	return r.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE job SET due_at = $1 WHERE running = TRUE AND dead = FALSE AND due_at > $1`, tx.Now)
+		return err
+	})
 }
 
 // Ready is closed when the node hears of new jobs.
