@@ -93,6 +93,10 @@ func TestRealMailsAreFiledOnceAndNoneIsLost(t *testing.T) {
 				t.Errorf("mail %d is %s", m.ID, m.State)
 			}
 		}
+		tally := must(mail.Count(t.Context(), d.db))(t)
+		if sum := tally.Opened + tally.Joined + tally.Ignored + tally.Quarantined + tally.Copies; sum != sent || len(tally.Waiting) != waiting {
+			t.Errorf("%d mails were sent, the tally is %+v", sent, tally)
+		}
 		if waiting > 5 {
 			t.Errorf("%d mails wait in quarantine", waiting)
 		}

@@ -40,7 +40,7 @@ type Args struct {
 }
 
 // fileAttempts is how often storing is tried before the mail waits for an agent.
-const fileAttempts = 8
+const fileAttempts = 20
 
 func enqueue(ctx context.Context, tx *db.Tx, id ID) error {
 	return job.Enqueue(ctx, tx, FileJob, Args{Mail: id}, job.Queue(Queue), job.MaxAttempts(fileAttempts))

@@ -23,7 +23,11 @@ func (w *work) join(ctx context.Context, j joining) error {
 	if err != nil {
 		return err
 	}
-	body, err := w.body(ctx, w.parsed.Said.and(w.parsed.Passed), w.parsed.Repeated, speaker)
+	repeated := w.parsed.Repeated
+	if j.standing == ticket.AsAgent {
+		repeated = Written{} // their program repeats letters that are for agents only
+	}
+	body, err := w.body(ctx, w.parsed.Said.and(w.parsed.Passed), repeated, speaker)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/emersion/go-smtp"
+	"golang.org/x/net/netutil"
 
 	"firstline/internal/base/errs"
 )
@@ -31,14 +32,15 @@ type Listener struct {
 	opened  []net.Listener
 	source  []Source
 
-	storing sync.RWMutex // held for reading while a mail is stored
+	large   chan struct{} // a place for each large mail that is being read
+	storing sync.RWMutex  // held for reading while a mail is stored
 	stopped bool
 }
 
 // Listen opens the doors; Serve then takes mail.
 func Listen(ctx context.Context, intake *Intake, d Doors) (l *Listener, err error) {
 	defer errs.Wrap(&err, "open mail listener")
-	l = &Listener{intake: intake}
+	l = &Listener{intake: intake, large: make(chan struct{}, maxLarge)}
 	for _, door := range []struct {
 		address string
 		source  Source
@@ -54,7 +56,7 @@ func Listen(ctx context.Context, intake *Intake, d Doors) (l *Listener, err erro
 		if err != nil {
 			return nil, errors.Join(err, l.Stop())
 		}
-		l.opened = append(l.opened, opened)
+		l.opened = append(l.opened, netutil.LimitListener(opened, maxClients))
 		l.source = append(l.source, door.source)
 		l.servers = append(l.servers, l.server(d, door.source))
 	}
@@ -62,6 +64,9 @@ func Listen(ctx context.Context, intake *Intake, d Doors) (l *Listener, err erro
 }
 
 const (
+	maxClients    = 200 // at a door; others wait until one leaves
+	maxLarge      = 16
+	largeMail     = 1 << 20
 	maxRecipients = 100
 	commandTime   = 5 * time.Minute // RFC 5321, 4.5.3.2.7
 	maxLine       = 1 << 20         // bytes; broken programs send a whole file in one
@@ -186,9 +191,18 @@ func (s *lmtpSession) LMTPData(r io.Reader, status smtp.StatusCollector) error {
 // take stores the mail; nil, and so 250, is said only when it is on disk.
 func (s *session) take(r io.Reader) error {
 	most := s.listener.intake.settings.Desk().Mail.Size
-	raw, err := io.ReadAll(io.LimitReader(r, most+1))
+	raw, err := io.ReadAll(io.LimitReader(r, min(largeMail, most+1)))
 	if err != nil {
 		return err // what the protocol says: too large, cut off
+	}
+	if len(raw) == largeMail {
+		s.listener.large <- struct{}{}
+		defer func() { <-s.listener.large }()
+		rest, err := io.ReadAll(io.LimitReader(r, most+1-largeMail))
+		if err != nil {
+			return err
+		}
+		raw = append(raw, rest...)
 	}
 	if int64(len(raw)) > most {
 		return smtp.ErrDataTooLarge

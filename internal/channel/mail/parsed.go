@@ -16,6 +16,7 @@ import (
 type Parsed struct {
 	Defect      string // stable word: it is no mail at all, and nothing else is set
 	From        mime.Address
+	Froms       int // From fields; with another number than one nobody knows which of them was vouched for
 	To, Cc      []mime.Address
 	DeliveredTo []string
 	Subject     string
@@ -58,7 +59,7 @@ func parse(r request) Parsed {
 		return Parsed{Defect: err.Error()}
 	}
 	p := Parsed{
-		From: m.From, To: m.To, Cc: m.Cc, DeliveredTo: m.DeliveredTo, Subject: strings.Join(strings.Fields(m.Subject), " "), Date: m.Date,
+		From: m.From, Froms: len(m.Header.Values("From")), To: m.To, Cc: m.Cc, DeliveredTo: m.DeliveredTo, Subject: strings.Join(strings.Fields(m.Subject), " "), Date: m.Date,
 		MessageID: m.MessageID, InReplyTo: m.InReplyTo, References: m.References, Attachments: m.Attachments, Automatic: m.Automatic,
 		Bounces: m.Bounces, Forwarded: m.Forwarded, IsForward: reply.IsForward(m.Subject), AuthResults: m.Header.Values("Authentication-Results"),
 		LoopMark: m.Header.Get(LoopHeader), Problems: m.Problems,

@@ -3,9 +3,11 @@ package mail
 import (
 	"context"
 	"io"
+	"slices"
 
 	"firstline/internal/base/blob"
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
 )
 
 // raw reads the bytes of a mail as they came.
@@ -26,4 +28,21 @@ func raw(ctx context.Context, q db.Querier, blobs blob.Store, m Mail) ([]byte, e
 func get(ctx context.Context, q db.Querier, id ID) (m Mail, err error) {
 	err = q.Get(ctx, &m, `SELECT `+columns+` FROM mail WHERE id = $1`, id)
 	return m, err
+}
+
+// Unknown are the hashes of the given blobs that no mail names. Whoever sweeps blobs asks here as well as package file.
+func Unknown(ctx context.Context, q db.Querier, sha256 []string) (unknown []string, err error) {
+	defer errs.Wrap(&err, "look for mails of blobs")
+	var p db.Params
+	var known []string
+	in := db.BindAll(&p, sha256)
+	if err := q.Select(ctx, &known, `SELECT DISTINCT sha256 FROM mail WHERE sha256 <> '' AND sha256 IN `+in, p.Args...); err != nil {
+		return nil, err
+	}
+	for _, h := range sha256 {
+		if !slices.Contains(known, h) {
+			unknown = append(unknown, h)
+		}
+	}
+	return unknown, nil
 }

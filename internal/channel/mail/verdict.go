@@ -58,6 +58,14 @@ const (
 // Check looks at a mail: by itself where it came from outside straight to the desk, else by what a server that we trust wrote down. It asks
 // the network, so it is never called inside a transaction.
 func (c *Checker) Check(ctx context.Context, m Mail, p Parsed, raw []byte) Checks {
+	checks := c.check(ctx, m, p, raw)
+	if p.Froms != 1 && checks.Verdict == Verified {
+		checks.Verdict, checks.DMARC = Unverified, "permerror"
+	}
+	return checks
+}
+
+func (c *Checker) check(ctx context.Context, m Mail, p Parsed, raw []byte) Checks {
 	from := domainOf(p.From.Address)
 	if from == "" {
 		return Checks{Verdict: Unverified}
