@@ -1,0 +1,238 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/job"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/setting"
+)
+
+// mailboxChannel tells every node that mailboxes have changed.
+const mailboxChannel = "mailbox"
+
+const (
+	leaseRenew = time.Minute
+	leaseLife  = 3 * time.Minute
+)
+
+// Fetcher fetches the mail of every active mailbox that has an IMAP server. Each mailbox has a connection and a life of its own, so one that
+// does not answer holds up no other; with several nodes, one fetches it.
+type Fetcher struct {
+	db       *db.DB
+	keys     *secret.Keys
+	settings *setting.Store
+	intake   *Intake
+	network  *Network
+	pulse    *Pulse
+	node     string
+}
+
+// NewFetcher makes the fetcher of a node.
+func NewFetcher(intake *Intake, keys *secret.Keys, network *Network, pulse *Pulse) *Fetcher {
+	return &Fetcher{db: intake.db, keys: keys, settings: intake.settings, intake: intake, network: network, pulse: pulse, node: secret.ID()}
+}
+
+// Run fetches until ctx ends. What an administrator changes counts at once.
+func (f *Fetcher) Run(ctx context.Context) error {
+	changed := make(chan struct{}, 1)
+	var all sync.WaitGroup
+	all.Go(func() {
+		err := f.db.Listen(ctx, mailboxChannel, func() { poke(changed) }, func(string) { poke(changed) })
+		if err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "nobody tells of changed mailboxes", "error", err)
+		}
+	})
+	running := map[MailboxID]*life{}
+	for ctx.Err() == nil {
+		wanted, err := f.mine(ctx)
+		if err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "mailboxes cannot be read", "error", err)
+		}
+		if err == nil {
+			f.adjust(ctx, running, wanted)
+		}
+		f.rest(ctx, changed, err != nil)
+	}
+	for _, l := range running {
+		l.end()
+	}
+	all.Wait()
+	return f.release(context.WithoutCancel(ctx))
+}
+
+// rest waits for a change. Several nodes also renew their claims; a single one has nobody to tell.
+func (f *Fetcher) rest(ctx context.Context, changed <-chan struct{}, failed bool) {
+	var renew <-chan time.Time
+	if f.db.Engine() != db.SQLite || failed {
+		wait := leaseRenew
+		if failed {
+			wait = 10 * time.Second
+		}
+		alarm := time.NewTimer(wait)
+		defer alarm.Stop()
+		renew = alarm.C
+	}
+	select {
+	case <-ctx.Done():
+	case <-changed:
+	case <-renew:
+	}
+}
+
+// life is one mailbox's fetching in the background.
+type life struct {
+	version int64
+	stop    context.CancelFunc
+	ended   chan struct{}
+}
+
+func (l *life) end() {
+	l.stop()
+	<-l.ended
+}
+
+// adjust ends what should not run any more and begins what should.
+func (f *Fetcher) adjust(ctx context.Context, running map[MailboxID]*life, wanted map[MailboxID]int64) {
+	for id, l := range running {
+		if version, ok := wanted[id]; !ok || version != l.version {
+			l.end()
+			delete(running, id)
+		}
+	}
+	for id, version := range wanted {
+		if running[id] == nil {
+			own, stop := context.WithCancel(ctx)
+			l := &life{version: version, stop: stop, ended: make(chan struct{})}
+			running[id] = l
+			go func() {
+				defer close(l.ended)
+				f.live(own, id)
+			}()
+		}
+	}
+}
+
+// mine are the mailboxes that this node fetches, with the versions of their settings.
+func (f *Fetcher) mine(ctx context.Context) (map[MailboxID]int64, error) {
+	var boxes []struct {
+		ID      MailboxID
+		Version int64
+	}
+	const able = `active = TRUE AND imap_host <> ''`
+	if f.db.Engine() == db.SQLite {
+		err := f.db.Select(ctx, &boxes, `SELECT id, version FROM mailbox WHERE `+able)
+		return versions(boxes), err
+	}
+	err := f.db.Write(ctx, func(tx *db.Tx) error {
+		boxes = nil
+		if err := f.ensureStates(ctx, tx, able); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `
+			UPDATE mailbox_state
+			SET fetcher = $1, fetcher_until = $2
+			WHERE (fetcher = '' OR fetcher = $1 OR fetcher_until < $3) AND mailbox_id IN (SELECT id FROM mailbox WHERE `+able+`)`,
+			f.node, tx.Now.Add(leaseLife), tx.Now)
+		if err != nil {
+			return err
+		}
+		return tx.Select(ctx, &boxes, `
+			SELECT b.id, b.version
+			FROM mailbox b
+			JOIN mailbox_state s ON s.mailbox_id = b.id
+			WHERE s.fetcher = $1 AND `+able, f.node)
+	})
+	return versions(boxes), err
+}
+
+func (f *Fetcher) ensureStates(ctx context.Context, tx *db.Tx, able string) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO mailbox_state (mailbox_id)
+		SELECT id FROM mailbox WHERE `+able+` AND NOT EXISTS (SELECT 1 FROM mailbox_state s WHERE s.mailbox_id = mailbox.id)`)
+	return err
+}
+
+func versions(boxes []struct {
+	ID      MailboxID
+	Version int64
+},
+) map[MailboxID]int64 {
+	m := map[MailboxID]int64{}
+	for _, b := range boxes {
+		m[b.ID] = b.Version
+	}
+	return m
+}
+
+// release lets another node go on at once.
+func (f *Fetcher) release(ctx context.Context) error {
+	if f.db.Engine() == db.SQLite {
+		return nil
+	}
+	return f.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE mailbox_state SET fetcher = '', fetcher_until = NULL WHERE fetcher = $1`, f.node)
+		return err
+	})
+}
+
+// live fetches one mailbox for as long as it may: when something goes wrong it waits, longer each time, and begins again.
+func (f *Fetcher) live(ctx context.Context, id MailboxID) {
+	wait := job.Exponential(5*time.Second, 5*time.Minute)
+	for failures := 1; ctx.Err() == nil; failures++ {
+		began := time.Now()
+		box, err := f.once(ctx, id)
+		if ctx.Err() != nil {
+			return
+		}
+		f.pulse.fetchFailed(box, f.db.Now(), err)
+		if time.Since(began) > leaseRenew {
+			failures = 1 // it worked for a while
+		}
+		alarm := time.NewTimer(spread(wait(failures)))
+		select {
+		case <-ctx.Done():
+		case <-alarm.C:
+		}
+		alarm.Stop()
+	}
+}
+
+// once is one connection's life.
+func (f *Fetcher) once(ctx context.Context, id MailboxID) (box Mailbox, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v", v)
+			slog.ErrorContext(ctx, "fetching a mailbox broke", "mailbox", int64(id), "error", err, "stack", string(debug.Stack()))
+		}
+	}()
+	a, err := remoteOf(ctx, f.db, f.keys, id)
+	a.ID = id
+	if err != nil {
+		return a.Mailbox, err
+	}
+	folder, err := f.network.openFolder(ctx, a)
+	if err != nil {
+		return a.Mailbox, err
+	}
+	defer folder.close()
+	defer context.AfterFunc(ctx, folder.close)() // the library does not listen to ctx
+	x := &fetching{Fetcher: f, box: a, folder: folder}
+	if err := x.follow(ctx); err != nil {
+		return a.Mailbox, err
+	}
+	return a.Mailbox, errors.New("the server ended the connection")
+}
+
+// spread makes a wait up to a tenth longer, so that many do not come back together.
+func spread(d time.Duration) time.Duration {
+	return d + rand.N(d/10+1) //nolint:gosec // only spreads load
+}
