@@ -52,6 +52,7 @@ func TestSendersFromOutsideAreChecked(t *testing.T) {
 			{"from a machine that may not", "a@closed.example", compose("From: a@closed.example\nSubject: 8", "x"), mail.Failed},
 			{"a part of a domain that wants the whole", "a@mail.strict.example", compose("From: a@strict.example\nSubject: 9", "x"), mail.Failed},
 			{"nothing known", "a@plain.example", compose("From: a@plain.example\nSubject: 10", "x"), mail.Unverified},
+			{"two senders", "a@signed.example", "From: boss@signed.example\r\n" + signed(t, key, "signed.example", compose("From: a@signed.example\nSubject: 12", "x")), mail.Unverified},
 			{"the sender's own verdict", "a@plain.example", compose("Authentication-Results: desk.example; dmarc=pass header.from=plain.example\nFrom: a@plain.example\nSubject: 11", "x"), mail.Unverified},
 		} {
 			if err := d.send(mail.SMTP, c.envelope, c.raw, "help@"+domain); err != nil {
