@@ -23,6 +23,9 @@ type commands struct {
 	Serve       serveCommand     `cmd:"" help:"Run the desk: website, mail and jobs."`
 	Migrate     migrateCommand   `cmd:"" help:"Bring the data to this version's shape."`
 	Demo        demoCommand      `cmd:"" help:"Fill an empty desk with an invented organisation and its tickets."`
+	Person      personCommand    `cmd:"" help:"Add, import and list people, and decide who may sign in."`
+	Token       tokenCommand     `cmd:"" help:"Make, list and revoke tokens for programs."`
+	Fsck        fsckCommand      `cmd:"" help:"Check that the data is whole: nothing lost, nothing twice."`
 	Mail        mailCommand      `cmd:"" help:"Read mails as the desk would."`
 	ParseWorker workerCommand    `cmd:"" name:"parse-worker" hidden:"" help:"Read mails from the parent process."`
 	Version     versionCommand   `cmd:"" help:"Print the version."`
@@ -62,6 +65,9 @@ func run(args []string) int {
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(); err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(os.Stderr, "firstline:", err)
+		if _, ok := errors.AsType[usage](err); ok {
+			return exitUsage
+		}
 		return exitFailed
 	}
 	return 0

@@ -28,6 +28,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	d.Version = version
 	defer d.Close() //nolint:errcheck // everything that was promised is on disk already
 	welcome, err := d.Welcome(ctx)
 	if err != nil {

@@ -17,8 +17,6 @@ import (
 	"firstline/internal/base/config"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/base/job"
-	"firstline/internal/desk/letter"
 )
 
 // Passphrase lets everybody of the demo sign in. It is no secret: a demo is for looking at.
@@ -76,13 +74,8 @@ func Fill(ctx context.Context, c config.Storage, base *url.URL, now time.Time, p
 	if err != nil {
 		return err
 	}
-	if err := s.perform(ctx, plays, parser); err != nil {
+	if err := s.perform(ctx, plays, parser, now); err != nil {
 		return fmt.Errorf("%w (what is there now is incomplete: begin again with an empty data folder)", err)
 	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := letter.SendPast(ctx, tx); err != nil {
-			return err
-		}
-		return job.Forget(ctx, tx, letter.SendJob)
-	})
+	return nil
 }

@@ -6,16 +6,19 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"net/http"
 	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"firstline/internal/app"
+	"firstline/internal/base/db"
 	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 )
@@ -32,6 +35,7 @@ type stage struct {
 	users     map[string][]user         // by language
 	outside   *mail.Catcher             // writes mails as people do
 	filed     chan error                // told of each mail that was read
+	sent      chan error                // told of each letter that was caught
 }
 
 type topic struct {
@@ -48,7 +52,7 @@ type user struct {
 func newStage(d *app.Desk, clock *clock, r *rand.Rand) *stage {
 	return &stage{
 		Desk: d, clock: clock, rand: r, byAddress: map[string]person.ID{}, teams: map[string]team.ID{}, topics: map[string]topic{},
-		agents: map[string][]access.Actor{}, users: map[string][]user{}, filed: make(chan error, 1),
+		agents: map[string][]access.Actor{}, users: map[string][]user{}, filed: make(chan error, 1), sent: make(chan error, 1),
 	}
 }
 
@@ -64,8 +68,11 @@ type play struct {
 	steps []step
 }
 
+// caughtDays is of how many days the letters can be read in the catcher; older ones count as sent.
+const caughtDays = 12
+
 // perform does all steps of all plays in the order of their times, with the mail room at work.
-func (s *stage) perform(ctx context.Context, plays []*play, parser []string) error {
+func (s *stage) perform(ctx context.Context, plays []*play, parser []string, now time.Time) error {
 	type cue struct {
 		step
 		play *play
@@ -77,47 +84,107 @@ func (s *stage) perform(ctx context.Context, plays []*play, parser []string) err
 		}
 	}
 	slices.SortStableFunc(cues, func(a, b cue) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
+	recent := now.AddDate(0, 0, -caughtDays)
+	first := slices.IndexFunc(cues, func(c cue) bool { return c.at.After(recent) })
+	for i, part := range [][]cue{cues[:first], cues[first:]} {
+		err := s.atWork(ctx, parser, i == 1, func(ctx context.Context) error {
+			for _, c := range part {
+				s.clock.set(c.at)
+				if err := c.do(ctx); err != nil {
+					return fmt.Errorf("%s, %s: %w", c.play.name, c.at.Format(time.DateTime), err)
+				}
+				if i == 1 {
+					if err := s.emptyOutbox(ctx); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := s.settlePast(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settlePast notes the letters that wait as sent.
+func (s *stage) settlePast(ctx context.Context) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := letter.SendPast(ctx, tx); err != nil {
+			return err
+		}
+		return job.Forget(ctx, tx, letter.SendJob)
+	})
+}
+
+// atWork runs f while mails are filed as on a serving desk, and letters caught when they shall be.
+func (s *stage) atWork(ctx context.Context, parser []string, catching bool, f func(ctx context.Context) error) error {
+	reader := mail.NewParser(parser, s.Settings, 1)
+	defer reader.Close()
+	s.outside = mail.NewCatcher(s.DB, mail.NewIntake(s.DB, s.Blobs, s.Settings))
+	rooms := mail.Rooms{
+		Settings: s.Settings, People: s.People, Tickets: s.Tickets, Files: s.Files, Post: s.Post, Blobs: s.Blobs, Keys: s.Keys, Texts: s.Texts,
+	}
+	queues := map[string]int{mail.Queue: 1}
+	if catching {
+		queues[letter.Queue] = 1
+	}
+	runner := job.NewRunner(s.DB, job.Options{Queues: queues, Observe: func(kind string, _ time.Duration, err error) {
+		switch kind {
+		case mail.FileJob:
+			signal(s.filed, err)
+		case letter.SendJob:
+			signal(s.sent, err)
+		}
+	}})
+	mail.NewFiling(s.DB, rooms, reader, mail.NewChecker(net.DefaultResolver, s.Settings)).Handle(runner)
+	if catching {
+		network := mail.NewNetwork(s.DB, s.Keys, http.DefaultClient, s.Base.Hostname()) // the catcher lets nothing get there
+		mail.NewSender(mail.NewWriter(s.DB, rooms, s.Base), network, mail.NewPulse(s.DB), s.outside).Handle(runner)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	group, ctx := errgroup.WithContext(ctx)
-	closeMail, err := s.openMail(ctx, group, parser)
-	if err != nil {
-		stop()
-		return err
-	}
-	defer closeMail()
+	group.Go(func() error { return runner.Run(ctx) })
 	group.Go(func() error {
 		defer stop()
-		for _, c := range cues {
-			s.clock.set(c.at)
-			if err := c.do(ctx); err != nil {
-				return fmt.Errorf("%s, %s: %w", c.play.name, c.at.Format(time.DateTime), err)
-			}
+		select {
+		case <-runner.Ready():
+			return f(ctx)
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		return nil
 	})
 	return group.Wait()
 }
 
-// openMail lets mails be filed as a serving desk does.
-func (s *stage) openMail(ctx context.Context, group *errgroup.Group, parser []string) (closed func(), err error) {
-	reader := mail.NewParser(parser, s.Settings, 1)
-	intake := mail.NewIntake(s.DB, s.Blobs, s.Settings)
-	s.outside = mail.NewCatcher(s.DB, intake)
-	rooms := mail.Rooms{
-		Settings: s.Settings, People: s.People, Tickets: s.Tickets, Files: s.Files, Post: s.Post, Blobs: s.Blobs, Keys: s.Keys, Texts: s.Texts,
-	}
-	runner := job.NewRunner(s.DB, job.Options{
-		Queues:  map[string]int{mail.Queue: 1},
-		Observe: func(_ string, _ time.Duration, err error) { s.filed <- err },
-	})
-	mail.NewFiling(s.DB, rooms, reader, mail.NewChecker(net.DefaultResolver, s.Settings)).Handle(runner)
-	group.Go(func() error { return runner.Run(ctx) })
+// signal leaves the newest news in a channel that has room for one; it never waits. There is one writer only.
+func signal(news chan error, err error) {
 	select {
-	case <-runner.Ready():
-		return reader.Close, nil
-	case <-ctx.Done():
-		reader.Close()
-		return nil, ctx.Err()
+	case <-news:
+	default:
+	}
+	news <- err
+}
+
+// emptyOutbox waits until every letter was caught, so that each bears the time of what it tells.
+func (s *stage) emptyOutbox(ctx context.Context) error {
+	for {
+		waiting, err := job.Waiting(ctx, s.DB, letter.Queue, 1)
+		if err != nil || len(waiting) == 0 {
+			return err
+		}
+		select {
+		case err = <-s.sent:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
 	}
 }
 

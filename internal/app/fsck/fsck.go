@@ -1,0 +1,199 @@
+// Package fsck looks whether the desk kept what it promised: nothing lost, nothing twice, nothing that points to nowhere.
+package fsck
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"firstline/internal/base/blob"
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+)
+
+// Finding is one broken promise.
+type Finding struct {
+	Check  string `json:"check"`  // the promise, as listed by Checks
+	Object string `json:"object"` // what it is about: "ticket 12", "mail 7"
+	Detail string `json:"detail"`
+}
+
+// check is a promise with the query that finds what breaks it; the query gives object and detail as texts.
+type check struct{ name, query string }
+
+// checks read the database only. Every query names what should not be there.
+var checks = [...]check{
+	{"mail-filed", `
+		SELECT 'mail ' || CAST(m.id AS TEXT) AS object, 'is filed, but its message is not there' AS detail
+		FROM mail m
+		WHERE m.state = 'filed' AND NOT EXISTS (SELECT 1 FROM message g WHERE g.ticket_id = m.ticket_id AND g.seq = m.seq)`},
+	{"mail-pending", `
+		SELECT 'mail ' || CAST(m.id AS TEXT) AS object, 'waits to be filed, but no job will do it' AS detail
+		FROM mail m
+		WHERE m.state = 'pending' AND NOT EXISTS (
+			SELECT 1 FROM job j WHERE j.kind = 'mail.file' AND j.args IN (
+				'{"mail":' || CAST(m.id AS TEXT) || '}', '{"mail":' || CAST(m.id AS TEXT) || ',"forced":true}',
+				'{"mail":' || CAST(m.id AS TEXT) || ',"forced":true,"new_ticket":true}'))`},
+	{"mail-bytes", `
+		SELECT 'mail ' || CAST(m.id AS TEXT) AS object, 'was accepted, but its bytes are not there' AS detail
+		FROM mail m
+		WHERE m.sha256 = '' AND NOT EXISTS (SELECT 1 FROM mail_raw r WHERE r.mail_id = m.id)`},
+	{"mail-once", `
+		SELECT 'mail ' || CAST(max(m.id) AS TEXT) AS object, 'was filed more than once' AS detail
+		FROM message m2
+		JOIN mail m ON m.id = m2.mail_id
+		WHERE m2.held = FALSE
+		GROUP BY m2.mail_id
+		HAVING count(*) > 1`},
+	{"mail-digest", `
+		SELECT 'mail ' || CAST(max(id) AS TEXT) AS object, 'is there ' || CAST(count(*) AS TEXT) || ' times' AS detail
+		FROM mail
+		GROUP BY digest
+		HAVING count(*) > 1`},
+	{"ticket-begins", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'has no first entry' AS detail
+		FROM ticket t
+		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = t.id AND e.seq = 1 AND e.kind = 'opened')`},
+	{"timeline-whole", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object,
+			'says that it has ' || CAST(t.last_seq AS TEXT) || ' entries; there are ' || CAST(coalesce(e.n, 0) AS TEXT) || ', the last is ' || CAST(coalesce(e.last, 0) AS TEXT) AS detail
+		FROM ticket t
+		LEFT JOIN (SELECT ticket_id, count(*) AS n, max(seq) AS last, min(seq) AS first FROM entry GROUP BY ticket_id) AS e ON e.ticket_id = t.id
+		WHERE coalesce(e.n, 0) <> t.last_seq OR coalesce(e.last, 0) <> t.last_seq OR coalesce(e.first, 1) <> 1`},
+	{"message-entry", `
+		SELECT 'ticket ' || CAST(m.ticket_id AS TEXT) AS object, 'message ' || CAST(m.seq AS TEXT) || ' stands under no entry' AS detail
+		FROM message m
+		WHERE NOT EXISTS (
+			SELECT 1 FROM entry e WHERE e.ticket_id = m.ticket_id AND e.seq = m.seq AND e.kind IN ('opened', 'message_in', 'message_out', 'resolved'))`},
+	{"entry-message", `
+		SELECT 'ticket ' || CAST(e.ticket_id AS TEXT) AS object, 'entry ' || CAST(e.seq AS TEXT) || ' (' || e.kind || ') has lost its words' AS detail
+		FROM entry e
+		WHERE e.kind IN ('opened', 'message_in', 'message_out') AND NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket_id = e.ticket_id AND m.seq = e.seq)`},
+	{"note-entry", `
+		SELECT 'ticket ' || CAST(n.ticket_id AS TEXT) AS object, 'note ' || CAST(n.seq AS TEXT) || ' stands under no entry' AS detail
+		FROM note n
+		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = n.ticket_id AND e.seq = n.seq AND e.kind = 'note')`},
+	{"entry-note", `
+		SELECT 'ticket ' || CAST(e.ticket_id AS TEXT) AS object, 'entry ' || CAST(e.seq AS TEXT) || ' has lost its note' AS detail
+		FROM entry e
+		WHERE e.kind = 'note' AND NOT EXISTS (SELECT 1 FROM note n WHERE n.ticket_id = e.ticket_id AND n.seq = e.seq)`},
+	{"note-public", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'the entry of note ' || CAST(seq AS TEXT) || ' is public' AS detail
+		FROM entry
+		WHERE kind = 'note' AND public = TRUE`},
+	{"open-state", `
+		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', but is listed otherwise' AS detail
+		FROM ticket
+		WHERE open_state <> (state IN ('new', 'open', 'waiting_user'))`},
+	{"ticket-time", `
+		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ' without the time of it' AS detail
+		FROM ticket
+		WHERE state = 'resolved' AND resolved_at IS NULL OR state = 'closed' AND closed_at IS NULL`},
+	{"attachment", `
+		SELECT 'ticket ' || CAST(a.ticket_id AS TEXT) AS object, 'file ' || a.file_id || ' hangs on no message or note' AS detail
+		FROM attachment a
+		WHERE a.on_note = TRUE AND NOT EXISTS (SELECT 1 FROM note n WHERE n.ticket_id = a.ticket_id AND n.seq = a.seq)
+			OR a.on_note = FALSE AND NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket_id = a.ticket_id AND m.seq = a.seq)`},
+	{"letter-once", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object,
+			CAST(count(*) AS TEXT) || ' letters (' || kind || ') of entry ' || CAST(seq AS TEXT) || ' to ' || address AS detail
+		FROM letter
+		WHERE ticket_id IS NOT NULL AND seq IS NOT NULL
+		GROUP BY ticket_id, seq, kind, address
+		HAVING count(*) > 1`},
+	{"letter-waits", `
+		SELECT 'letter ' || CAST(l.id AS TEXT) AS object, 'waits, but no job will send it' AS detail
+		FROM letter l
+		WHERE l.state = 'queued' AND l.error <> 'no mailbox to send from' AND NOT EXISTS (
+			SELECT 1 FROM job j WHERE j.kind = 'letter.send' AND (j.args = '{"letter":' || CAST(l.id AS TEXT) || '}' OR j.args = '{"letter":' || CAST(l.id AS TEXT) || ',"counted":true}'))`},
+	{"address-owner", `
+		SELECT 'person ' || CAST(a.person_id AS TEXT) AS object, 'was merged, but ' || a.address || ' still leads there' AS detail
+		FROM person_address a
+		JOIN person p ON p.id = a.person_id
+		WHERE p.merged_into IS NOT NULL`},
+}
+
+// Checks are the names of all promises that Run looks at.
+func Checks() []string {
+	names := []string{"database", "blobs"}
+	for _, c := range checks {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// Run looks at everything and tells each finding as it comes. It changes nothing, and a running desk does not wait for it.
+func Run(ctx context.Context, d *db.DB, blobs *blob.Files, tell func(Finding)) (err error) {
+	defer errs.Wrap(&err, "check the desk's data")
+	problems, err := d.Integrity(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		tell(Finding{Check: "database", Object: "database", Detail: p})
+	}
+	for _, c := range checks {
+		var rows []struct{ Object, Detail string }
+		if err := d.Select(ctx, &rows, c.query); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			tell(Finding{Check: c.name, Object: r.Object, Detail: r.Detail})
+		}
+	}
+	return checkBlobs(ctx, d, blobs, tell)
+}
+
+// checkBlobs reads every stored file that a row names, and compares it with its name.
+func checkBlobs(ctx context.Context, d *db.DB, blobs *blob.Files, tell func(Finding)) error {
+	var named []struct {
+		SHA256 string `db:"sha256"`
+		Object string
+		Size   int64
+	}
+	err := d.Select(ctx, &named, `
+		SELECT sha256, min(object) AS object, max(size) AS size
+		FROM (
+			SELECT sha256, 'file ' || id AS object, size FROM file
+			UNION ALL
+			SELECT sha256, 'mail ' || CAST(id AS TEXT) AS object, size FROM mail WHERE sha256 <> ''
+		) AS named
+		GROUP BY sha256
+		ORDER BY sha256`)
+	if err != nil {
+		return err
+	}
+	for _, n := range named {
+		detail, err := compare(ctx, blobs, n.SHA256, n.Size)
+		if err != nil {
+			return err
+		}
+		if detail != "" {
+			tell(Finding{Check: "blobs", Object: n.Object, Detail: detail})
+		}
+	}
+	return nil
+}
+
+func compare(ctx context.Context, blobs *blob.Files, name string, size int64) (detail string, err error) {
+	r, err := blobs.Open(ctx, name)
+	if errs.Is(err, errs.NotFound) {
+		return "its bytes are not there", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	sum := sha256.New()
+	n, err := io.Copy(sum, r)
+	if err != nil {
+		return fmt.Sprintf("its bytes cannot be read: %v", err), nil
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != name || n != size {
+		return "its bytes are not those that were stored", nil
+	}
+	return "", nil
+}
