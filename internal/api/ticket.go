@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,7 +117,7 @@ type IfMatch struct {
 // version is the number in If-Match. A version that was never ours matches nothing, which -1 stands for.
 func (m IfMatch) version() (int64, error) {
 	if m.Version == "" {
-		return 0, &refusal{428, &errs.Error{Kind: errs.Invalid, Key: "api.if_match_missing"}}
+		return 0, &refusal{http.StatusPreconditionRequired, errs.New(errs.Invalid, "api.if_match_missing")}
 	}
 	n, err := strconv.ParseInt(strings.Trim(m.Version, `"`), 10, 64)
 	if err != nil || etag(n) != m.Version {
@@ -126,7 +127,7 @@ func (m IfMatch) version() (int64, error) {
 }
 
 // stale is a conflict for whoever sent a version.
-func stale(err error) error { return &refusal{412, err} }
+func stale(err error) error { return &refusal{http.StatusPreconditionFailed, err} }
 
 // Page asks for a part of a list.
 type Page struct {
