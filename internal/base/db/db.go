@@ -2,7 +2,8 @@
 //
 // Changes go through Write, which runs a closure in a transaction; reads go through Get and Select. On SQLite there is one
 // writer that commits several closures together (group commit), and a pool of readers; on PostgreSQL each Write is a transaction
-// of its own, retried when the server asks for it. The SQL is what both engines understand; what differs stands in dialect.go.
+// of its own, retried when the server asks for it, and statements that nobody waits for share a journey to the server. The SQL is
+// what both engines understand; what differs stands in dialect.go.
 package db
 
 import (
@@ -18,8 +19,7 @@ import (
 	"time"
 
 	"github.com/georgysavva/scany/v2/dbscan"
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jackc/pgx/v5/pgxpool"
 	_ "modernc.org/sqlite" // the embedded engine
 
 	"firstline/internal/base/errs"
@@ -54,11 +54,13 @@ type DB struct {
 	engine  Engine
 	url     string
 	clock   func() time.Time
-	pool    *sql.DB // readers on SQLite, everything on PostgreSQL
-	read    *statements
-	writer  *writer  // SQLite only
-	notices *notices // SQLite only; PostgreSQL has its own
 	stats   counters
+	pool    *sql.DB // readers on SQLite, migrations on PostgreSQL
+	read    *statements
+	writer  *writer       // SQLite only
+	notices *notices      // SQLite only; PostgreSQL has its own
+	remote  *pgxpool.Pool // PostgreSQL only
+	sender  *sender       // PostgreSQL only
 }
 
 // Stats counts what was asked of a database since it was opened; tests hold pages and commands to a number.
@@ -122,23 +124,6 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	return d.pool.PingContext(ctx)
 }
 
-func (d *DB) openPostgres(ctx context.Context, o Options) error {
-	cfg, err := pgx.ParseConfig(d.url)
-	if err != nil {
-		return err
-	}
-	cfg.RuntimeParams["application_name"] = "firstline"
-	cfg.RuntimeParams["timezone"] = "UTC"
-	d.pool = stdlib.OpenDB(*cfg)
-	n := o.Readers
-	if n == 0 {
-		n = 10
-	}
-	d.pool.SetMaxOpenConns(n)
-	d.pool.SetMaxIdleConns(n)
-	return d.pool.PingContext(ctx)
-}
-
 // Close waits for the writes that were accepted and closes the database.
 func (d *DB) Close() error {
 	var err error
@@ -148,7 +133,12 @@ func (d *DB) Close() error {
 	if d.read != nil {
 		err = errors.Join(err, d.read.close())
 	}
-	return errors.Join(err, d.pool.Close())
+	err = errors.Join(err, d.pool.Close())
+	if d.remote != nil {
+		d.sender.close()
+		d.remote.Close()
+	}
+	return err
 }
 
 // Engine tells which program keeps the data.
@@ -175,15 +165,16 @@ func (d *DB) Select(ctx context.Context, dst any, query string, args ...any) err
 	return selectAll(ctx, d.rows, dst, query, args)
 }
 
-func (d *DB) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+func (d *DB) rows(ctx context.Context, query string, args []any) (dbscan.Rows, error) {
 	d.stats.queries.Add(1)
-	if d.read == nil {
-		return d.pool.QueryContext(ctx, query, args...)
+	if d.engine == Postgres {
+		return d.rowsPostgres(ctx, query, args)
 	}
 	return d.read.query(ctx, query, args)
 }
 
-type queryFunc func(ctx context.Context, query string, args []any) (*sql.Rows, error)
+// queryFunc runs a reading statement; the rows are closed by who reads them.
+type queryFunc func(ctx context.Context, query string, args []any) (dbscan.Rows, error)
 
 func get(ctx context.Context, q queryFunc, dst any, query string, args []any) error {
 	rows, err := q(ctx, query, args)

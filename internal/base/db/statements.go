@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+
+	"github.com/georgysavva/scany/v2/dbscan"
 )
 
 // keepStatements bounds how many prepared statements are kept; texts with lists of different lengths make more of them.
@@ -30,7 +32,7 @@ func newStatements(on connection) *statements {
 	return &statements{on: on, kept: map[string]*sql.Stmt{}}
 }
 
-func (s *statements) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+func (s *statements) query(ctx context.Context, query string, args []any) (dbscan.Rows, error) {
 	st, err := s.get(ctx, query)
 	if err != nil {
 		return nil, err

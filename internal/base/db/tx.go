@@ -2,22 +2,18 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Tx is an open transaction. Inside it only tx and tx.Now may be used: no other clock, no network, no second transaction.
 type Tx struct {
-	Now     Time // the same instant for everything that the transaction writes
-	engine  Engine
-	stats   *counters
-	query   queryFunc
-	exec    func(ctx context.Context, query string, args []any) (sql.Result, error)
-	after   []func()
-	notices *notices // SQLite only
+	Now    Time // the same instant for everything that the transaction writes
+	engine Engine
+	query  queryFunc
+	exec   func(ctx context.Context, query string, args []any) (int64, error)
+	later  func(query string, args []any) // PostgreSQL only
+	notify func(channel, payload string)
+	after  []func()
 }
 
 // Engine tells which program runs the transaction; only dialect questions need it.
@@ -40,11 +36,23 @@ func (tx *Tx) Insert(ctx context.Context, id any, query string, args ...any) err
 
 // Exec runs a statement and tells how many rows it changed.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := tx.exec(context.WithoutCancel(ctx), query, args)
+	n, err := tx.exec(context.WithoutCancel(ctx), query, args)
 	if err != nil {
 		return 0, fmt.Errorf("%w in %s", err, brief(query))
 	}
-	return res.RowsAffected()
+	return n, nil
+}
+
+// Later runs a statement of which nobody needs to know how many rows it changed. On PostgreSQL it waits for the next statement that is
+// run, or for the commit, and travels with it; if it fails, that one gives its error, so it is not for statements whose failure means
+// something to the caller. On SQLite it runs at once.
+func (tx *Tx) Later(ctx context.Context, query string, args ...any) error {
+	if tx.later != nil {
+		tx.later(query, args)
+		return nil
+	}
+	_, err := tx.Exec(ctx, query, args...)
+	return err
 }
 
 // AfterCommit keeps f until the transaction is on disk; it is not called when the transaction fails.
@@ -68,52 +76,4 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 		call()
 	}
 	return nil
-}
-
-// retries is how often a transaction that PostgreSQL could not order beside others is run again.
-const retries = 3
-
-func (d *DB) writePostgres(ctx context.Context, f func(tx *Tx) error) ([]func(), error) {
-	for try := 0; ; try++ {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		after, err := d.writePostgresOnce(context.WithoutCancel(ctx), f)
-		if err == nil || try == retries || !mustRetry(err) {
-			return after, err
-		}
-	}
-}
-
-func (d *DB) writePostgresOnce(ctx context.Context, f func(tx *Tx) error) ([]func(), error) {
-	t, err := d.pool.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer t.Rollback() //nolint:errcheck // after a commit it does nothing; after a failure the first error counts
-	tx := &Tx{
-		Now: d.Now(), engine: Postgres, stats: &d.stats,
-		query: func(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-			d.stats.queries.Add(1)
-			return t.QueryContext(ctx, query, args...)
-		},
-		exec: func(ctx context.Context, query string, args []any) (sql.Result, error) {
-			d.stats.queries.Add(1)
-			return t.ExecContext(ctx, query, args...)
-		},
-	}
-	if err := f(tx); err != nil {
-		return nil, err
-	}
-	if err := t.Commit(); err != nil {
-		return nil, fmt.Errorf("commit: %w", err)
-	}
-	d.stats.commits.Add(1)
-	return tx.after, nil
-}
-
-// mustRetry tells a serialization failure (40001) or a deadlock (40P01), where running the transaction again is right.
-func mustRetry(err error) bool {
-	pg, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && (pg.Code == "40001" || pg.Code == "40P01")
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/georgysavva/scany/v2/dbscan"
 )
 
 // A batch of closures is committed together after this many, or after this long.
@@ -58,7 +60,7 @@ func openWriter(ctx context.Context, dsn string, stats *counters) (*writer, erro
 
 func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error) ([]func(), error) {
 	r := &write{ctx: ctx, f: f, answer: make(chan struct{})}
-	r.tx = &Tx{Now: now(), engine: SQLite, stats: w.stats, notices: w.notices, query: w.rows, exec: w.exec}
+	r.tx = &Tx{Now: now(), engine: SQLite, notify: w.notices.send, query: w.rows, exec: w.change}
 	if err := w.send(ctx, r); err != nil {
 		return nil, err
 	}
@@ -158,9 +160,17 @@ func (r *write) call() error {
 	return r.f(r.tx)
 }
 
-func (w *writer) rows(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+func (w *writer) rows(ctx context.Context, query string, args []any) (dbscan.Rows, error) {
 	w.stats.queries.Add(1)
 	return w.stmts.query(ctx, query, args)
+}
+
+func (w *writer) change(ctx context.Context, query string, args []any) (int64, error) {
+	res, err := w.exec(ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
 }
 
 func (w *writer) exec(ctx context.Context, query string, args []any) (sql.Result, error) {

@@ -88,7 +88,7 @@ func Enqueue(ctx context.Context, tx *db.Tx, kind string, args any, opts ...Opti
 		return err
 	}
 	// The conflicting row is touched even when nothing changes: on PostgreSQL that keeps it from being claimed before this transaction is visible.
-	_, err = tx.Exec(ctx, `
+	err = tx.Later(ctx, `
 		INSERT INTO job (queue, kind, args, due_at, max_attempts, unique_key, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (unique_key) DO UPDATE

@@ -46,9 +46,8 @@ func Record(ctx context.Context, tx *db.Tx, actor access.Actor, a Act) error {
 	if a.ObjectID != 0 {
 		objectID = &a.ObjectID
 	}
-	_, err := tx.Exec(ctx, `
+	return tx.Later(ctx, `
 		INSERT INTO audit (at, actor_id, via, ip, action, object, object_id, outcome, reason, detail)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		tx.Now, actorID, string(actor.Via), actor.IP, a.Action, a.Object, objectID, a.Outcome, a.Reason, string(detail))
-	return err
 }

@@ -157,7 +157,7 @@ func (c *Change) Record(ctx context.Context, kind EntryKind, public bool, payloa
 	case c.Actor.Person != 0:
 		e.ActorID = &c.Actor.Person
 	}
-	_, err := c.Tx.Exec(ctx, `
+	err := c.Tx.Later(ctx, `
 		INSERT INTO entry (ticket_id, seq, at, actor_id, via, kind, public, payload)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		e.TicketID, e.Seq, e.At, e.ActorID, e.Via, e.Kind, e.Public, e.Payload)

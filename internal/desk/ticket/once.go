@@ -47,10 +47,9 @@ func (o Once) after(ctx context.Context, tx *db.Tx, who person.ID, d done) error
 	if o.Key == "" {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `
+	return tx.Later(ctx, `
 		INSERT INTO ticket_once (person_id, key, digest, ticket_id, seq, at)
 		VALUES ($1, $2, $3, $4, $5, $6)`, who, o.Key, o.Digest, d.TicketID, d.Seq, tx.Now)
-	return err
 }
 
 // write runs f, and runs it again when another request with the same key was a moment faster: it then finds that one's result.

@@ -171,7 +171,8 @@ func (c *Change) place(ctx context.Context) error {
 			return err
 		}
 		t.TeamID = cat.TeamID
-	} else if t.TeamID, err = team.Default(ctx, c.Tx); err != nil {
+	} else {
+		t.TeamID, t.OwnerID, err = team.First(ctx, c.Tx)
 		return err
 	}
 	lead, ok, err := team.LeadOf(ctx, c.Tx, t.TeamID)
@@ -205,7 +206,7 @@ func (c *Change) say(ctx context.Context, seq Seq, m Message, b Body, mail Maile
 	if mail.AuthorName != "" {
 		m.AuthorName = mail.AuthorName
 	}
-	_, err := c.Tx.Exec(ctx, `
+	err := c.Tx.Later(ctx, `
 		INSERT INTO message (ticket_id, seq, at, author_id, author_name, author_address, from_desk, channel, html, text, quoted_html, quoted_text,
 			held, verdict, mail_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
