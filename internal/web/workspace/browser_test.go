@@ -18,7 +18,6 @@ import (
 	"firstline/internal/base/live"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
-	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -145,7 +144,10 @@ func (s *scene) tell(t *testing.T) {
 func (s *scene) signIn(t *testing.T) {
 	t.Helper()
 	token := s.d.SignedIn(s.agent).Cookies["__Host-fl"]
-	s.do(t, chromedp.Navigate(s.address+"/healthz"), eval(`document.cookie = "fl=`+token+`; path=/"`))
+	s.do(t, chromedp.Navigate(s.address+"/healthz"))
+	s.settle(t)
+	s.do(t, eval(`document.cookie = "fl=`+token+`; path=/"`))
+	s.settle(t)
 	s.tab.Complaints() // about the icon of a page that has none
 }
 
@@ -231,25 +233,23 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 			if _, err := s.d.Tickets.Watch(t.Context(), s.agent, s.id, s.d.mia.Person, true); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := category.List(t.Context(), s.d.DB, true); err != nil {
-				t.Fatal(err)
-			}
-			at := "/w/open/" + s.id.String()
+			at := "/w/open/" + (s.id + 1).String()
 			for name, path := range map[string]string{
-				"list": "/w/open", "empty": "/w/mine", "ticket": at, "alone": "/w/tickets/" + s.id.String(), "resolve": at + "?do=resolve",
-				"assign": at + "?do=assign", "share": at + "?do=share", "subject": at + "?do=subject", "new": "/w/new", "find": "/w/find?q=annabelle",
-				"nothing": "/w/find?q=qqqq",
+				"list": "/w/open", "empty": "/w/done", "ticket": "/w/open/" + s.id.String(), "alone": "/w/tickets/" + s.id.String(),
+				"resolve": at + "?do=resolve", "assign": at + "?do=assign", "share": at + "?do=share", "subject": at + "?do=subject",
+				"new": "/w/new", "find": "/w/find?q=annabelle", "nothing": "/w/find?q=qqqq",
 			} {
-				s.do(t, s.open(path), chromedp.WaitVisible("#main"))
-				s.inspect(t, language+"-"+name)
+				s.inspect(t, language+"-"+name, path)
 			}
 		})
 	}
 }
 
-// inspect looks at the page in both themes, and takes pictures in three widths where somebody wants them.
-func (s *scene) inspect(t *testing.T, name string) {
+// inspect looks at a page in both themes, and takes pictures in three widths where somebody wants them.
+func (s *scene) inspect(t *testing.T, name, path string) {
 	t.Helper()
+	s.tab = server.Chromium(t) // each page has a minute of its own
+	s.signIn(t)
 	for _, theme := range []string{"light", "dark"} {
 		look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
@@ -257,7 +257,7 @@ func (s *scene) inspect(t *testing.T, name string) {
 		s.do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
 			return err
-		}))
+		}), chromedp.EmulateViewport(1280, 800), s.open(path), chromedp.WaitVisible("#main"))
 		s.settle(t)
 		for _, problem := range s.tab.Axe(t) {
 			t.Errorf("%s in %s: %s", name, theme, problem)
@@ -277,7 +277,6 @@ func (s *scene) inspect(t *testing.T, name string) {
 	if err != nil || wide {
 		t.Errorf("%s is wider than its window: %v", name, err)
 	}
-	s.do(t, chromedp.EmulateViewport(1280, 800))
 	s.complaints(t)
 }
 

@@ -3,6 +3,7 @@ package workspace
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/letter"
@@ -18,16 +19,21 @@ type Sent struct {
 	Poll   string // address to ask again while it is on its way; empty when it has arrived or failed
 }
 
+// pollFor is how long after its sending an open page asks by itself how far a message is.
+const pollFor = 2 * time.Minute
+
 // sent says how far a message is: one badge when all letters are as far, one for each that is in trouble.
 func (b *book) sent(seq ticket.Seq) *Sent {
 	s := &Sent{ID: "sent-" + strconv.FormatInt(int64(seq), 10)}
 	var names []string
+	var newest time.Time
 	states := map[letter.State]int{}
 	for _, l := range b.r.letters {
 		if l.Seq == nil || *l.Seq != int64(seq) || l.Kind != letter.Reply && l.Kind != letter.Resolved {
 			continue
 		}
 		names = append(names, l.Name)
+		newest = l.CreatedAt.Time
 		states[l.State]++
 		if l.State == letter.Failed || l.State == letter.Bounced || l.State == letter.Uncertain {
 			s.Badges = append(s.Badges, b.trouble(l))
@@ -39,7 +45,9 @@ func (b *book) sent(seq ticket.Seq) *Sent {
 		s.Badges = []ui.Badge{{Label: b.p.T("workspace.letter_none"), Title: b.p.T("workspace.letter_none_hint"), Icon: ui.IconMail}}
 	case waiting > 0:
 		s.Badges = append(s.Badges, ui.Badge{Label: b.p.T("workspace.letter_queued"), Icon: ui.IconClock})
-		s.Poll = home + "/tickets/" + b.r.ticket.ID.String() + "/delivery/" + strconv.FormatInt(int64(seq), 10)
+		if b.p.Now.Sub(newest) < pollFor {
+			s.Poll = home + "/tickets/" + b.r.ticket.ID.String() + "/delivery/" + strconv.FormatInt(int64(seq), 10)
+		}
 	case states[letter.Sent] > 0:
 		s.Badges = append(s.Badges, ui.Badge{Label: b.p.T("workspace.letter_sent"), Tone: ui.Success, Icon: ui.IconCheck})
 	}

@@ -31,7 +31,7 @@ func placeOf(view worklist.View, q url.Values) place {
 // placeIn reads the place from an address of a page, as forms carry it.
 func placeIn(back string) place {
 	u, err := url.Parse(back)
-	if err != nil {
+	if err != nil || u.Host != "" || u.Scheme != "" {
 		return place{}
 	}
 	view, _, _ := strings.Cut(strings.TrimPrefix(u.Path, home+"/"), "/")

@@ -12,11 +12,14 @@ export function reading(): void {
   });
 }
 
-/** On a narrow screen the whole page scrolls, and begins with what the ticket is. */
 function newest(root: ParentNode): void {
-  const main = root.querySelector<HTMLElement>("[data-newest]")?.closest(".detail-main");
+  const mark = root.querySelector<HTMLElement>("[data-newest]");
+  const main = mark?.closest(".detail-main");
   const box = main?.closest(".detail");
-  if (main && box) box.scrollTop += Math.max(0, main.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom);
+  if (!mark || !main || !box) return;
+  // On a narrow screen the whole page scrolls.
+  if (box.scrollHeight <= box.clientHeight + 1) mark.scrollIntoView({ block: "end" });
+  else box.scrollTop += Math.max(0, main.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom);
 }
 
 function unread(): void {

@@ -1,0 +1,224 @@
+package workspace
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/i18n"
+	"firstline/internal/channel/mail"
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/worklist"
+	"firstline/internal/locale"
+	"firstline/internal/web/ui"
+)
+
+func english(t *testing.T) ui.Page {
+	t.Helper()
+	texts, err := i18n.Load(locale.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ui.Page{Locale: texts.For("en"), Now: time.Date(2027, 2, 1, 9, 0, 0, 0, time.UTC)}
+}
+
+// kinds are all kinds of entries that the sources name, with the name of each.
+func kinds(t *testing.T) map[ticket.EntryKind]string {
+	t.Helper()
+	found := map[ticket.EntryKind]string{}
+	for _, room := range []string{"../../desk", "../../channel"} {
+		err := fs.WalkDir(os.DirFS(room), ".", func(name string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), room+"/"+name, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				v, ok := n.(*ast.ValueSpec)
+				if !ok || !strings.HasSuffix(typeName(v.Type), "EntryKind") {
+					return true
+				}
+				for i, value := range v.Values {
+					if text, ok := value.(*ast.BasicLit); ok {
+						kind, err := strconv.Unquote(text.Value)
+						if err != nil {
+							t.Error(err)
+						}
+						found[ticket.EntryKind(kind)] = v.Names[i].Name
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return found
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+func TestEveryKindOfEntryHasARenderer(t *testing.T) {
+	t.Parallel()
+	all := kinds(t)
+	if len(all) < 16+len(mail.EntryKinds) {
+		t.Fatalf("found %d kinds only: this would approve of anything", len(all))
+	}
+	for kind, name := range all {
+		if renderers[kind] == nil {
+			t.Errorf("%s (%q) has no renderer", name, kind)
+		}
+	}
+	for kind := range renderers {
+		if all[kind] == "" {
+			t.Errorf("%q has a renderer, and nobody records it", kind)
+		}
+	}
+}
+
+func TestEveryEntryReadsInWords(t *testing.T) {
+	t.Parallel()
+	texts, err := i18n.Load(locale.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range i18n.Codes() {
+		p := ui.Page{Locale: texts.For(code)}
+		for kind := range renderers {
+			for _, payload := range []string{
+				`{}`, `{"from":"new","to":"open","why":"answer","kind":"confirmed","cause":"other"}`, `{"from":1,"to":2,"person":1,"may_read":true}`,
+				`{"field":"impact","from":"0","to":"3"}`, `{"field":"symptom","from":"","to":"x"}`, `{"why":"not_solved","kind":"unconfirmed","state":"failed","reason":"bounce"}`,
+				`{"why":"agent","delayed":true}`, `broken`,
+			} {
+				b := &book{p: p, r: &record{}}
+				e := b.entry(ticket.Item{Entry: ticket.Entry{Kind: kind, Seq: 7, Payload: payload}})
+				complete := payload != `{}` && payload != `broken`
+				if e.ID != "e-7" || e.Text == "" || complete && kind == ticket.FieldChanged && strings.Contains(payload, "field") && strings.Contains(e.Text, "⟦") {
+					t.Errorf("%s %s %s: %q", code, kind, payload, e.Text)
+				}
+			}
+		}
+	}
+}
+
+func TestDeliveryNamesEachLetterInTrouble(t *testing.T) {
+	t.Parallel()
+	p := english(t)
+	sent := func(states ...letter.State) (labels []string, polls bool) {
+		r := &record{}
+		for i, s := range states {
+			r.letters = append(r.letters, letter.Letter{
+				Kind: letter.Reply, Seq: new(int64(3)), State: s, Address: string(rune('a'+i)) + "@x.example", Error: map[bool]string{true: "no such user"}[s == letter.Failed], CreatedAt: db.At(p.Now),
+			})
+		}
+		r.letters = append(r.letters, letter.Letter{Kind: letter.AgentAnswer, Seq: new(int64(3)), State: letter.Failed})
+		s := (&book{p: p, r: r}).sent(3)
+		for _, b := range s.Badges {
+			labels = append(labels, b.Label)
+		}
+		return labels, s.Poll != ""
+	}
+	for _, c := range []struct {
+		states []letter.State
+		want   []string
+		polls  bool
+	}{
+		{nil, []string{"Not e-mailed"}, false},
+		{[]letter.State{letter.Sent, letter.Sent}, []string{"Sent"}, false},
+		{[]letter.State{letter.Sent, letter.Queued}, []string{"On its way"}, true},
+		{[]letter.State{letter.Failed}, []string{"Not sent: a@x.example: no such user"}, false},
+		{[]letter.State{letter.Bounced, letter.Uncertain, letter.Sent}, []string{"Came back: a@x.example", "Perhaps sent: b@x.example", "Sent"}, false},
+	} {
+		got, polls := sent(c.states...)
+		if diff := cmp.Diff(c.want, got); diff != "" || polls != c.polls {
+			t.Errorf("%v: %s asks again: %v", c.states, diff, polls)
+		}
+	}
+}
+
+func TestPlaceIsKeptInAddresses(t *testing.T) {
+	t.Parallel()
+	at := place{View: worklist.MyTeams, After: "c1"}
+	next := at.older(ticket.Cursor{At: db.At(time.UnixMicro(5)), ID: 9})
+	if got := placeIn(next.ticket(12)); got != next {
+		t.Errorf("%q reads as %+v, want %+v", next.ticket(12), got, next)
+	}
+	if got := next.newer(); got != at {
+		t.Errorf("back again at %+v, want %+v", got, at)
+	}
+	for _, back := range []string{"", "/", "//evil.example/w/mine/1", "/w/tickets/4", "https://evil.example/w/open/1\n", "/w/nonsense/4"} {
+		if got := placeIn(back); got.View != "" && got != (place{View: worklist.AllOpen}) {
+			t.Errorf("%q reads as %+v", back, got)
+		}
+	}
+	for id := range trailMax * 2 {
+		next = next.older(ticket.Cursor{At: db.At(time.UnixMicro(5)), ID: ticket.ID(id + 1)})
+	}
+	if n := len(next.list()); n > 1000 {
+		t.Errorf("after many pages the address has %d characters", n)
+	}
+}
+
+func TestAudienceNamesWhoGetsNothing(t *testing.T) {
+	t.Parallel()
+	r := &record{reach: []person.Reach{
+		{ID: 1, Name: "Anna", Address: "anna@x.example", BouncedAt: db.At(time.UnixMicro(1))}, {ID: 2, Name: "Bert"}, {ID: 3, Name: "Cleo", Address: "cleo@x.example"},
+	}}
+	r.requester.ID = 1
+	want := "Goes to: Anna <anna@x.example> (mail came back) · Copies: Bert (no address), Cleo <cleo@x.example>"
+	if diff := cmp.Diff(want, (&book{p: english(t), r: r}).audience()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFlightRecordReadsAsSentences(t *testing.T) {
+	t.Parallel()
+	m := mail.Mail{Subject: "Help", FromName: "Anna", FromAddress: "anna@x.example", State: mail.Filed, Verdict: mail.Failed, TicketID: new(ticket.ID(12))}
+	x := buildMail(english(t), m, []mail.Step{
+		{What: mail.StepReceived, Args: map[string]string{"Source": "lmtp", "From": "anna@x.example", "To": "help@x.example", "Size": "12"}},
+		{What: mail.StepThread, Args: map[string]string{"By": "subject", "Ticket": "12", "As": "requester"}},
+		{What: mail.StepIgnored, Args: map[string]string{"Reason": "bounce"}},
+	}, "raw", 1000)
+	var got []string
+	for _, s := range x.Steps {
+		got = append(got, s.Text)
+	}
+	if len(got) != 3 || !strings.Contains(got[1], "by the number in the subject") || strings.Contains(strings.Join(got, " "), "{{") {
+		t.Errorf("steps %q", got)
+	}
+	if x.Back != "/w/tickets/12" || x.More == "" {
+		t.Errorf("leads to %q, cut %q", x.Back, x.More)
+	}
+}
+
+func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]ticket.ID{"12": 12, "#12": 12, "[#12]": 12, " 12 ": 12, "anna": 0, "-3": 0, "": 0, "12a": 0} {
+		if got, ok := numberIn(text); ok != (want > 0) || ok && got != want {
+			t.Errorf("%q reads as %d, %v", text, got, ok)
+		}
+	}
+}
