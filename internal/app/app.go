@@ -44,6 +44,7 @@ type Desk struct {
 	Post       *letter.Post
 	Tickets    *ticket.Store
 	Confirm    *confirm.Desk
+	Version    string   // of the program, for the status page
 	Base       *url.URL // address under which people reach the website
 }
 

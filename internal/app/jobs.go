@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
+	"firstline/internal/desk/letter"
 )
 
 // schedule names what the desk does by itself, and when.
@@ -24,4 +25,6 @@ func (d *Desk) sweep(ctx context.Context) error {
 }
 
 // queues are the workers of each sort of job: mail comes in beside what goes out, and neither waits for the rest.
-func queues() map[string]int { return map[string]int{"default": 4, mail.Queue: 8} }
+func queues() map[string]int {
+	return map[string]int{"default": 4, mail.Queue: 8, letter.Queue: 4}
+}

@@ -41,7 +41,7 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 		group.Go(func() error { return post.run(ctx) })
 	}
 	if c.Has(config.RoleWeb) {
-		web, err := d.openWeb(ctx, c, certs)
+		web, err := d.openWeb(ctx, c, post, certs)
 		if err != nil {
 			return err
 		}

@@ -10,12 +10,14 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/notify"
 	"firstline/internal/front"
+	"firstline/internal/web/admin"
 	"firstline/internal/web/assets"
 	"firstline/internal/web/portal"
+	"firstline/internal/web/workspace"
 )
 
-// Site is the whole website: every surface with its routes.
-func (d *Desk) Site(c *config.Serve) (*front.Site, error) {
+// site is the whole website: every surface with its routes.
+func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	files, err := assets.Load()
 	if err != nil {
 		return nil, err
@@ -29,6 +31,11 @@ func (d *Desk) Site(c *config.Serve) (*front.Site, error) {
 		Asset: files.Path, Assets: files.Handler(),
 	}, place)
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Confirm: d.Confirm, Letter: d.deliver, Found: d.found})
+	workspace.Routes(site, workspace.Parts{DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine})
+	admin.Routes(site, admin.Parts{
+		DB: d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Letter: d.deliver,
+		Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher, Version: d.Version, Started: d.DB.Now().Time,
+	})
 	err = api.Mount(site, api.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Files: d.Files, Settings: d.Settings, Texts: d.Texts})
 	return site, err
 }
@@ -39,8 +46,8 @@ func (d *Desk) deliver(ctx context.Context, tx *db.Tx, l account.Link) error {
 }
 
 // openWeb opens the listeners of the website.
-func (d *Desk) openWeb(ctx context.Context, c *config.Serve, certs *certificates) (*website, error) {
-	site, err := d.Site(c)
+func (d *Desk) openWeb(ctx context.Context, c *config.Serve, p *post, certs *certificates) (*website, error) {
+	site, err := d.site(c, p)
 	if err != nil {
 		return nil, err
 	}
