@@ -142,13 +142,11 @@ func (s *Setups) Update(ctx context.Context, actor access.Actor, id MailboxID, v
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		x := x
-		var n int
-		if err := tx.Get(ctx, &n, `SELECT count(*) FROM mailbox WHERE id = $1`, id); err != nil {
+		var was struct{ Refresh string }
+		if err := tx.Get(ctx, &was, `SELECT oauth_refresh AS refresh FROM mailbox WHERE id = $1`, id); err != nil {
 			return err
 		}
-		if n == 0 {
-			return errs.Missing()
-		}
+		x.OAuth.HasRefresh = was.Refresh != ""
 		if err := x.check(ctx, tx, id); err != nil {
 			return err
 		}
@@ -171,6 +169,9 @@ func (s *Setups) SetActive(ctx context.Context, actor access.Actor, id MailboxID
 			err = errs.Missing()
 		}
 		if err != nil {
+			return err
+		}
+		if err := Changed(ctx, tx); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "mailbox.active", Object: "mailbox", ObjectID: int64(id), Detail: map[string]any{"active": active}})
@@ -201,5 +202,8 @@ func (s *Setups) write(ctx context.Context, tx *db.Tx, id MailboxID, version int
 	if err == nil && n == 0 {
 		return errs.New(errs.Conflict, "errs.conflict")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return Changed(ctx, tx)
 }

@@ -24,6 +24,7 @@ type Parts struct {
 	Teams      *team.Store
 	Categories *category.Store
 	Letter     account.Deliver // writes the letter with a one-time link
+	Mailboxes  *mail.Setups
 	Texts      *mail.Texts
 	Quarantine *mail.Quarantine
 	Catcher    *mail.Catcher // only in a demo
@@ -56,6 +57,7 @@ func (s *screens) places() []place {
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},
+		{"", "admin.nav_mailboxes", mailboxesPath, ui.IconMail, account.ManageMail},
 		{"", "admin.nav_texts", textsPath, ui.IconEdit, account.ManageMail},
 		{"admin.nav_system", "admin.nav_jobs", jobsPath, ui.IconClock, account.ManageDesk},
 		{"", "admin.nav_audit", auditPath, ui.IconShield, account.ReadAudit},

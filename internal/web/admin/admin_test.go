@@ -28,8 +28,8 @@ func each(t *testing.T, f func(t *testing.T, d *testsite.Desk)) {
 func parts(d *testsite.Desk) admin.Parts {
 	return admin.Parts{
 		DB: d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: category.NewStore(d.DB),
-		Letter: d.Notify.Link, Texts: mail.NewTexts(d.DB, d.Texts), Quarantine: mail.NewQuarantine(d.DB, nil, d.Tickets), Version: "v0-test",
-		Started: d.Clock.Now(),
+		Letter: d.Notify.Link, Mailboxes: mail.NewSetups(d.DB, d.Keys), Texts: mail.NewTexts(d.DB, d.Texts),
+		Quarantine: mail.NewQuarantine(d.DB, nil, d.Tickets), Version: "v0-test", Started: d.Clock.Now(),
 	}
 }
 

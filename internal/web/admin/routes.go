@@ -15,6 +15,7 @@ const (
 	jobsPath       = "/admin/jobs"
 	auditPath      = "/admin/audit"
 	tokensPath     = "/account/tokens" //nolint:gosec // an address
+	mailboxesPath  = "/admin/mailboxes"
 	textsPath      = "/admin/letters"
 	quarantinePath = "/quarantine"
 	caughtPath     = "/demo/mail"
@@ -74,6 +75,13 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(tokensPath, account.ManageTokens, s.tokenList)
 	r.Post(tokensPath, account.ManageTokens, s.tokenCreate)
 	r.Post(tokensPath+"/{id}/revoke", account.ManageTokens, s.tokenRevoke)
+
+	r.Get(mailboxesPath, account.ManageMail, s.mailboxList)
+	r.Get(mailboxesPath+"/new", account.ManageMail, s.mailboxNew)
+	r.Post(mailboxesPath+"/new", account.ManageMail, s.mailboxCreate)
+	r.Get(mailboxesPath+"/{id}", account.ManageMail, s.mailboxEdit)
+	r.Post(mailboxesPath+"/{id}", account.ManageMail, s.mailboxSave)
+	r.Post(mailboxesPath+"/{id}/active", account.ManageMail, s.mailboxActive)
 
 	r.Get(textsPath, account.ManageMail, s.textList)
 	r.Get(textsPath+"/{kind}/{locale}", account.ManageMail, s.textEdit)

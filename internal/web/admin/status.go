@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
+	"firstline/internal/channel/mail"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
 	"firstline/internal/front"
@@ -40,6 +41,7 @@ type facts struct {
 	teams      []team.Team
 	categories []category.Category
 	address    string // of the desk
+	boxes      []mail.Mailbox
 }
 
 // late is how long a job may be due before somebody should look why it does not run.
@@ -59,6 +61,9 @@ func (s *screens) status(rq *front.Request) error {
 		return err
 	}
 	if f.categories, err = category.List(rq.Context(), s.DB, false); err != nil {
+		return err
+	}
+	if f.boxes, _, err = s.Mailboxes.List(rq.Context(), rq.Actor); err != nil {
 		return err
 	}
 	x := newStatusPage(rq.Page(rq.T("admin.nav_status")), f)
@@ -101,6 +106,12 @@ func conditions(p ui.Page, f facts) []condition {
 		list = append(list, condition{
 			Tone: ui.Warning, Title: p.T("admin.health_no_category"), Text: p.T("admin.health_no_category_do"),
 			Next: ui.Btn{Label: p.T("admin.category_new"), Href: categoriesPath + "/new"},
+		})
+	}
+	if len(f.boxes) == 0 {
+		list = append(list, condition{
+			Tone: ui.Warning, Title: p.T("admin.health_no_mailbox"), Text: p.T("admin.health_no_mailbox_do"),
+			Next: ui.Btn{Label: p.T("admin.box_new"), Href: mailboxesPath + "/new"},
 		})
 	}
 	if f.address == "" {
