@@ -105,18 +105,24 @@ func onWire(raw []byte) []byte {
 	return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n"), []byte("\r\n"))
 }
 
+// unknownSender stands where a mail names nobody: without any sender it would count as a machine's.
+const unknownSender = "unknown@sender.invalid"
+
 // senderOf is the envelope sender that the last server wrote down; for mails without, the address in From.
 func senderOf(raw []byte) string {
 	m, err := mime.Parse(raw, mime.DefaultLimits())
 	if err != nil {
-		return ""
+		return unknownSender
 	}
 	sender := m.ReturnPath
 	if sender == "" {
 		sender = m.From.Address
 	}
-	if sender == "<>" || domainOf(sender) == "" || strings.ContainsFunc(sender, func(r rune) bool { return r > 126 || r <= ' ' }) {
+	if sender == "<>" {
 		return ""
+	}
+	if domainOf(sender) == "" || strings.ContainsFunc(sender, func(r rune) bool { return r > 126 || r <= ' ' }) {
+		return unknownSender
 	}
 	return sender
 }

@@ -56,6 +56,9 @@ func TestMailToSeveralMailboxesIsOneTicketInTheFirst(t *testing.T) {
 		}
 		check := func(name string, m mail.Mail) {
 			t.Helper()
+			if m.TicketID == nil {
+				t.Fatalf("%s: %+v", name, m)
+			}
 			var box string
 			if err := d.db.Get(t.Context(), &box, `SELECT b.address FROM ticket t JOIN mailbox b ON b.id = t.mailbox_id WHERE t.id = $1`, *m.TicketID); err != nil || box != "first@"+domain {
 				t.Errorf("%s: the ticket belongs to %s, %v", name, box, err)

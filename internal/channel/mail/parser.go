@@ -60,23 +60,29 @@ func (p *Parser) Parse(ctx context.Context, raw []byte, envelope *string, locale
 		return Parsed{}, ctx.Err()
 	}
 	defer func() { p.slots <- w }()
-	if w != nil && !w.wake() {
+	limits := p.settings.Desk().Mail
+	r := request{raw: withEnvelope(raw, envelope), Envelope: envelope, Locale: locale, Limits: mimeLimits(limits), Memory: limits.ParseMemory}
+	for try := 0; ; try++ {
+		if w != nil && !w.wake() {
+			w = nil
+		}
+		if w == nil {
+			if w, err = start(p.command); err != nil {
+				return Parsed{}, err
+			}
+		}
+		parsed, err = w.ask(ctx, r, limits.ParseTime)
+		if err == nil {
+			w.rest()
+			return parsed, nil
+		}
+		w.kill()
 		w = nil
-	}
-	if w == nil {
-		if w, err = start(p.command); err != nil {
+		// A process can also die of what is none of this mail's doing; a mail that breaks a second one is to blame.
+		if !errors.Is(err, ErrParserCrash) || try > 0 {
 			return Parsed{}, err
 		}
 	}
-	limits := p.settings.Desk().Mail
-	parsed, err = w.ask(ctx, request{raw: withEnvelope(raw, envelope), Envelope: envelope, Locale: locale, Limits: mimeLimits(limits), Memory: limits.ParseMemory}, limits.ParseTime)
-	if err != nil {
-		w.kill()
-		w = nil
-		return Parsed{}, err
-	}
-	w.rest()
-	return parsed, nil
 }
 
 // withEnvelope puts the sender of the envelope where the last server of a mail's way writes it.
@@ -177,7 +183,9 @@ func (w *worker) rest() { w.alarm = time.AfterFunc(idleWorker, w.end) }
 
 // wake takes the process out of its rest; false when it was let go.
 func (w *worker) wake() bool {
-	w.alarm.Stop()
+	if w.alarm != nil {
+		w.alarm.Stop()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return !w.gone
