@@ -26,6 +26,8 @@ type commands struct {
 	Person      personCommand    `cmd:"" help:"Add, import and list people, and decide who may sign in."`
 	Token       tokenCommand     `cmd:"" help:"Make, list and revoke tokens for programs."`
 	Fsck        fsckCommand      `cmd:"" help:"Check that the data is whole: nothing lost, nothing twice."`
+	Backup      backupCommand    `cmd:"" help:"Write the whole desk into one file, while it runs."`
+	Restore     restoreCommand   `cmd:"" help:"Make a desk of a backup, in an empty data folder."`
 	Mail        mailCommand      `cmd:"" help:"Read mails as the desk would."`
 	ParseWorker workerCommand    `cmd:"" name:"parse-worker" hidden:"" help:"Read mails from the parent process."`
 	Version     versionCommand   `cmd:"" help:"Print the version."`

@@ -30,6 +30,27 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (ran []string, err error)
 	return ran, err
 }
 
+// MigrateTo is Migrate up to a version only: for data that was written by an older program.
+func (d *DB) MigrateTo(ctx context.Context, files fs.FS, version int64) (err error) {
+	defer errs.Wrap(&err, "migrate database to version %d", version)
+	p, err := d.migrations(files)
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}
+
+// Version is the number of the newest migration that the database has had, 0 for an empty one.
+func (d *DB) Version(ctx context.Context, files fs.FS) (version int64, err error) {
+	defer errs.Wrap(&err, "look at the database's version")
+	p, err := d.migrations(files)
+	if err != nil {
+		return 0, err
+	}
+	return p.GetDBVersion(ctx)
+}
+
 // Pending tells how many of the migrations in files the database has not had yet, and whether it has had newer ones that this
 // program does not know.
 func (d *DB) Pending(ctx context.Context, files fs.FS) (pending int, newer bool, err error) {

@@ -20,6 +20,7 @@ const (
 	lostWait    = 10 * time.Minute // by then whoever took the letter in spite of the lost answer has filed it
 	lostTries   = 2
 	saidLength  = 500
+	pausedWait  = time.Minute // until a letter looks again whether it may leave
 )
 
 // Sender sends the letters that the desk owes. For each there is one Message-ID, and one of these ends: a definite yes makes it sent, a
@@ -75,6 +76,9 @@ func (s *Sender) send(ctx context.Context, j job.Job[sendArgs]) (err error) {
 	}
 	if err != nil {
 		return a.again(record, time.Minute, err)
+	}
+	if s.catcher == nil && s.rooms.Settings.Desk().Mail.Paused != 0 {
+		return a.later(record, s.db.Now().Add(pausedWait))
 	}
 	if at, now := a.mayLeave(); at.After(now) {
 		return a.later(record, db.At(at))
@@ -182,6 +186,7 @@ func (a *attempt) hand(ctx context.Context, e envelope) (outcome, error) {
 // settle writes down what became of the attempt.
 func (a *attempt) settle(ctx context.Context, got outcome, cause error) error {
 	now := a.db.Now()
+	a.pulse.letters.WithLabelValues(got.String()).Inc()
 	if got == unreached {
 		a.pulse.sendFailed(a.box.Mailbox, now, cause)
 	} else {

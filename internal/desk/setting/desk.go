@@ -48,6 +48,7 @@ type Tokens struct{ Life, MaxLife time.Duration }
 
 // Mail are the limits of one mail; what exceeds Size is refused, what exceeds another is kept and shown less of.
 type Mail struct {
+	Paused      int   // 1: outgoing mail waits; so a restored desk begins, until an administrator has looked
 	Size        int64 // bytes on the wire
 	Headers     int64 // bytes of all headers together
 	Header      int64 // bytes of one
