@@ -1,7 +1,10 @@
 package workspace_test
 
 import (
+	"bytes"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -121,3 +124,28 @@ func fill(pattern string, id ticket.ID) string {
 }
 
 func contains(body, words string) bool { return strings.Contains(body, words) }
+
+// withFile is a form with a file in the field "files".
+func withFile(t *testing.T, path, name, content string, form ...string) *http.Request {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(form); i += 2 {
+		if err := w.WriteField(form[i], form[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := w.CreateFormFile("files", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write([]byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, testsite.Base+path, &body)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return r
+}

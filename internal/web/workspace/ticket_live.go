@@ -28,8 +28,7 @@ func (w workspace) showLive(rq *front.Request) error {
 		return err
 	}
 	p := part(rq)
-	here := current(rq)
-	at := placeIn(here.String())
+	at := placeIn(current(rq).RequestURI())
 	t := buildTicket(p, rq.Actor, r, at, asked{seen: form.After})
 	var fresh []Entry
 	for i, it := range r.items {
@@ -103,7 +102,7 @@ func (w workspace) markSeen(rq *front.Request) error {
 	if err := w.Tickets.MarkSeen(rq.Context(), rq.Actor, t.ID, min(form.After, t.LastSeq)); err != nil {
 		return err
 	}
-	at := placeIn(current(rq).String())
+	at := placeIn(current(rq).RequestURI())
 	if at.View == "" || !rq.Partial() {
 		return rq.NoContent()
 	}

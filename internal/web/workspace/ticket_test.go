@@ -9,8 +9,10 @@ import (
 
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/testsite"
 )
 
 func TestTicketStandsBesideItsListOrAlone(t *testing.T) {
@@ -449,6 +451,80 @@ func TestRequestersSeeNothingOfTheWorkspace(t *testing.T) {
 		var actor access.Actor = d.anna.AsRequester()
 		if steps, _, err := d.Tickets.Thread(t.Context(), actor, id, ticket.Page{}); err != nil || len(steps) != 1 {
 			t.Errorf("thread: %d, %v", len(steps), err)
+		}
+	})
+}
+
+func TestFilesGoWithAReplyAndSurviveARefusal(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		read := b.Get(path(id, "")).Attr("[name=read]", "value")
+		if _, _, err := d.Tickets.Answer(t.Context(), d.anna, id, ticket.Saying{Body: ticket.Written("", "Hurry!", nil), Channel: ticket.Portal, Author: d.anna.Person}); err != nil {
+			t.Fatal(err)
+		}
+		p := b.Do(withFile(t, path(id, "/reply"), "manual.txt", "Press the green button.", "text", "See the manual.", "read", read))
+		wantStatus(t, p, http.StatusConflict)
+		kept := p.Attr(".draft-answer [name=kept]", "value")
+		if kept == "" || p.Text(".draft-answer .files-list") != "manual.txt" {
+			t.Fatalf("the file is lost: %q", p.Text(".draft-answer .files-list"))
+		}
+		wantStatus(t, b.Post(path(id, "/reply"), "text", "See the manual.", "kept", kept), http.StatusSeeOther)
+		p = b.Get(path(id, ""))
+		if got := p.All(".entry-out .attachment"); !cmp.Equal(got, []string{"manual.txt 23 bytes"}) {
+			t.Errorf("attachments %v", got)
+		}
+	})
+}
+
+func TestLiveUpdateBringsOnlyWhatIsNew(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		newest := b.Get(path(id, "")).Attr("#newest", "value")
+		d.talk(t, id, 1)
+		b.Header.Set("HX-Request", "true")
+		b.Header.Set("Accept-Encoding", "gzip")
+		b.Header.Set("HX-Current-URL", testsite.Base+"/w/open/"+id.String())
+		small := b.Get(path(id, "/live?after="+newest))
+		if len(small.Body) > 4<<10 {
+			t.Errorf("an update is %d bytes", len(small.Body))
+		}
+		b.Header.Del("Accept-Encoding")
+		body := b.Get(path(id, "/live?after="+newest)).Body
+		if !contains(body, "Answer 0") || contains(body, "It prints nothing.") || contains(body, "<textarea") {
+			t.Errorf("the update brings too little or too much: %s", body)
+		}
+		if seen := b.Post(path(id, "/seen"), "after", "2"); seen.Status != http.StatusOK || !contains(seen.Body, `id="rows"`) {
+			t.Errorf("reading brings no rows up to date: %d", seen.Status)
+		}
+	})
+}
+
+func TestNoteNeverGoesOut(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		p := b.Get(path(id, ""))
+		form := "#note-" + id.String()
+		if got := p.Attrs(form+" button", "formaction"); !cmp.Equal(got, []string{""}) {
+			t.Errorf("the note's form can be sent to %v", got)
+		}
+		wantStatus(t, b.Post(p.Attr(form, "action"), "text", "He is on leave."), http.StatusSeeOther)
+		letters, err := letter.OfTicket(t.Context(), d.DB, int64(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range letters {
+			if l.Seq != nil && *l.Seq > 1 {
+				t.Errorf("a note made letter %+v", l)
+			}
+		}
+		b.Post(path(id, "/drafts/note"), "text", "He is back.")
+		for _, page := range []string{"/m/" + id.String() + "/2", "/m/" + id.String() + "/2?quoted=1"} {
+			if p := d.SignedIn(d.anna).Get(page); p.Status != http.StatusNotFound || contains(p.Body, "on leave") {
+				t.Errorf("%s: status %d", page, p.Status)
+			}
 		}
 	})
 }
