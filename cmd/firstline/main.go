@@ -1,4 +1,4 @@
-// Firstline is the help desk: one program that serves it, keeps its data and answers for it on the command line.
+// Command firstline is the help desk: one program that serves it, keeps its data and answers for it on the command line.
 package main
 
 import (
@@ -25,9 +25,11 @@ type commands struct {
 	Demo        demoCommand      `cmd:"" help:"Fill an empty desk with an invented organisation and its tickets."`
 	Person      personCommand    `cmd:"" help:"Add, import and list people, and decide who may sign in."`
 	Token       tokenCommand     `cmd:"" help:"Make, list and revoke tokens for programs."`
+	Doctor      doctorCommand    `cmd:"" help:"Look at settings and surroundings, and say what to do."`
 	Fsck        fsckCommand      `cmd:"" help:"Check that the data is whole: nothing lost, nothing twice."`
 	Backup      backupCommand    `cmd:"" help:"Write the whole desk into one file, while it runs."`
 	Restore     restoreCommand   `cmd:"" help:"Make a desk of a backup, in an empty data folder."`
+	Setting     settingCommand   `cmd:"" help:"The settings that administrators edit."`
 	Mail        mailCommand      `cmd:"" help:"Read mails as the desk would."`
 	ParseWorker workerCommand    `cmd:"" name:"parse-worker" hidden:"" help:"Read mails from the parent process."`
 	Version     versionCommand   `cmd:"" help:"Print the version."`

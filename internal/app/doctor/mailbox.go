@@ -1,0 +1,68 @@
+package doctor
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"net/http"
+	"os"
+	"time"
+
+	"firstline/internal/app"
+	"firstline/internal/channel/mail"
+	"firstline/internal/desk/access"
+)
+
+// mailboxes tests each active mailbox as the admin's page does.
+func (p *patient) mailboxes(ctx context.Context, d *app.Desk, actor access.Actor) {
+	boxes, _, err := mail.NewSetups(d.DB, d.Keys).List(ctx, actor)
+	if err != nil {
+		p.say(Ill, "mailboxes", err.Error(), "")
+		return
+	}
+	network := mail.NewNetwork(d.DB, d.Keys, http.DefaultClient, d.Base.Hostname())
+	texts := d.Texts.For("en")
+	for _, b := range boxes {
+		if !b.Active {
+			continue
+		}
+		what := "mailbox " + b.Address
+		checks, err := network.Try(ctx, actor, b.ID)
+		if err != nil {
+			p.say(Ill, what, err.Error(), "Look at the mailbox on the admin's page.")
+			continue
+		}
+		if len(checks) == 0 {
+			p.say(Warn, what, "has no servers: nothing is fetched, and nothing sent from it", "Enter its servers on the admin's page, unless mail comes by the desk's own listener.")
+			continue
+		}
+		well := true
+		for _, c := range checks {
+			if c.State == mail.CheckFailed {
+				well = false
+				p.say(Ill, what, texts.T(c.Outcome, c.Args), "Test it on the admin's page, which shows each step.")
+			}
+		}
+		if well {
+			p.say(OK, what, "servers reached, signed in", "")
+		}
+	}
+}
+
+// expiry is when the first certificate of a file ends.
+func expiry(path string) (time.Time, error) {
+	text, err := os.ReadFile(path) //nolint:gosec // the installation's own setting
+	if err != nil {
+		return time.Time{}, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return time.Time{}, errors.New(path + " holds no certificate")
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return c.NotAfter, nil
+}
