@@ -49,7 +49,6 @@ CREATE TABLE mailbox_state (
 	last_sent_at     BIGINT,
 	send_error       TEXT NOT NULL DEFAULT '',
 	send_error_since BIGINT,
-	told_at          BIGINT,
 	fetcher          TEXT {{.Bytewise}} NOT NULL DEFAULT '',
 	fetcher_until    BIGINT
 );
@@ -133,3 +132,9 @@ CREATE TABLE caught (
 	at           BIGINT NOT NULL
 );
 CREATE INDEX caught_by_address ON caught (to_address, id);
+
+-- What administrators were told of, and when last: each condition once in six hours, whichever node sees it.
+CREATE TABLE alarm (
+	about   TEXT {{.Bytewise}} PRIMARY KEY,
+	told_at BIGINT NOT NULL
+);

@@ -19,6 +19,14 @@ import (
 // mailboxChannel tells every node that mailboxes have changed.
 const mailboxChannel = "mailbox"
 
+// Changed tells in the transaction that changes mailboxes that they have: fetching begins anew, and letters that found no mailbox go on.
+func Changed(ctx context.Context, tx *db.Tx) error {
+	if err := tx.Notify(ctx, mailboxChannel, ""); err != nil {
+		return err
+	}
+	return enqueueResume(ctx, tx)
+}
+
 const (
 	leaseRenew = time.Minute
 	leaseLife  = 3 * time.Minute

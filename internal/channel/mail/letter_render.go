@@ -181,7 +181,7 @@ func (x *writing) fill() error {
 	case letter.Alarm:
 		args, err := letter.Decode[AlarmArgs](x.letter)
 		x.values["condition"] = args.text(x.locale, x.zone)
-		x.values["link"] = x.link("admin", "status")
+		x.values["link"] = x.link("admin")
 		return err
 	case letter.Received, letter.Reply:
 	}

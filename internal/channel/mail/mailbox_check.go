@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
+	"firstline/internal/base/secret"
 	"firstline/internal/desk/person"
 )
 
@@ -59,4 +60,18 @@ func (s *Server) check(c *errs.Check, name string, o OAuth) {
 		c.That(err == nil && u.Scheme == "https" && u.Host != "", "oauth_token_url", "admin.box_token_url_invalid")
 		c.That(o.ClientID != "", "oauth_client_id", "admin.box_client_missing")
 	}
+}
+
+// staysHome refuses to keep a secret for another server than it was set for: whoever may change the server's name must not learn the
+// password by it.
+func (x *Setup) staysHome(was remoteRow) error {
+	var c errs.Check
+	moved := func(host, before, sealed string, fresh secret.Text) bool {
+		return !strings.EqualFold(strings.TrimSpace(host), before) && sealed != "" && fresh.Empty()
+	}
+	c.That(!moved(x.Incoming.Host, was.IMAPHost, was.IMAPSecret, x.Incoming.Secret) || x.Incoming.Host == "", "imap_secret", "mailtest.secret_again")
+	c.That(!moved(x.Outgoing.Host, was.SMTPHost, was.SMTPSecret, x.Outgoing.Secret) || x.Outgoing.Host == "", "smtp_secret", "mailtest.secret_again")
+	c.That(!moved(x.OAuth.TokenURL, was.TokenURL, was.ClientSecret, x.OAuth.Secret), "oauth_client_secret", "mailtest.secret_again")
+	c.That(!moved(x.OAuth.TokenURL, was.TokenURL, was.Refresh, x.OAuth.Refresh), "oauth_refresh", "mailtest.secret_again")
+	return c.Err()
 }

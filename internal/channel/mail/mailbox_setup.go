@@ -142,11 +142,14 @@ func (s *Setups) Update(ctx context.Context, actor access.Actor, id MailboxID, v
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		x := x
-		var was struct{ Refresh string }
-		if err := tx.Get(ctx, &was, `SELECT oauth_refresh AS refresh FROM mailbox WHERE id = $1`, id); err != nil {
+		var was remoteRow
+		if err := tx.Get(ctx, &was, `SELECT `+remoteColumns+` FROM mailbox WHERE id = $1`, id); err != nil {
 			return err
 		}
 		x.OAuth.HasRefresh = was.Refresh != ""
+		if err := x.staysHome(was); err != nil {
+			return err
+		}
 		if err := x.check(ctx, tx, id); err != nil {
 			return err
 		}

@@ -10,11 +10,10 @@ import (
 type breaker struct {
 	lock    sync.Mutex
 	minutes map[MailboxID]map[int64]int // letters by minute since 1970
-	tripped map[MailboxID]time.Time     // when a letter was held back last
 }
 
 func newBreaker() *breaker {
-	return &breaker{minutes: map[MailboxID]map[int64]int{}, tripped: map[MailboxID]time.Time{}}
+	return &breaker{minutes: map[MailboxID]map[int64]int{}}
 }
 
 // take asks for a place now; the time that it gives is when the letter may leave, now or later.
@@ -40,17 +39,8 @@ func (b *breaker) take(box MailboxID, now time.Time, limit int) time.Time {
 	if minute == first {
 		return now
 	}
-	b.tripped[box] = now
 	return time.Unix(minute*60, 0)
 }
 
 // heldFor is how long after the last letter that was held back the desk still says so.
 const heldFor = 10 * time.Minute
-
-// holdsBack tells whether letters of the mailbox were held back in the last minutes, and when last.
-func (b *breaker) holdsBack(box MailboxID, now time.Time) (last time.Time, ok bool) {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	last = b.tripped[box]
-	return last, !last.IsZero() && now.Sub(last) < heldFor
-}

@@ -23,6 +23,10 @@ const (
 	unknown                  // the answer to the whole text never came: it may have been taken
 )
 
+func (o outcome) String() string {
+	return [...]string{"sent", "unreached", "postponed", "refused", "uncertain"}[o]
+}
+
 // envelope is a letter ready to leave.
 type envelope struct {
 	From, To string
@@ -43,13 +47,20 @@ type line struct {
 }
 
 // dial opens a connection and signs in.
-func (n *Network) dial(ctx context.Context, a remote) (_ *line, err error) {
-	s := a.Outgoing
-	sign, err := n.tokens.signIn(ctx, a.ID, s)
+func (n *Network) dial(ctx context.Context, a remote) (*line, error) {
+	l, err := n.ring(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := n.connect(ctx, a, s)
+	if err := n.authenticate(ctx, l, a); err != nil {
+		return nil, errors.Join(fmt.Errorf("sign in: %w", err), ignoreClosed(l.client.Close()))
+	}
+	return l, nil
+}
+
+// ring opens a connection, encrypted as the mailbox wants it, and says hello.
+func (n *Network) ring(ctx context.Context, a remote) (_ *line, err error) {
+	conn, err := n.connect(ctx, a, a.Outgoing)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +71,18 @@ func (n *Network) dial(ctx context.Context, a remote) (_ *line, err error) {
 		return nil, errors.Join(err, ignoreClosed(conn.Close()))
 	}
 	l.client.CommandTimeout, l.client.SubmissionTimeout = answerTime, handoverMax
-	if sign != nil {
-		if err := l.auth(s, sign); err != nil {
-			return nil, errors.Join(fmt.Errorf("sign in: %w", err), ignoreClosed(l.client.Close()))
-		}
-	}
 	return l, nil
+}
+
+// authenticate signs in, where the mailbox has a user.
+func (n *Network) authenticate(ctx context.Context, l *line, a remote) error {
+	sign, err := n.tokens.signIn(ctx, a.ID, a.Outgoing)
+	if err != nil || sign == nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = l.conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	return l.auth(a.Outgoing, sign)
 }
 
 // greet begins the conversation, and encrypts it before anything else is said.

@@ -16,6 +16,7 @@ import (
 type Network struct {
 	Name   string         // what the desk calls itself to them
 	Roots  *x509.CertPool // whose certificates are believed; nil: those that the machine believes
+	Ports  []int          // beside those of mail servers, which an administrator's test may reach: the desk's own doors
 	tokens *tokens
 }
 

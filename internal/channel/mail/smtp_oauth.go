@@ -49,12 +49,15 @@ func (t *tokens) access(ctx context.Context, id MailboxID) (secret.Text, error) 
 	}
 	fresh, err := t.ask(ctx, g)
 	if err != nil {
-		return secret.Text{}, fmt.Errorf("renew the token: %w", withoutSecrets(err))
+		return secret.Text{}, fmt.Errorf("%w: %w", errRenew, withoutSecrets(err))
 	}
 	return secret.NewText(fresh.AccessToken), t.keep(ctx, id, fresh)
 }
 
-var errNoToken = errors.New("the mailbox has no token and no way to get one")
+var (
+	errNoToken = errors.New("the mailbox has no token and no way to get one")
+	errRenew   = errors.New("the token could not be renewed")
+)
 
 // renewable tells whether new access tokens can be had without a person.
 func (g grant) renewable() bool {

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"sync"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"firstline/internal/base/db"
 )
 
@@ -15,21 +17,57 @@ type Pulse struct {
 	lock  sync.Mutex
 	boxes map[MailboxID]*beat
 	tell  chan struct{} // something may be worth telling
+
+	letters *prometheus.CounterVec
 }
 
 // beat is one mailbox.
 type beat struct {
-	box                       Mailbox
-	lastSeen, lastSent        db.Time
-	fetchSince, sendSince     db.Time
-	fetchError, sendError     string
-	heldAt                    db.Time
-	fetchFailures, sendErrors int
+	box                   Mailbox
+	lastSeen, lastSent    db.Time
+	fetchError, sendError string
+	heldAt                db.Time
 }
 
 // NewPulse makes it.
 func NewPulse(d *db.DB) *Pulse {
-	return &Pulse{db: d, boxes: map[MailboxID]*beat{}, tell: make(chan struct{}, 1)}
+	return &Pulse{
+		db: d, boxes: map[MailboxID]*beat{}, tell: make(chan struct{}, 1),
+		letters: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "firstline_letters_total", Help: "Attempts to send a letter, by how they ended."}, []string{"outcome"}),
+	}
+}
+
+// heldLately tells whether the breaker held back letters of a mailbox in the last minutes.
+func (p *Pulse) heldLately(id MailboxID, now db.Time) (last db.Time, ok bool) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	b := p.boxes[id]
+	if b == nil || b.heldAt.IsZero() || now.Sub(b.heldAt.Time) > heldFor {
+		return db.Time{}, false
+	}
+	return b.heldAt, true
+}
+
+// troubled tells whether a mailbox does not work as far as this node knows.
+func (p *Pulse) troubled() bool {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	for _, b := range p.boxes {
+		if b.fetchError != "" || b.sendError != "" || !b.heldAt.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// beats are all mailboxes as this node knows them.
+func (p *Pulse) beats() (list []beat) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	for _, b := range p.boxes {
+		list = append(list, *b)
+	}
+	return list
 }
 
 func (p *Pulse) note(b Mailbox, f func(b *beat) (turned bool)) (turned bool) {
@@ -59,7 +97,7 @@ func (p *Pulse) held(b Mailbox, now db.Time) {
 func (p *Pulse) sent(b Mailbox, now db.Time) {
 	turned := p.note(b, func(x *beat) bool {
 		was := x.lastSent.IsZero() || x.sendError != ""
-		x.lastSent, x.sendError, x.sendSince = now, "", db.Time{}
+		x.lastSent, x.sendError = now, ""
 		return was
 	})
 	if turned {
@@ -70,11 +108,7 @@ func (p *Pulse) sent(b Mailbox, now db.Time) {
 func (p *Pulse) sendFailed(b Mailbox, now db.Time, err error) {
 	why := said(err)
 	turned := p.note(b, func(x *beat) bool {
-		x.sendErrors++
 		fresh := x.sendError == ""
-		if fresh {
-			x.sendSince = now
-		}
 		x.sendError = why
 		return fresh
 	})
@@ -87,7 +121,7 @@ func (p *Pulse) sendFailed(b Mailbox, now db.Time, err error) {
 func (p *Pulse) seen(b Mailbox, now db.Time) {
 	turned := p.note(b, func(x *beat) bool {
 		was := x.lastSeen.IsZero() || x.fetchError != ""
-		x.lastSeen, x.fetchError, x.fetchSince = now, "", db.Time{}
+		x.lastSeen, x.fetchError = now, ""
 		return was
 	})
 	if turned {
@@ -98,11 +132,7 @@ func (p *Pulse) seen(b Mailbox, now db.Time) {
 func (p *Pulse) fetchFailed(b Mailbox, now db.Time, err error) {
 	why := said(err)
 	turned := p.note(b, func(x *beat) bool {
-		x.fetchFailures++
 		fresh := x.fetchError == ""
-		if fresh {
-			x.fetchSince = now
-		}
 		x.fetchError = why
 		return fresh
 	})
