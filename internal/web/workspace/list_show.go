@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/a-h/templ"
-
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/worklist"
@@ -71,7 +69,6 @@ func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, ope
 	for _, r := range rows {
 		item := rowItem(p, r)
 		item.Href, item.Selected = at.ticket(r.ID), r.ID == open
-		item.Attrs = templ.Attributes{"hx-get": item.Href, "hx-target": "#detail", "hx-swap": "innerHTML show:none", "hx-push-url": "true"}
 		l.Rows = append(l.Rows, item)
 	}
 	if at.After != "" {
@@ -86,7 +83,7 @@ func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, ope
 // rowItem is a ticket as a list shows it.
 func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
 	item := ui.ListItem{
-		ID: "row-" + r.ID.String(), Title: r.Subject, Number: number(r.ID), From: r.Requester, Snippet: r.Preview, At: r.ActivityAt.Time,
+		ID: "row-" + r.ID.String(), Title: r.Subject, Number: number(r.ID), From: r.Requester, Snippet: beginning(r.Preview), At: r.ActivityAt.Time,
 		Unread: r.Unread(), Avatar: r.Assignee, Badges: []ui.Badge{stateBadge(p, r.State), priorityBadge(p, r.Priority)},
 	}
 	if r.VIP {
@@ -101,6 +98,16 @@ func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
 	}
 	item.Facts = strings.Join(facts, " · ")
 	return item
+}
+
+// snippetRunes is what fits into a row; an update of fifty rows stays small.
+const snippetRunes = 64
+
+func beginning(text string) string {
+	if r := []rune(text); len(r) > snippetRunes {
+		return string(r[:snippetRunes]) + "…"
+	}
+	return text
 }
 
 func emptyView(p ui.Page, at place) ui.Empty {
