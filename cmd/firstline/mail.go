@@ -17,7 +17,9 @@ import (
 )
 
 type mailCommand struct {
-	Parse mailParseCommand `cmd:"" help:"Read mails and print what they say."`
+	Parse   mailParseCommand   `cmd:"" help:"Read mails and print what they say."`
+	Deliver mailDeliverCommand `cmd:"" help:"Deliver mails to a running desk by LMTP."`
+	Tally   mailTallyCommand   `cmd:"" help:"Print what became of all mail that the desk took."`
 }
 
 type mailParseCommand struct {
