@@ -4,6 +4,9 @@
 // A mail goes this way: listener.go or a fetcher hands its bytes to Intake.Receive, which stores them with a job in one transaction; the
 // job (file.go) has them read by a worker process (parser.go, worker.go), decides in the order of decide.go, and files all in one
 // transaction. What happened on the way is the mail's flight record (step.go).
+//
+// A letter goes the other way: the job of package letter has Sender (smtp_send.go) claim it, Writer (letter_render.go, letter_compose.go)
+// make a mail of it, and a mailbox's server take it; what became of it is its delivery state. Watch (watch_health.go) sees what stopped.
 package mail
 
 import (

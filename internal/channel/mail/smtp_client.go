@@ -120,6 +120,9 @@ func (l *line) hand(ctx context.Context, e envelope) (got outcome, usable bool, 
 	stop := context.AfterFunc(ctx, func() { _ = l.conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	if err := l.client.Mail(e.From, &smtp.MailOptions{Size: int64(len(e.Raw)), UTF8: !isASCII(e.From + e.To)}); err != nil {
+		if wantsSignIn(err) { // the mailbox is set up wrongly; no letter must be lost by it
+			return unreached, false, err
+		}
 		return answered(err, false), isAnswer(err), err
 	}
 	if err := l.client.Rcpt(e.To, nil); err != nil {
@@ -150,6 +153,12 @@ func answered(err error, afterDot bool) outcome {
 		return unknown
 	}
 	return unreached
+}
+
+// wantsSignIn tells a refusal that is about who sends, not about the letter.
+func wantsSignIn(err error) bool {
+	said, ok := errors.AsType[*smtp.SMTPError](err)
+	return ok && (said.Code == 530 || said.Code == 534 || said.Code == 535 || said.Code == 538 || said.Code >= 500 && said.EnhancedCode == smtp.EnhancedCode{5, 7, 0})
 }
 
 func isAnswer(err error) bool {

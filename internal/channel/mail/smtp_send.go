@@ -50,6 +50,26 @@ func (s *Sender) Handle(r *job.Runner) {
 // Close ends the connections that rest.
 func (s *Sender) Close() { s.lines.close() }
 
+// Again sends a letter of a ticket once more, because an agent who works on the ticket wants it: it failed, came back, or may not have
+// arrived.
+func (s *Sender) Again(ctx context.Context, actor access.Actor, id letter.ID) (err error) {
+	defer errs.Wrap(&err, "send letter %d again", id)
+	if err := actor.Require(access.WorkTicket); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		l, err := letter.Get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if l.TicketID == nil {
+			return errs.Missing()
+		}
+		_, err = s.rooms.Tickets.ChangeIn(ctx, tx, actor, ticketOf(l), "letter.again", func(*ticket.Change) error { return letter.Again(ctx, tx, id) })
+		return err
+	})
+}
+
 // sendArgs is letter.SendArgs with what only the sender knows.
 type sendArgs struct {
 	Letter  letter.ID `json:"letter"`
@@ -225,8 +245,7 @@ func (a *attempt) again(ctx context.Context, wait time.Duration, cause error) er
 // later lets the letter wait without counting an attempt: its turn has not come.
 func (a *attempt) later(ctx context.Context, due db.Time) error {
 	return a.end(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE letter SET state = $2, due_at = $3, attempts = attempts - 1 WHERE id = $1 AND state = 'sending'`, a.letter.ID, a.before, due)
-		if err != nil {
+		if err := letter.Wait(ctx, tx, a.letter.ID, a.before, due); err != nil {
 			return err
 		}
 		args := sendArgs{Letter: a.letter.ID, Counted: true}

@@ -4,14 +4,17 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
 	"firstline/internal/base/job"
 	"firstline/internal/base/mime"
@@ -410,5 +413,85 @@ func TestSlowServerHoldsUpOnlyItsOwnMailbox(t *testing.T) {
 		}
 		close(open)
 		p.relay.Wait(t, 3)
+	})
+}
+
+func TestMailboxWithoutSignInLosesNoLetter(t *testing.T) {
+	eachPost(t, func(t *testing.T, p *post) {
+		p.relay.RequireSignIn()
+		p.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE mailbox SET smtp_user = '', version = version + 1`)
+			return err
+		})
+		l := p.resetLetter("anna@org.example")
+		p.pass(0)
+		if got := p.get(l.ID); got.State != letter.Queued {
+			t.Fatalf("state %s: %s", got.State, got.Error)
+		}
+		p.connect("help@"+domain, p.relay.Addr, "starttls", "password", p.relay.Password)
+		p.pass(2 * time.Minute)
+		if got := p.get(l.ID); got.State != letter.Sent {
+			t.Errorf("state %s: %s", got.State, got.Error)
+		}
+	})
+}
+
+func TestAgentSendsAgainWhatFailed(t *testing.T) {
+	eachPost(t, func(t *testing.T, p *post) {
+		p.relay.Fail(server.Fault{Stage: server.Recipient, Code: 550, Text: "mailbox full"})
+		tk := p.open("Printer on strike", "It prints nothing.")
+		p.pass(0)
+		l := p.letters(tk.ID, letter.Received)[0]
+		s := mail.NewSender(p.writer, p.network(), p.pulse, nil)
+		if err := s.Again(t.Context(), access.Actor{Person: p.anna.ID, Via: access.ViaPortal}, l.ID); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("the requester may: %v", err)
+		}
+		if err := s.Again(t.Context(), p.amir, l.ID); err != nil {
+			t.Fatal(err)
+		}
+		p.pass(0)
+		if got := p.get(l.ID); got.State != letter.Sent || got.MessageID != l.MessageID {
+			t.Errorf("%+v", got)
+		}
+		if err := s.Again(t.Context(), p.amir, l.ID); !errs.Is(err, errs.NotFound) {
+			t.Errorf("what has arrived is sent again: %v", err)
+		}
+	})
+}
+
+func TestAccessTokenIsRenewedAndKept(t *testing.T) {
+	eachPost(t, func(t *testing.T, p *post) {
+		var asked atomic.Int32
+		service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked.Add(1)
+			if r.FormValue("grant_type") != "refresh_token" || r.FormValue("refresh_token") != "first" {
+				w.WriteHeader(http.StatusBadRequest)
+				return
+			}
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"access_token": "` + p.relay.Bearer + `", "token_type": "Bearer", "expires_in": 360000000, "refresh_token": "second"}`))
+		}))
+		t.Cleanup(service.Close)
+		p.relay.RequireSignIn()
+		p.connect("help@"+domain, p.relay.Addr, "starttls", "oauth2", "stale")
+		p.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE mailbox SET oauth_token_url = $1, oauth_client_id = 'desk', oauth_refresh = $2, oauth_expires_at = $3`,
+				service.URL, mail.SealFor(p.keys, 1, "oauth_refresh", "first"), tx.Now)
+			return err
+		})
+		for range 3 {
+			p.resetLetter("anna@org.example")
+			p.pass(time.Minute)
+		}
+		if n := len(p.relay.Mails()); n != 3 || asked.Load() != 1 {
+			t.Errorf("%d mails after asking %d times for a token", n, asked.Load())
+		}
+		var sealed string
+		if err := p.db.Get(t.Context(), &sealed, `SELECT oauth_refresh FROM mailbox`); err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := p.keys.Open(sealed, "mailbox/1/oauth_refresh"); err != nil || string(kept) != "second" {
+			t.Errorf("kept %q, %v", kept, err)
+		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
 )
 
@@ -44,6 +45,27 @@ func Postpone(ctx context.Context, tx *db.Tx, id ID, state State, due db.Time, s
 		return err
 	}
 	return job.Enqueue(ctx, tx, SendJob, SendArgs{Letter: id}, job.At(due), job.Queue(Queue))
+}
+
+// Wait lets a letter wait for its turn; that was no attempt. The caller enqueues its job.
+func Wait(ctx context.Context, tx *db.Tx, id ID, state State, due db.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE letter SET state = $2, due_at = $3, attempts = attempts - 1 WHERE id = $1 AND state = 'sending'`, id, state, due)
+	return err
+}
+
+// Again sends a letter once more because a person wants it; errs.NotFound when it has arrived, or is on its way already.
+func Again(ctx context.Context, tx *db.Tx, id ID) error {
+	n, err := tx.Exec(ctx, `
+		UPDATE letter
+		SET state = $2, error = '', lost = 0, attempts = 0, due_at = $3, created_at = $3
+		WHERE id = $1 AND state IN ('failed', 'uncertain', 'bounced')`, id, Queued, tx.Now)
+	if err == nil && n == 0 {
+		err = errs.Missing()
+	}
+	if err != nil {
+		return err
+	}
+	return job.Enqueue(ctx, tx, SendJob, SendArgs{Letter: id}, job.Queue(Queue))
 }
 
 // MarkLost notes that the answer to the whole text never came. A zero due leaves the letter uncertain for good; else it is tried again then.
