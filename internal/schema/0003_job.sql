@@ -12,11 +12,12 @@ CREATE TABLE job (
 	max_attempts BIGINT NOT NULL,
 	running      BOOLEAN NOT NULL DEFAULT FALSE,
 	dead         BOOLEAN NOT NULL DEFAULT FALSE,
-	unique_key   TEXT {{.Bytewise}} UNIQUE,
+	unique_key   TEXT {{.Bytewise}},
 	error        TEXT NOT NULL DEFAULT '',
 	created_at   BIGINT NOT NULL
 );
 CREATE INDEX job_by_due ON job (queue, due_at, id) WHERE dead = FALSE;
+CREATE UNIQUE INDEX job_by_key ON job (unique_key) WHERE unique_key IS NOT NULL;
 CREATE INDEX job_by_death ON job (id) WHERE dead = TRUE;
 
 -- The last slot of each schedule for which a job was made, on whichever node.

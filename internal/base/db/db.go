@@ -94,6 +94,10 @@ func Open(ctx context.Context, url string, o Options) (_ *DB, err error) {
 	return d, nil
 }
 
+// SQLite copies its log into the file after so many pages, and cuts the log back to so many bytes: the same pages are written again and
+// again, so copying less often writes less; 16 MB are read in a blink when a desk starts after a crash.
+const checkpointPages, logLimit = "4000", "33554432"
+
 func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -104,7 +108,8 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	}
 	name := url.URL{Path: path} // a folder may be named "desk #2?"
 	dsn := "file:" + name.EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
-		")&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
+		")&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)" +
+		"&_pragma=wal_autocheckpoint(" + checkpointPages + ")&_pragma=journal_size_limit(" + logLimit + ")"
 	var err error
 	if d.writer, err = openWriter(ctx, dsn, &d.stats); err != nil {
 		return err

@@ -98,7 +98,8 @@ func (w *writer) loop() {
 	}
 }
 
-// batch runs first and what waits behind it in one transaction. Its error, when there is one, is everybody's.
+// batch runs first and what waits behind it in one transaction. Its error, when there is one, is everybody's. The first closure needs
+// no savepoint: when it fails, there is nobody else's work to keep.
 func (w *writer) batch(first *write) (batch []*write, err error) {
 	ctx := context.Background() // an interrupt would roll back the work of the others
 	batch = []*write{first}
@@ -106,10 +107,12 @@ func (w *writer) batch(first *write) (batch []*write, err error) {
 		return batch, fmt.Errorf("begin: %w", err)
 	}
 	start := time.Now()
-	for r := first; r != nil; r = w.next(start, len(batch)) {
-		if r != first {
-			batch = append(batch, r)
-		}
+	if first.run(); first.failed() {
+		_, err = w.exec(ctx, "ROLLBACK", nil)
+		return batch, err
+	}
+	for r := w.next(start, 1); r != nil; r = w.next(start, len(batch)) {
+		batch = append(batch, r)
 		if err := w.one(ctx, r); err != nil {
 			w.exec(ctx, "ROLLBACK", nil) //nolint:errcheck // the engine may have rolled back already; the first error counts
 			return batch, err
@@ -137,14 +140,10 @@ func (w *writer) next(start time.Time, n int) *write {
 
 // one runs a closure in its savepoint. Its failure is its own; the returned error means that the whole transaction is lost.
 func (w *writer) one(ctx context.Context, r *write) error {
-	if r.err = r.ctx.Err(); r.err != nil {
-		return nil
-	}
 	if _, err := w.exec(ctx, "SAVEPOINT one", nil); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
-	r.err = r.call()
-	if r.err != nil || r.panics != nil {
+	if r.run(); r.failed() {
 		if _, err := w.exec(ctx, "ROLLBACK TO one", nil); err != nil {
 			return errors.Join(r.err, fmt.Errorf("rollback to savepoint: %w", err))
 		}
@@ -155,10 +154,15 @@ func (w *writer) one(ctx context.Context, r *write) error {
 	return nil
 }
 
-func (r *write) call() error {
+// run runs the closure, unless nobody waits for it any more.
+func (r *write) run() {
 	defer func() { r.panics = recover() }()
-	return r.f(r.tx)
+	if r.err = r.ctx.Err(); r.err == nil {
+		r.err = r.f(r.tx)
+	}
 }
+
+func (r *write) failed() bool { return r.err != nil || r.panics != nil }
 
 func (w *writer) rows(ctx context.Context, query string, args []any) (dbscan.Rows, error) {
 	w.stats.queries.Add(1)

@@ -91,7 +91,7 @@ func Enqueue(ctx context.Context, tx *db.Tx, kind string, args any, opts ...Opti
 	err = tx.Later(ctx, `
 		INSERT INTO job (queue, kind, args, due_at, max_attempts, unique_key, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (unique_key) DO UPDATE
+		ON CONFLICT (unique_key) WHERE unique_key IS NOT NULL DO UPDATE
 		SET due_at = CASE WHEN excluded.due_at < job.due_at THEN excluded.due_at ELSE job.due_at END`,
 		o.queue, kind, string(text), o.due, o.maxAttempts, o.unique, tx.Now)
 	if err != nil {

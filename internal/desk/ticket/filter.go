@@ -28,16 +28,22 @@ type Filter struct {
 	Since      db.Time         `json:"since,omitzero"` // created at or after
 }
 
-// where is the filter as conditions on ticket t. The texts for open_state are those of the partial indexes.
+// where is the filter as conditions on ticket t. The texts for open_state and for those
+// who wait are those of the partial indexes.
 func (f Filter) where(p *db.Params) string {
 	var and []string
 	add := func(format string, args ...any) { and = append(and, fmt.Sprintf(format, args...)) }
-	if f.Open != nil && *f.Open {
+	waiting := len(f.States) == 1 && f.States[0] == WaitingUser
+	switch {
+	case f.Open == nil || *f.Open && waiting: // who waits is open
+	case *f.Open:
 		add("t.open_state = TRUE")
-	} else if f.Open != nil {
+	default:
 		add("t.open_state = FALSE")
 	}
-	if len(f.States) > 0 {
+	if waiting {
+		add("t.state = 'waiting_user'")
+	} else if len(f.States) > 0 {
 		add("t.state IN %s", db.BindAll(p, f.States))
 	}
 	switch {
@@ -54,8 +60,8 @@ func (f Filter) where(p *db.Params) string {
 	case 0:
 	case 1:
 		add("t.team_id = %s", p.Bind(f.Teams[0]))
-	default: // the plus sign: the rows of several teams come in no order, so the list had better walk the index of its order
-		add("+t.team_id IN %s", db.BindAll(p, f.Teams))
+	default: // the rows of several teams come in no order, so the list had better walk the index of its order: see visible
+		add("CAST(t.team_id AS BIGINT) IN %s", db.BindAll(p, f.Teams))
 	}
 	if f.Category != nil {
 		add("t.category_id = %s", p.Bind(*f.Category))
