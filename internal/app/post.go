@@ -29,6 +29,8 @@ type post struct {
 	texts      *mail.Texts
 	quarantine *mail.Quarantine
 	catcher    *mail.Catcher // in a demo: keeps what would be sent
+	network    *mail.Network
+	watch      *mail.Watch
 }
 
 // tokenTime is how long a sign-in service may take to give a token for a mailbox.
@@ -56,6 +58,7 @@ func (d *Desk) openPost(c *config.Serve, runner *job.Runner, certificates *tls.C
 	}
 	network := mail.NewNetwork(d.DB, d.Keys, &http.Client{Timeout: tokenTime}, name)
 	pulse := mail.NewPulse(d.DB)
+	p.network, p.watch = network, mail.NewWatch(d.DB, rooms, pulse, c.Storage.Data)
 	p.fetcher = mail.NewFetcher(p.intake, d.Keys, network, pulse)
 	p.sender = mail.NewSender(mail.NewWriter(d.DB, rooms, d.Base), network, pulse, p.catcher)
 	p.sender.Handle(runner)
@@ -72,6 +75,7 @@ func (p *post) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(l.Serve)
 	group.Go(func() error { <-ctx.Done(); return l.Stop() })
+	group.Go(func() error { return p.watch.Run(ctx) })
 	if p.catcher == nil { // a demo has no mailbox anywhere
 		group.Go(func() error { return p.fetcher.Run(ctx) })
 	}

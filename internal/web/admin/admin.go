@@ -25,10 +25,12 @@ type Parts struct {
 	Categories *category.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups
+	Network    *mail.Network // tests mailboxes
+	Watch      *mail.Watch
 	Texts      *mail.Texts
 	Quarantine *mail.Quarantine
 	Catcher    *mail.Catcher // only in a demo
-	Version    string          // of the program
+	Version    string        // of the program
 	Started    time.Time
 }
 

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +30,8 @@ func parts(d *testsite.Desk) admin.Parts {
 	return admin.Parts{
 		DB: d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: category.NewStore(d.DB),
 		Letter: d.Notify.Link, Mailboxes: mail.NewSetups(d.DB, d.Keys), Texts: mail.NewTexts(d.DB, d.Texts),
+		Network:    mail.NewNetwork(d.DB, d.Keys, http.DefaultClient, "help.org.example"),
+		Watch:      mail.NewWatch(d.DB, mail.Rooms{Settings: d.Settings}, mail.NewPulse(d.DB), ""),
 		Quarantine: mail.NewQuarantine(d.DB, nil, d.Tickets), Version: "v0-test", Started: d.Clock.Now(),
 	}
 }

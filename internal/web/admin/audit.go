@@ -42,7 +42,8 @@ type auditPage struct {
 type auditRow struct {
 	At                                time.Time
 	Who, WhoHref, Via, What, On, More string
-	Outcome                           ui.Badge
+	Plain                             bool     // done, as most are
+	Outcome                           ui.Badge // what became of it otherwise
 	Reason                            string
 }
 
@@ -134,14 +135,14 @@ func newAuditPage(p ui.Page, q auditQuery, list []audit.Entry, more bool, t trou
 
 func newAuditRow(p ui.Page, q auditQuery, e audit.Entry) auditRow {
 	row := auditRow{
-		At: e.At.Time, Who: p.T("admin.audit_nobody"), Via: viaName(p, e.Via), What: wordsFor(p, "admin.act_", e.Action), Reason: e.Reason, More: detail(e.Detail),
-		Outcome: ui.Badge{Label: p.T("admin.audit_outcome_" + e.Outcome), Icon: ui.IconCheck, Tone: ui.Success, Plain: true},
+		At: e.At.Time, Who: p.T("admin.audit_nobody"), Via: viaName(p, e.Via), Plain: e.Outcome == audit.Done, What: wordsFor(p, "admin.act_", e.Action), Reason: e.Reason, More: detail(e.Detail),
+		Outcome: ui.Badge{Label: p.T("admin.audit_outcome_" + e.Outcome), Icon: ui.IconLock, Tone: ui.Warning},
 	}
-	if e.Outcome != audit.Done {
-		row.Outcome.Icon, row.Outcome.Tone = ui.IconLock, ui.Warning
+	if e.Via == access.ViaSystem || e.Via == access.ViaCommand {
+		row.Who, row.Via = row.Via, ""
 	}
 	if e.IP != "" {
-		row.Via += " · " + e.IP
+		row.Via = strings.TrimPrefix(row.Via+" · "+e.IP, " · ")
 	}
 	if e.ActorID != nil {
 		row.Who = "#" + number(*e.ActorID)

@@ -17,13 +17,6 @@ type mailboxPage struct {
 	Tested              bool
 }
 
-// checkRow is one step of a test: what was tried, whether it worked, and what to do where it did not.
-type checkRow struct {
-	What  string
-	State ui.Badge
-	Do    string
-}
-
 // mailboxNew asks for a new mailbox.
 func (s *screens) mailboxNew(rq *front.Request) error {
 	return s.mailboxShow(rq, mail.Setup{}, newMailboxForm(), trouble{}, nil)

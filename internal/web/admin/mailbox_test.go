@@ -114,3 +114,33 @@ func TestTokenSignInNeedsItsParts(t *testing.T) {
 		}
 	})
 }
+
+func TestMailboxIsTried(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		_, b := boss(d)
+		form := boxForm("0", "help@org.example")
+		for i, name := range form {
+			if name == "imap_host" || name == "smtp_host" {
+				form[i+1] = "127.0.0.1"
+			}
+			if name == "imap_port" || name == "smtp_port" {
+				form[i+1] = "9" // no port of mail: nobody is asked
+			}
+		}
+		made := status(t, b.Post("/admin/mailboxes/new", form...), 303)
+		tried := status(t, b.Post(made.Location+"/test"), 200)
+		var failed int
+		for _, state := range tried.All("tbody .chip") {
+			if state == "failed" {
+				failed++
+			}
+		}
+		if failed != 2 || !strings.Contains(tried.Text("tbody"), "reached on the ports") {
+			t.Errorf("%d failures: %q", failed, tried.Text("tbody"))
+		}
+		if got := tried.Attr("[name=imap_host]", "value"); got != "127.0.0.1" {
+			t.Errorf("the form became %q", got)
+		}
+		status(t, b.Post("/admin/mailboxes/99/test"), 404)
+	})
+}

@@ -81,6 +81,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(mailboxesPath+"/new", account.ManageMail, s.mailboxCreate)
 	r.Get(mailboxesPath+"/{id}", account.ManageMail, s.mailboxEdit)
 	r.Post(mailboxesPath+"/{id}", account.ManageMail, s.mailboxSave)
+	r.Post(mailboxesPath+"/{id}/test", account.ManageMail, s.mailboxTry)
 	r.Post(mailboxesPath+"/{id}/active", account.ManageMail, s.mailboxActive)
 
 	r.Get(textsPath, account.ManageMail, s.textList)

@@ -136,7 +136,9 @@ func newSettingField(p ui.Page, f setting.Field, desk setting.Desk, typed map[st
 	return x
 }
 
-func settingKey(f setting.Field) string { return "admin.setting_" + strings.ReplaceAll(f.Key, ".", "_") }
+func settingKey(f setting.Field) string {
+	return "admin.setting_" + strings.ReplaceAll(f.Key, ".", "_")
+}
 
 // settingHint says what the setting does as it is now, and what it may be.
 func settingHint(p ui.Page, f setting.Field, now string) string {
@@ -187,4 +189,3 @@ func (x settingsPage) uiFields() []ui.Field {
 	}
 	return list
 }
-

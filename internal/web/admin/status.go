@@ -1,12 +1,11 @@
 package admin
 
 import (
+	"net/url"
 	"runtime"
 	"time"
 
 	"firstline/internal/base/db"
-	"firstline/internal/base/errs"
-	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
@@ -25,6 +24,7 @@ type statusPage struct {
 type condition struct {
 	Tone        ui.Tone
 	Title, Text string
+	Since       time.Time
 	Next        ui.Btn
 }
 
@@ -35,26 +35,18 @@ type queueRow struct {
 
 // facts are what the page is made of.
 type facts struct {
-	now        db.Time
-	dead       int
-	loads      []job.Load
+	found      mail.Findings
 	teams      []team.Team
 	categories []category.Category
 	address    string // of the desk
 	boxes      []mail.Mailbox
 }
 
-// late is how long a job may be due before somebody should look why it does not run.
-const late = 5 * time.Minute
-
 // status shows how the desk is, in words, with what to do.
 func (s *screens) status(rq *front.Request) error {
-	f := facts{now: s.DB.Now(), address: s.Settings.Desk().Address}
+	f := facts{address: s.Settings.Desk().Address}
 	var err error
-	if f.dead, err = job.CountDead(rq.Context(), s.DB, maxCounted); err != nil {
-		return err
-	}
-	if f.loads, err = job.Loads(rq.Context(), s.DB, f.now); err != nil {
+	if f.found, err = s.Watch.Health(rq.Context()); err != nil {
 		return err
 	}
 	if f.teams, err = team.List(rq.Context(), s.DB); err != nil {
@@ -73,7 +65,7 @@ func (s *screens) status(rq *front.Request) error {
 
 func newStatusPage(p ui.Page, f facts) statusPage {
 	x := statusPage{Page: p, Conditions: conditions(p, f)}
-	for _, l := range f.loads {
+	for _, l := range f.found.Queues {
 		x.Queues = append(x.Queues, queueRow{
 			Name: queueName(p, l.Queue), Href: jobsPath + "?queue=" + l.Queue, Waiting: p.Locale.Number(l.Waiting), Running: p.Locale.Number(l.Running), Oldest: l.Oldest.Time,
 		})
@@ -84,18 +76,12 @@ func newStatusPage(p ui.Page, f facts) statusPage {
 // conditions are what is wrong or missing, the worst first.
 func conditions(p ui.Page, f facts) []condition {
 	var list []condition
-	for _, l := range f.loads {
-		if waits := f.now.Sub(l.Oldest.Time); !l.Oldest.IsZero() && waits > late {
-			list = append(list, condition{
-				Tone: ui.Bad, Title: p.T("admin.health_late", errs.Args{"Queue": queueName(p, l.Queue), "Duration": waits}), Text: p.T("admin.health_late_do"),
-				Next: ui.Btn{Label: p.T("admin.health_to_jobs"), Href: jobsPath + "?queue=" + l.Queue},
-			})
+	for _, level := range []mail.Level{mail.Ill, mail.Warn} {
+		for _, c := range f.found.Conditions {
+			if c.Level == level {
+				list = append(list, newCondition(p, c))
+			}
 		}
-	}
-	if f.dead > 0 {
-		list = append(list, condition{
-			Tone: ui.Bad, Title: p.N("admin.health_dead", f.dead), Text: p.T("admin.health_dead_do"), Next: ui.Btn{Label: p.T("admin.health_to_jobs"), Href: jobsPath},
-		})
 	}
 	if len(f.teams) == 0 {
 		list = append(list, condition{
@@ -121,6 +107,24 @@ func conditions(p ui.Page, f facts) []condition {
 		})
 	}
 	return list
+}
+
+// newCondition is something that the desk found wrong with itself.
+func newCondition(p ui.Page, c mail.Condition) condition {
+	x := condition{Tone: ui.Warning, Title: c.Text(p.Locale), Text: p.T("admin.health_do_" + string(c.Key)), Since: c.Since.Time}
+	if c.Level == mail.Ill {
+		x.Tone = ui.Bad
+	}
+	switch c.Key {
+	case mail.MailboxSilent, mail.MailboxMute, mail.TokenEnding, mail.NoWayOut, mail.BreakerHolds:
+		x.Next = ui.Btn{Label: p.T("admin.health_to_mailboxes"), Href: mailboxesPath}
+	case mail.JobsDead:
+		x.Next = ui.Btn{Label: p.T("admin.health_to_jobs"), Href: jobsPath}
+	case mail.JobsLate:
+		x.Next = ui.Btn{Label: p.T("admin.health_to_jobs"), Href: jobsPath + "?queue=" + url.QueryEscape(c.Args["Queue"])}
+	case mail.QuarantineFull, mail.ParserRestarts, mail.OutboxLate, mail.DiskLow:
+	}
+	return x
 }
 
 // versions are what to tell whoever helps with a problem.
