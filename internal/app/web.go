@@ -4,6 +4,10 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
 	"firstline/internal/api"
 	"firstline/internal/base/config"
 	"firstline/internal/base/db"
@@ -59,7 +63,7 @@ func (d *Desk) openWeb(ctx context.Context, c *config.Serve, p *post, certs *cer
 	}
 	w.servers[0].TLSConfig = certs.config()
 	if c.Metrics != config.Off {
-		if err := w.open(ctx, c.Metrics, d.machines()); err != nil {
+		if err := w.open(ctx, c.Metrics, d.machines(p)); err != nil {
 			return nil, err
 		}
 	}
@@ -67,8 +71,13 @@ func (d *Desk) openWeb(ctx context.Context, c *config.Serve, p *post, certs *cer
 }
 
 // machines is the second listener: for programs that watch the desk, never for people.
-func (d *Desk) machines() http.Handler {
+func (d *Desk) machines(p *post) http.Handler {
+	figures := prometheus.NewRegistry()
+	figures.MustRegister(
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), mail.NewCollector(p.watch),
+	)
 	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(figures, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		var one int
 		if err := d.DB.Get(r.Context(), &one, `SELECT 1`); err != nil {
