@@ -37,7 +37,7 @@ func served(t *testing.T) (d *desk, address string) {
 	}
 	clock := testdb.NewClock()
 	clock.Set(time.Now())
-	site := testsite.New(t, testdb.Open(t, db.SQLite, db.Options{Clock: clock.Now}), clock, front.Place{Base: base})
+	site := testsite.New(t, testdb.Open(t, db.SQLite, db.Options{Clock: clock.Now}), clock, front.Place{Base: base, Notice: "front.demo_notice"})
 	site.RunLive()
 	d = newDesk(t, site)
 	s.Config.Handler = site.Site
@@ -193,6 +193,8 @@ func TestDayAtTheDesk(t *testing.T) {
 	s.await(t, "address names the ticket", `location.pathname === "/w/open/`+s.id.String()+`"`)
 	s.await(t, "row is marked as current and read", `document.querySelector("`+row+` a[aria-current]") && !document.querySelector("`+row+`.row-unread")`)
 	s.await(t, "newest word is in view", `(() => { const b = document.querySelector(".detail"); return b.querySelector(".detail-main").getBoundingClientRect().bottom <= b.getBoundingClientRect().bottom + 2; })()`)
+
+	s.await(t, "panels begin at their top", `document.querySelector(".detail-panels").getBoundingClientRect().top >= document.querySelector(".detail").getBoundingClientRect().top - 1`)
 
 	s.do(t, chromedp.Click("#answer-"+s.id.String()+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
 	s.await(t, "draft is kept", `document.querySelector("#answer-`+s.id.String()+` [data-draft-status]").textContent !== ""`)
