@@ -79,7 +79,7 @@ func (p page) text() string {
 			add(p.MessageText)
 		case buttonsPlace:
 			for _, button := range p.Buttons {
-				add(button.Text + ":\n" + button.URL)
+				add("→ " + button.Text + "\n" + button.URL)
 			}
 		default:
 			add(block.Text)
@@ -89,7 +89,7 @@ func (p page) text() string {
 		add(p.ListedTitle + "\n- " + strings.Join(p.Listed, "\n- "))
 	}
 	if p.Link != "" {
-		add(p.LinkText + ":\n" + p.Link)
+		add("→ " + p.LinkText + "\n" + p.Link)
 	}
 	for _, q := range p.Quotes {
 		add(q.Intro + "\n> " + strings.ReplaceAll(strings.TrimSpace(q.Text), "\n", "\n> "))
