@@ -32,7 +32,7 @@ func (c *mailParseCommand) Run() error {
 	out := bufio.NewWriter(os.Stdout)
 	files, err := filesOf(c.Paths)
 	if err != nil {
-		return err
+		return usage{err}
 	}
 	for _, name := range files {
 		wire, err := parseFile(name)

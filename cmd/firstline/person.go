@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"firstline/internal/app"
@@ -130,6 +131,7 @@ func (c *personImportCommand) tell(d *app.Desk, report person.Report) error {
 	for _, p := range report.Problems {
 		problems = append(problems, problem{Line: p.Line, Field: p.Field, Reason: texts.T(p.Key, p.Args)})
 	}
+	problems = slices.Compact(problems) // a cell of several words may be wrong several times
 	var err error
 	if c.JSON {
 		err = printJSON(map[string]any{

@@ -72,10 +72,10 @@ func OpenWith(ctx context.Context, c config.Storage, base *url.URL, o db.Options
 
 // open opens what lies beside the database.
 func (d *Desk) open(c config.Storage) (err error) {
-	if d.Keys, err = secret.LoadKeys(c.KeyPath()); err != nil {
+	if d.Blobs, err = blob.OpenFiles(c.FilesPath()); err != nil { // makes the data folder, in which the keys are kept
 		return err
 	}
-	if d.Blobs, err = blob.OpenFiles(c.FilesPath()); err != nil {
+	if d.Keys, err = secret.LoadKeys(c.KeyPath()); err != nil {
 		return err
 	}
 	d.Texts, err = i18n.Load(locale.Files)

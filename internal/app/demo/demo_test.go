@@ -1,0 +1,162 @@
+package demo_test
+
+import (
+	"errors"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/app"
+	"firstline/internal/app/demo"
+	"firstline/internal/base/config"
+	"firstline/internal/base/db"
+	"firstline/internal/base/secret"
+	"firstline/internal/channel/mail"
+	"firstline/internal/testdesk/testdb"
+)
+
+// The test binary is its own reader of mails, as the product is.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "parse-worker" {
+		if mail.ParseWorker(os.Stdin, os.Stdout) != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// sunday is a day on which nobody works; the newest tickets are of the night before.
+func sunday() time.Time { return time.Date(2027, time.March, 14, 6, 30, 0, 0, time.UTC) }
+
+func base() *url.URL { return &url.URL{Scheme: "https", Host: "desk.example"} }
+
+// filled is a demo of the test's own; making one takes seconds, so few tests do.
+func filled(t *testing.T, database string) *app.Desk {
+	t.Helper()
+	c := config.Storage{Data: t.TempDir(), Database: secret.NewText(database)}
+	fill := func() error { return demo.Fill(t.Context(), c, base(), sunday(), []string{os.Args[0], "parse-worker"}) }
+	if err := fill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := fill(); !errors.Is(err, demo.ErrNotEmpty) {
+		t.Errorf("filled twice: %v", err)
+	}
+	d, err := app.OpenWith(t.Context(), c, base(), db.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+type count struct {
+	State string
+	N     int
+}
+
+func counts(t *testing.T, d *app.Desk) (list []count) {
+	t.Helper()
+	if err := d.DB.Select(t.Context(), &list, `SELECT state, count(*) AS n FROM ticket GROUP BY state ORDER BY state`); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func one[T any](t *testing.T, d *app.Desk, query string, args ...any) (v T) {
+	t.Helper()
+	if err := d.DB.Get(t.Context(), &v, query, args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return v
+}
+
+func TestDemoIsALivingDesk(t *testing.T) {
+	t.Parallel()
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			d := filled(t, testdb.URL(t, e))
+			want := []count{{"closed", 346}, {"new", 9}, {"open", 18}, {"resolved", 18}, {"waiting_user", 12}}
+			if diff := cmp.Diff(want, counts(t, d)); diff != "" {
+				t.Error(diff)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM ticket WHERE created_at > $1`, db.At(sunday())); n != 0 {
+				t.Errorf("%d tickets of the future", n)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM (SELECT ticket_id FROM message GROUP BY ticket_id HAVING count(*) >= 60) AS long`); n != 1 {
+				t.Errorf("%d long threads", n)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM letter WHERE state <> 'sent'`); n != 0 {
+				t.Errorf("%d letters would leave", n)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM job`); n != 0 {
+				t.Errorf("%d jobs wait", n)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM caught`); n == 0 {
+				t.Error("the catcher is empty")
+			}
+			if n := one[int](t, d, `SELECT count(DISTINCT resolution) FROM ticket WHERE resolution <> ''`); n < 90 {
+				t.Errorf("%d resolutions only", n)
+			}
+			neverNamesARealAddress(t, d)
+			everySignInWorks(t, d)
+		})
+	}
+}
+
+func neverNamesARealAddress(t *testing.T, d *app.Desk) {
+	t.Helper()
+	var texts []string
+	err := d.DB.Select(t.Context(), &texts, `SELECT address FROM person_address UNION SELECT address FROM letter UNION SELECT address FROM mailbox UNION SELECT to_address FROM caught`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range texts {
+		if !strings.HasSuffix(address, ".example") {
+			t.Errorf("%s lies outside .example", address)
+		}
+	}
+	err = d.DB.Select(t.Context(), &texts, `SELECT text FROM message UNION ALL SELECT text FROM note UNION ALL SELECT subject FROM ticket`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range texts {
+		if strings.ContainsAny(text, "{}|") {
+			t.Errorf("a place that nobody filled: %s", text)
+		}
+	}
+}
+
+func everySignInWorks(t *testing.T, d *app.Desk) {
+	t.Helper()
+	for _, in := range demo.SignIns() {
+		if n := one[int](t, d, `SELECT count(*) FROM person_address a JOIN account c ON c.person_id = a.person_id WHERE a.address = $1 AND c.password <> ''`, in.Address); n != 1 {
+			t.Errorf("%s cannot sign in", in.Address)
+		}
+	}
+}
+
+func TestTheSameDayGivesTheSameDemo(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		ID        int64
+		Subject   string
+		State     string
+		LastSeq   int64
+		CreatedAt db.Time
+	}
+	var lists [2][]row
+	for i := range lists {
+		if err := filled(t, "").DB.Select(t.Context(), &lists[i], `SELECT id, subject, state, last_seq, created_at FROM ticket ORDER BY id`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(lists[0], lists[1]); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,143 @@
+package fsck_test
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"firstline/internal/app"
+	"firstline/internal/app/fsck"
+	"firstline/internal/base/config"
+	"firstline/internal/base/db"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/testdb"
+)
+
+// TestEachBrokenPromiseIsFound breaks one promise at a time behind the desk's back.
+func TestEachBrokenPromiseIsFound(t *testing.T) {
+	t.Parallel()
+	mailRow := `INSERT INTO mail (mailbox_id, source, digest, size, received_at, state, sha256) VALUES ((SELECT max(id) FROM mailbox), 'lmtp', `
+	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
+		for _, c := range []struct{ check, sql string }{
+			{"mail-filed", mailRow + `$1, 1, 1, 'filed', '')`},
+			{"mail-pending", mailRow + `$1, 1, 1, 'pending', '')`},
+			{"mail-bytes", mailRow + `$1, 1, 1, 'quarantined', '')`},
+			{"ticket-begins", `UPDATE entry SET kind = 'note' WHERE seq = 1`},
+			{"timeline-whole", `UPDATE ticket SET last_seq = last_seq + 1`},
+			{"message-entry", `UPDATE entry SET kind = 'state' WHERE kind = 'opened'`},
+			{"entry-message", `DELETE FROM message`},
+			{"note-entry", `INSERT INTO note (ticket_id, seq, at, author_id, html, text) SELECT id, 1, 1, requester_id, '', '' FROM ticket`},
+			{"entry-note", `UPDATE entry SET kind = 'note' WHERE seq = 1`},
+			{"note-public", `UPDATE entry SET kind = 'note' WHERE seq = 1`},
+			{"open-state", `UPDATE ticket SET open_state = FALSE`},
+			{"ticket-time", `UPDATE ticket SET state = 'closed', open_state = FALSE`},
+			{"attachment", `DELETE FROM message`},
+			{"letter-once", `INSERT INTO letter (kind, state, ticket_id, seq, address, domain, name, locale, message_id, args, created_at, due_at)
+				SELECT kind, 'sent', ticket_id, seq, address, domain, name, locale, 'another', args, 1, 1 FROM letter`},
+			{"letter-waits", `DELETE FROM job`},
+			{"address-owner", `UPDATE person SET merged_into = (SELECT max(id) FROM person) WHERE id = (SELECT min(id) FROM person)`},
+			{"blobs", `UPDATE file SET sha256 = '0000000000000000000000000000000000000000000000000000000000000000'`},
+		} {
+			t.Run(string(engine)+" "+c.check, func(t *testing.T) {
+				t.Parallel()
+				d := whole(t, engine)
+				if names := found(t, d); len(names) > 0 {
+					t.Fatalf("a whole desk has findings: %v", names)
+				}
+				err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+					var args []any
+					if strings.Contains(c.sql, "$1") {
+						args = append(args, []byte("digest"))
+					}
+					_, err := tx.Exec(t.Context(), c.sql, args...)
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if names := found(t, d); !slices.Contains(names, c.check) {
+					t.Errorf("found only %v", names)
+				}
+			})
+		}
+	}
+}
+
+func TestDamagedFileIsFound(t *testing.T) {
+	t.Parallel()
+	d := whole(t, db.SQLite)
+	var sha string
+	if err := d.DB.Get(t.Context(), &sha, `SELECT sha256 FROM file`); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(d.files, sha[:2], sha), []byte("evil"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if names := found(t, d); !slices.Equal(names, []string{"blobs"}) {
+		t.Errorf("found %v", names)
+	}
+}
+
+type desk struct {
+	*app.Desk
+	files string
+}
+
+// whole is a desk with one of everything that fsck looks at.
+func whole(t *testing.T, engine db.Engine) desk {
+	t.Helper()
+	c := config.Storage{Data: t.TempDir(), Database: secret.NewText(testdb.URL(t, engine))}
+	d, err := app.OpenWith(t.Context(), c, &url.URL{Scheme: "https", Host: "desk.example"}, db.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	ctx, by := t.Context(), access.Actor{Name: "Firstline", Locale: "en", Via: access.ViaCommand}
+	anna, err := d.People.Create(ctx, by, person.Draft{Name: "Anna Ask", Addresses: []string{"anna@desk.example"}})
+	if err == nil {
+		_, err = d.People.Create(ctx, by, person.Draft{Name: "Bert Beg"})
+	}
+	if err == nil {
+		_, err = d.Teams.Create(ctx, by, team.Draft{Name: "Desk", Level: 1})
+	}
+	if err == nil {
+		err = d.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO mailbox (address, name, created_at, updated_at) VALUES ('help@desk.example', 'Help', $1, $1)`, tx.Now)
+			return err
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := d.Files.Add(ctx, by, "note.txt", strings.NewReader("some bytes"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Tickets.Open(ctx, by, ticket.Opening{
+		Subject: "Printer", Body: ticket.Written("", "It prints nothing.", []ticket.Attach{{File: f.ID}}), Channel: ticket.Phone, Requester: anna.ID,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return desk{Desk: d, files: c.FilesPath()}
+}
+
+func found(t *testing.T, d desk) (names []string) {
+	t.Helper()
+	err := fsck.Run(t.Context(), d.DB, d.Blobs, func(f fsck.Finding) {
+		if !slices.Contains(names, f.Check) {
+			names = append(names, f.Check)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
