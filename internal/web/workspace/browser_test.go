@@ -160,7 +160,9 @@ func (s *scene) do(t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-func (s *scene) open(path string) chromedp.Action[chromedp.Void] { return chromedp.Navigate(s.address + path) }
+func (s *scene) open(path string) chromedp.Action[chromedp.Void] {
+	return chromedp.Navigate(s.address + path)
+}
 
 func eval(script string) chromedp.Action[chromedp.Void] {
 	return chromedp.Evaluate[chromedp.Void]("void (" + script + ")")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
@@ -219,6 +220,20 @@ func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 	for text, want := range map[string]ticket.ID{"12": 12, "#12": 12, "[#12]": 12, " 12 ": 12, "anna": 0, "-3": 0, "": 0, "12a": 0} {
 		if got, ok := numberIn(text); ok != (want > 0) || ok && got != want {
 			t.Errorf("%q reads as %d, %v", text, got, ok)
+		}
+	}
+}
+
+func TestHTMLWithLooksStandsInAFrame(t *testing.T) {
+	t.Parallel()
+	b := &book{p: english(t), r: &record{}}
+	for html, framed := range map[clean.HTML]bool{
+		"<p>Hello <b>you</b></p>": false, `<p><a href="https://x.example" rel="nofollow">here</a></p>`: false,
+		`<p style="color:red">Hello</p>`: true, `<img src="cid:a">`: true, "<table><tr><td>1</td></tr></table>": true,
+	} {
+		w := b.words(&ticket.Message{TicketID: 4, Seq: 2, HTML: html, Text: "Hello"})
+		if (w.Frame == "/m/4/2") != framed || (w.Frame == "") == framed {
+			t.Errorf("%s: frame %q", html, w.Frame)
 		}
 	}
 }

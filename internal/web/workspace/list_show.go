@@ -22,7 +22,9 @@ type ListPage struct {
 }
 
 // start leads to the view that an agent's day begins with.
-func (w workspace) start(rq *front.Request) error { return rq.Redirect(place{View: worklist.Mine}.list()) }
+func (w workspace) start(rq *front.Request) error {
+	return rq.Redirect(place{View: worklist.Mine}.list())
+}
 
 func (w workspace) showList(rq *front.Request) error {
 	at := placeOf(worklist.View(rq.PathValue("view")), rq.URL.Query())

@@ -1,0 +1,54 @@
+package workspace_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/desk/person"
+)
+
+func TestAgentOpensATicketForWhoCalls(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		b := d.SignedIn(d.amir)
+		if got := b.Get("/w/people?q=ann").All(".choice-item label"); !cmp.Equal(got, []string{"Anna Ask"}) {
+			t.Errorf("search finds %v", got)
+		}
+		p := b.Post("/w/new", "channel", "phone", "q", "anna", "subject", "", "text", "No sound")
+		wantStatus(t, p, http.StatusUnprocessableEntity)
+		if p.Text("#f-text") != "No sound" || p.Text("#f-subject-error") == "" {
+			t.Error("the form lost its text, or does not say what is missing")
+		}
+		p = b.Post("/w/new", "channel", "phone", "q", "anna", "subject", "Silence", "text", "No sound", "kind", "incident")
+		wantStatus(t, p, http.StatusSeeOther)
+		p = b.Follow(p)
+		if p.Text(".entry-author") != "Anna Ask" {
+			t.Errorf("the words are %q's", p.Text(".entry-author"))
+		}
+		p = b.Post("/w/new", "channel", "visit", "new_name", "Nils Newcomer", "new_address", "nils@org.example", "subject", "Silence", "text", "No sound")
+		wantStatus(t, p, http.StatusSeeOther)
+		list, _, err := d.People.List(t.Context(), d.amir, person.Filter{Query: "nils"}, nil, 5)
+		if err != nil || len(list) != 1 {
+			t.Errorf("new person: %v, %v", list, err)
+		}
+	})
+}
+
+func TestFindOpensByNumberAndListsByPerson(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		for _, q := range []string{id.String(), "%23" + id.String()} {
+			if p := b.Get("/w/find?q=" + q); p.Location != path(id, "") {
+				t.Errorf("%s leads to %q", q, p.Location)
+			}
+		}
+		if got := b.Get("/w/find?q=anna").All(".row-title"); !cmp.Equal(got, []string{"Printer is on strike"}) {
+			t.Errorf("a person's tickets: %v", got)
+		}
+		if got := d.SignedIn(d.otto).Get("/w/find?q=" + id.String()); got.Status != http.StatusOK || got.Text(".banner") == "" {
+			t.Errorf("a foreign number: %d %q", got.Status, got.Text(".banner"))
+		}
+	})
+}
