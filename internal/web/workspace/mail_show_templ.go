@@ -183,7 +183,7 @@ func mailScreen(p ui.Page, x MailPage) templ.Component {
 								var templ_7745c5c3_Var9 string
 								templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(x.Raw)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `mail_show.templ`, Line: 28, Col: 33}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/workspace/mail_show.templ`, Line: 28, Col: 33}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 								if templ_7745c5c3_Err != nil {

@@ -1,0 +1,157 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"firstline/internal/desk/access"
+	"firstline/internal/testdesk/server"
+)
+
+// browser is a window of a real browser that looks at a desk.
+type browser struct {
+	*server.Tab
+	t     *testing.T
+	desk  *desk
+	looks int
+}
+
+// browser opens a window in which nobody is signed in.
+func (d *desk) browser(t *testing.T) *browser {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a browser; -short leaves it out")
+	}
+	return &browser{Tab: server.Chromium(t), t: t, desk: d}
+}
+
+type action = chromedp.Action[chromedp.Void]
+
+func (b *browser) do(actions ...action) {
+	b.t.Helper()
+	for i, a := range actions {
+		if err := chromedp.Do(b, a); err != nil {
+			b.Screenshot(b.t, "failed")
+			b.t.Fatalf("step %d: %v; the browser says %q", i+1, err, b.Complaints())
+		}
+	}
+}
+
+func (b *browser) open(path string) {
+	b.t.Helper()
+	if !strings.HasPrefix(path, "http:") {
+		path = b.desk.address + path
+	}
+	b.do(chromedp.Navigate(path))
+}
+
+func (b *browser) run(script string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void]("void (" + script + ")"))
+}
+
+// is tells whether an expression is true on the page.
+func (b *browser) is(expression string) bool {
+	b.t.Helper()
+	yes, err := chromedp.Run(b, chromedp.Evaluate[bool]("!!("+expression+")"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return yes
+}
+
+// await waits until an expression is true on the page, which may go away and come back meanwhile.
+func (b *browser) await(what, expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b, 20*time.Second)
+	defer cancel()
+	for {
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		if err == nil && yes {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			b.Screenshot(b.t, "failed-"+strings.ReplaceAll(what, " ", "-"))
+			b.t.Fatalf("%s: it never came (%v); the browser says %q", what, err, b.Complaints())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// signIn signs a person in as everybody does, from a page that asks for it, in their own language.
+func (b *browser) signIn(who access.Actor, at string) {
+	b.t.Helper()
+	b.open(at)
+	b.do(chromedp.WaitVisible("#f-email"))
+	if who.Locale != "en" { // which it speaks already
+		b.do(chromedp.Click("button[name=locale][value="+who.Locale+"]"), chromedp.WaitVisible("html[lang="+who.Locale+"] #f-email"))
+	}
+	b.look("sign-in")
+	b.do(chromedp.SendKeys("#f-email", addressOf(who.Name)), chromedp.SendKeys("#f-password", password), chromedp.Submit("#f-password"))
+	b.await("signed in", `location.pathname === "`+at+`" && !document.querySelector("#f-password")`)
+}
+
+// enter gives the window a session without the cost of a password.
+func (b *browser) enter(who access.Actor) {
+	b.t.Helper()
+	b.open("/healthz")
+	b.run(`document.cookie = "fl=` + b.desk.session(who) + `; path=/"`)
+	b.Complaints() // about the icon of a page that has none
+}
+
+var both = []string{"light", "dark"}
+
+// theme makes pages light or dark, and still.
+func (b *browser) theme(name string) {
+	b.t.Helper()
+	look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}}
+	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
+		return err
+	}))
+}
+
+// look examines the page: nothing for the accessibility checker to find, and nothing that the browser complains about. Pages are looked at
+// in light and dark by turns, where no theme is named.
+func (b *browser) look(name string, themes ...string) {
+	b.t.Helper()
+	if len(themes) == 0 {
+		themes = both[b.looks%2:][:1]
+	}
+	b.looks++
+	for _, theme := range themes {
+		b.theme(theme)
+		settled := `new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations().map(a => a.finished)))`
+		if _, err := chromedp.Run(b, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
+			b.t.Fatal(err)
+		}
+		for _, problem := range b.Axe(b.t) {
+			b.t.Errorf("%s in %s: %s", name, theme, problem)
+		}
+		b.Screenshot(b.t, b.t.Name()+"-"+name+"-"+theme)
+	}
+	b.quiet(name)
+}
+
+// quiet tells what the browser complains about.
+func (b *browser) quiet(name string, statuses ...string) {
+	b.t.Helper()
+next:
+	for _, problem := range b.Complaints() {
+		for _, status := range statuses {
+			if strings.Contains(problem, "status of "+status) {
+				continue next
+			}
+		}
+		b.t.Errorf("%s: the browser complains: %s", name, problem)
+	}
+}

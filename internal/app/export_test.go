@@ -1,0 +1,21 @@
+package app
+
+import (
+	"firstline/internal/base/config"
+	"firstline/internal/base/job"
+	"firstline/internal/front"
+)
+
+// Routes are all addresses of the website that Serve would serve with c.
+func (d *Desk) Routes(c *config.Serve) ([]front.Route, error) {
+	p, err := d.openPost(c, job.NewRunner(d.DB, job.Options{Queues: queues()}), nil)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close()
+	site, err := d.site(c, p)
+	if err != nil {
+		return nil, err
+	}
+	return site.Routes(), nil
+}
