@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"firstline/internal/base/db"
+	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
@@ -140,19 +140,18 @@ func (s *stage) makeTeams(ctx context.Context) error {
 
 // makeMailboxes makes the desk's addresses. They have no servers: mail comes in by LMTP, and what goes out is caught.
 func (s *stage) makeMailboxes(ctx context.Context) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		for i, m := range []struct{ address, name, locale string }{
-			{help, "Verdane IT", ""}, {"aide@" + domain, "Verdane IT", "fr"}, {"hulp@" + domain, "Verdane IT", "nl"},
-		} {
-			_, err := tx.Exec(ctx, `
-				INSERT INTO mailbox (address, name, position, locale, created_at, updated_at)
-				VALUES ($1, $2, $3, $4, $5, $5)`, m.address, m.name, i+1, m.locale, tx.Now)
-			if err != nil {
-				return err
-			}
+	boxes := mail.NewSetups(s.DB, s.Keys)
+	none := mail.Server{Security: mail.TLS, Auth: mail.Password}
+	for i, m := range []struct{ address, locale string }{{help, ""}, {"aide@" + domain, "fr"}, {"hulp@" + domain, "nl"}} {
+		_, err := boxes.Create(ctx, by(), mail.Setup{
+			Mailbox:  mail.Mailbox{Address: m.address, Name: "Verdane IT", Position: i + 1, Active: true, Locale: m.locale},
+			Incoming: none, Outgoing: none,
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // meet finds out who acts how: agents by team, requesters by language.
