@@ -61,7 +61,7 @@ func chooseLanguage(rq *Request) error {
 			return err
 		}
 	}
-	return rq.Redirect(rq.Next(form.Back))
+	return rq.Redirect(rq.ours(form.Back))
 }
 
 func chooseTheme(rq *Request) error {
@@ -79,14 +79,23 @@ func chooseTheme(rq *Request) error {
 			return err
 		}
 	}
-	return rq.Redirect(rq.Next(form.Back))
+	return rq.Redirect(rq.ours(form.Back))
 }
 
 // local is a path on this site: neither //host nor /\host, which browsers take for another site.
 var local = regexp.MustCompile(`^/[^/\\]`)
 
-// Next is where a form leads when it is done: path if it is a page of this site, else the start.
+// Next is where signing in leads: path if it is a page of this site that is worth it, else the start.
 func (rq *Request) Next(path string) string {
+	to := rq.ours(path)
+	if u, err := url.Parse(to); err != nil || u.Path == SignInPath {
+		return "/"
+	}
+	return to
+}
+
+// ours is path if it is a page of this site, else the start.
+func (rq *Request) ours(path string) string {
 	if !local.MatchString(path) || strings.ContainsFunc(path, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '\\' }) {
 		return "/"
 	}
@@ -95,7 +104,7 @@ func (rq *Request) Next(path string) string {
 		return "/"
 	}
 	probe := &http.Request{Method: http.MethodGet, Host: rq.Host, URL: u}
-	if _, pattern := rq.site.mux.Handler(probe); pattern == "" || pattern == "GET /sign-in" {
+	if _, pattern := rq.site.mux.Handler(probe); pattern == "" {
 		return "/"
 	}
 	return u.RequestURI()

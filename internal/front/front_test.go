@@ -40,6 +40,7 @@ type sample struct {
 
 func routes(d *testsite.Desk) *testsite.Desk {
 	r := d.Site.Surface(front.Surface{Name: "test", Via: account.ViaPortal, Home: "/"})
+	r.Get(front.SignInPath, front.Public, func(rq *front.Request) error { return rq.Render(ui.Plain(rq.Page("Sign in"))) })
 	r.Get("/hello", front.Public, func(rq *front.Request) error { return rq.Render(ui.Plain(rq.Page("Hello"))) })
 	r.Get("/mine", account.UsePortal, func(rq *front.Request) error { return rq.JSON(200, rq.Actor.Name) })
 	r.Get("/work", account.WorkTicket, func(rq *front.Request) error { return rq.JSON(200, rq.Actor.Name) })
@@ -222,6 +223,9 @@ func TestLanguageAndThemeStay(t *testing.T) {
 	}
 	if p := b.Post("/-/language", "locale", "fr", "back", "/hello"); p.Location != "/hello" {
 		t.Errorf("leads to %q", p.Location)
+	}
+	if p := b.Post("/-/language", "locale", "fr", "back", "/sign-in?next=%2Fhello"); p.Location != "/sign-in?next=%2Fhello" {
+		t.Errorf("from the sign-in page it leads to %q", p.Location)
 	}
 	b.Post("/-/theme", "theme", "dark", "back", "//evil.example")
 	if got := b.Get("/hello").Attr("html", "data-theme"); got != "dark" || lang(b) != "fr" {
