@@ -79,7 +79,8 @@ func (b *browser) await(what, expression string) {
 		select {
 		case <-ctx.Done():
 			b.Screenshot(b.t, "failed-"+strings.ReplaceAll(what, " ", "-"))
-			b.t.Fatalf("%s: it never came (%v); the browser says %q", what, err, b.Complaints())
+			page, _ := chromedp.Run(b, chromedp.Evaluate[string](`location.pathname + "\n" + document.body.innerText`)) // or nothing
+			b.t.Fatalf("%s: it never came (%v); the browser says %q\n%s", what, err, b.Complaints(), page)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -106,6 +107,16 @@ func (b *browser) enter(who access.Actor) {
 	b.Complaints() // about the icon of a page that has none
 }
 
+// settled comes when nothing has moved for three frames: colours that children take over from their parents come one frame after them.
+const settled = `new Promise((done) => {
+	let calm = 0;
+	const look = () => {
+		calm = document.getAnimations().some((a) => a.playState === "running") ? 0 : calm + 1;
+		calm > 3 ? done() : requestAnimationFrame(look);
+	};
+	requestAnimationFrame(look);
+})`
+
 var both = []string{"light", "dark"}
 
 // theme makes pages light or dark, and still.
@@ -130,7 +141,6 @@ func (b *browser) look(name string, themes ...string) {
 	b.looks++
 	for _, theme := range themes {
 		b.theme(theme)
-		settled := `new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations().map(a => a.finished)))`
 		if _, err := chromedp.Run(b, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
 			b.t.Fatal(err)
 		}
