@@ -20,6 +20,7 @@ type Relay struct {
 	User, Password string // asked for by RequireSignIn
 	Bearer         string // an OAuth2 access token of the user, for XOAUTH2 and OAUTHBEARER
 	Trust          *x509.CertPool
+	Certificate    string // PEM of the same, as an administrator gives it to a mailbox
 
 	lock   sync.Mutex
 	faults []Fault
@@ -70,7 +71,7 @@ func SMTP(t testing.TB) *Relay {
 		t.Fatal(err)
 	}
 	r := &Relay{
-		Addr: l.Addr().String(), User: "desk", Password: word(), Bearer: word(), Trust: id.trust, news: make(chan struct{}), over: make(chan struct{}),
+		Addr: l.Addr().String(), User: "desk", Password: word(), Bearer: word(), Trust: id.trust, Certificate: string(id.cert), news: make(chan struct{}), over: make(chan struct{}),
 	}
 	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{relay: r, conn: c}, nil }))
 	s.Domain, s.EnableSMTPUTF8, s.AllowInsecureAuth, s.EnableDSN = "relay.example", true, true, true

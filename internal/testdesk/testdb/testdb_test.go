@@ -1,6 +1,7 @@
 package testdb_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,41 @@ func TestEveryTestHasAWholeAndEmptyDesk(t *testing.T) {
 			var row struct{ CreatedAt db.Time }
 			if err := d.Get(t.Context(), &row, `SELECT created_at FROM team`); err != nil || !row.CreatedAt.Equal(clock.Now()) {
 				t.Errorf("written at %v (%v), the clock shows %v", row.CreatedAt, err, clock.Now())
+			}
+		})
+	}
+}
+
+func TestPrintTellsWhatChanged(t *testing.T) {
+	t.Parallel()
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			url := testdb.URL(t, e)
+			d, err := db.Open(t.Context(), url, db.Options{NoSync: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = d.Close() }()
+			set := func(sql string) {
+				t.Helper()
+				err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(t.Context(), sql, tx.Now); return err })
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			empty := testdb.PrintOf(t, url, "team.updated_at")
+			set(`INSERT INTO team (name, level, is_default, created_at, updated_at) VALUES ('one', 1, TRUE, $1, $1)`)
+			one := testdb.PrintOf(t, url, "team.updated_at")
+			if got := empty.Changed(one); len(got) != 1 || !strings.HasPrefix(got[0], "team: 1 rows") {
+				t.Errorf("changed %q", got)
+			}
+			set(`UPDATE team SET updated_at = 1 WHERE created_at <= $1`)
+			if got := one.Changed(testdb.PrintOf(t, url, "team.updated_at")); len(got) > 0 {
+				t.Errorf("changed %q", got)
+			}
+			if got := one.Changed(testdb.PrintOf(t, url)); len(got) != 1 {
+				t.Errorf("with all columns, changed %q", got)
 			}
 		})
 	}
