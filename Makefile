@@ -57,9 +57,9 @@ soak: assets ## the long sizes: a million cases, hundreds of kills, an hour of s
 	@script/setup
 	FIRSTLINE_SOAK=1 $(BESIDE_POSTGRES) go test -timeout 0 -shuffle=on ./...
 
-bench: assets ## speed on both databases, beside the goals and what the disk can do
+bench: build ## speed on both databases, beside the goals and what the disk can do (docs/performance.md)
 	@script/setup
-	$(BESIDE_POSTGRES) -durable go test -timeout 0 -run '^$$' -bench . -benchmem ./...
+	cd internal/bench && go run ../testdesk/server/withpostgres -durable go test -timeout 0 -run '^$$' -bench Desk -benchtime 1x
 
 FUZZTIME := 30s
 fuzz: ## fuzz each target for FUZZTIME=30s

@@ -19,7 +19,7 @@ func deskFloor() []string {
 
 // floors are the storeys from the ground up: a room may import only from lower ones (and within base, app and its own folder).
 func floors() []string {
-	return []string{"internal/base", "internal/desk", "internal/channel", "internal/front", "internal/web internal/api", "internal/app", "cmd"}
+	return []string{"internal/base", "internal/desk", "internal/channel", "internal/front", "internal/web internal/api", "internal/app", "cmd internal/bench"}
 }
 
 // dataRooms hold files, not behaviour: only who wires the house reads them, and tests.
