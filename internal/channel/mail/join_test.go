@@ -201,6 +201,11 @@ func TestAnswerOfAnotherIsShownAsTheirs(t *testing.T) {
 		if now := d.ticket(late.TicketID); !late.Opened || now.FollowsID == nil || *now.FollowsID != tk.ID {
 			t.Errorf("her own late answer: %+v", now)
 		}
+		must(d.tickets.Watch(t.Context(), agent, tk.ID, *got.AuthorID, false))(t)
+		late = d.file("carl@other.example", compose("From: Carl Colleague <carl@other.example>\nSubject: Re: No sound\nReferences: <"+l.MessageID+">", "Still."), d.replyTo(tk.ID))
+		if now := d.ticket(late.TicketID); !late.Opened || now.RequesterID != *got.AuthorID || now.FollowsID == nil || *now.FollowsID != tk.ID {
+			t.Errorf("a late answer of a watcher: %+v", now)
+		}
 	})
 }
 

@@ -64,8 +64,8 @@ func (w *work) thread(ctx context.Context) (*joining, error) {
 			continue
 		}
 		j := &joining{claim: c, ticket: t, standing: standing}
-		if standing != ticket.AsRequester && w.isTooLate(t) {
-			continue // what goes on from a ticket long closed goes on as its requester's; others begin their own
+		if (standing == ticket.Stranger || standing == ticket.AsAgent) && w.isTooLate(t) {
+			continue // nothing of a ticket long closed goes over to a stranger's, and an agent does not answer on it
 		}
 		w.flight.note(StepThread, "By", string(c.by), "Ticket", c.id.String(), "As", string(standing))
 		return j, w.restrain(ctx, j)

@@ -98,17 +98,22 @@ func (c *Change) reopenable() bool {
 	return c.Tx.Now.Sub(c.Ticket.ClosedAt.Time) <= window
 }
 
-// followUp opens a new ticket for an answer that comes too late for its own, with the same requester, category and fields of the problem.
+// followUp opens a new ticket for an answer that comes too late for its own, with the same category and fields of the problem. It is the
+// author's ticket: who answers on somebody else's goes on with a problem of their own, and the other need not know of it.
 func (c *Change) followUp(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	old := &c.Ticket
 	t, err := c.store.OpenIn(ctx, c.Tx, c.Actor, Opening{
-		Kind: old.Kind, Subject: old.Subject, Body: a.Body, Channel: a.Channel, Requester: old.RequesterID, Category: old.CategoryID,
+		Kind: old.Kind, Subject: old.Subject, Body: a.Body, Channel: a.Channel, Requester: a.Author, Category: old.CategoryID,
 		Impact: old.Impact, Urgency: old.Urgency, Follows: old.ID, Mail: a.Mail,
 	})
 	if err != nil {
 		return Ticket{}, 0, err
 	}
-	_, err = c.Record(ctx, FollowedUp, true, FollowPayload{Ticket: t.ID})
+	requester, err := person.Current(ctx, c.Tx, old.RequesterID)
+	if err != nil {
+		return Ticket{}, 0, err
+	}
+	_, err = c.Record(ctx, FollowedUp, a.Author == requester, FollowPayload{Ticket: t.ID})
 	return t, 1, err
 }
 

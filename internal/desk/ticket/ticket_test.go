@@ -140,6 +140,30 @@ func TestAnswerToClosedTicketReopensOnlyInsideTheWindow(t *testing.T) {
 	})
 }
 
+func TestLateAnswerOfAnotherOpensTheirOwnTicket(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.open(d.anna)
+		must(d.tickets.Watch(t.Context(), d.agent, tk.ID, d.bert.Person, true))(t)
+		must(d.tickets.Resolve(t.Context(), d.agent, tk.ID, ticket.Solution{Text: "Done.", Cause: ticket.Other}))(t)
+		must(d.tickets.Confirm(t.Context(), d.anna, tk.ID, d.anna.Person))(t)
+		d.clock.Advance(15 * 24 * time.Hour)
+		got, _, err := d.tickets.Answer(t.Context(), d.bert, tk.ID, ticket.Saying{Body: said("I have it too."), Channel: ticket.Portal, Author: d.bert.Person})
+		if err != nil || got.ID == tk.ID || got.RequesterID != d.bert.Person || *got.FollowsID != tk.ID {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		steps, _, err := d.tickets.Thread(t.Context(), d.bert, got.ID, ticket.Page{})
+		if err != nil || len(steps) != 1 || *steps[0].Message.AuthorID != d.bert.Person || steps[0].Message.AuthorName != d.bert.Name {
+			t.Errorf("his ticket: %+v, %v", steps, err)
+		}
+		_, err = d.tickets.Get(t.Context(), d.anna, got.ID)
+		wantKind(t, err, errs.NotFound)
+		steps, _, err = d.tickets.Thread(t.Context(), d.anna, tk.ID, ticket.Page{})
+		if err != nil || steps[len(steps)-1].Kind == ticket.FollowedUp {
+			t.Errorf("Anna is told of a ticket that is not hers: %v", err)
+		}
+	})
+}
+
 func TestResolveNeedsTextAndCauseAndAsksTheUser(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		tk := d.open(d.anna)
