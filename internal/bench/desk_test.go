@@ -47,7 +47,7 @@ type caller struct {
 	token   string
 }
 
-const users = 60
+const users = 200
 
 func newDesk(b *testing.B, e db.Engine, size int, all *table) *desk {
 	b.Helper()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -191,6 +192,64 @@ func TestContextEndingInsideAWriteDoesNotUndoIt(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+func TestLaterIsSeenByWhatFollowsAndFailsTheWrite(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			var n int
+			if err := errors.Join(
+				tx.Later(ctx, `INSERT INTO pad (word) VALUES ($1)`, "a"),
+				tx.Later(ctx, `INSERT INTO pad (word) VALUES ($1)`, "b"),
+				tx.Get(ctx, &n, `SELECT count(*) FROM pad`),
+			); err != nil {
+				return err
+			}
+			if n != 2 {
+				t.Errorf("%d rows are seen", n)
+			}
+			return tx.Later(ctx, `INSERT INTO pad (word) VALUES ($1)`, "c")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, then := range map[string]func(tx *db.Tx) error{
+			"commit": func(*db.Tx) error { return nil },
+			"read":   func(tx *db.Tx) error { var n int; return tx.Get(ctx, &n, `SELECT count(*) FROM pad`) },
+			"change": func(tx *db.Tx) error { _, err := tx.Exec(ctx, `DELETE FROM pad`); return err },
+			"more":   func(tx *db.Tx) error { return tx.Later(ctx, `DELETE FROM pad`) },
+		} {
+			err := d.Write(ctx, func(tx *db.Tx) error {
+				if err := tx.Later(ctx, `INSERT INTO pad (word) VALUES ('a')`); err != nil {
+					return err
+				}
+				return then(tx)
+			})
+			if !db.IsUnique(err) || !strings.Contains(err.Error(), "INSERT INTO pad") {
+				t.Errorf("before a %s: %v", name, err)
+			}
+		}
+		if diff := cmp.Diff([]string{"a", "b", "c"}, words(t, d)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestWriteThatHidesAFailureIsNotCommitted(t *testing.T) {
+	t.Parallel()
+	d, err := db.Open(t.Context(), server.Postgres(t), db.Options{}) // SQLite goes on after a statement that failed
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	err = d.Write(t.Context(), func(tx *db.Tx) error {
+		_, _ = tx.Exec(t.Context(), `SELECT 1/0`)
+		return nil
+	})
+	if err == nil {
+		t.Error("what was undone is told as done")
+	}
 }
 
 func TestAfterCommitRunsOnlyWhenCommitted(t *testing.T) {

@@ -136,10 +136,14 @@ func (p *pool) untilDue(ctx context.Context, tx *db.Tx) (time.Duration, error) {
 	var args db.Params
 	var next struct{ Due db.Time }
 	err := tx.Get(ctx, &next, `SELECT min(due_at) AS due FROM job WHERE `+p.mine(&args), args.Args...)
-	if err != nil || next.Due.IsZero() {
-		return longestNap, err
+	longest := longestNap
+	if tx.Engine() == db.Postgres {
+		longest = lookAgain
 	}
-	return min(longestNap, max(minSleep, next.Due.Sub(tx.Now.Time))), nil
+	if err != nil || next.Due.IsZero() {
+		return longest, err
+	}
+	return min(longest, max(minSleep, next.Due.Sub(tx.Now.Time))), nil
 }
 
 // mine are the living jobs of this queue whose kind this program knows; others wait for a node that does.

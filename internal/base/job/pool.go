@@ -17,6 +17,8 @@ const (
 	minSleep   = 100 * time.Millisecond // when somebody else holds what is due
 	dbPause    = time.Second            // when the database does not answer
 	longestNap = 24 * time.Hour
+	// lookAgain is how long a node beside others sleeps at most: one that dies right after a commit takes its notices with it.
+	lookAgain = 10 * time.Minute
 )
 
 // claim is a job in this node's hands.
