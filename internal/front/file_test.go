@@ -59,6 +59,16 @@ func attached(t *testing.T, d *testsite.Desk, who access.Actor, id file.ID, html
 	return tk
 }
 
+func TestUploadThatIsNoFormIsRefused(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	r := httptest.NewRequest("POST", testsite.Base+"/files", strings.NewReader("--x\r\nbroken"))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	if p := d.SignedIn(d.Person("Anna Maes", "en", account.Roles{})).Do(r); p.Status != 422 {
+		t.Errorf("status %d: %s", p.Status, p.Body)
+	}
+}
+
 // TestFileLinksOpenNothingForOthers is T03.
 func TestFileLinksOpenNothingForOthers(t *testing.T) {
 	t.Parallel()

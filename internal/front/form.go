@@ -58,6 +58,11 @@ func (rq *Request) parse() error {
 	if err == nil {
 		return nil
 	}
+	return unreadable(err)
+}
+
+// unreadable is what is wrong with a body that could not be taken apart: it is too large, or no form.
+func unreadable(err error) error {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge
 	}

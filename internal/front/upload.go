@@ -66,7 +66,7 @@ func filePart(rq *Request) (*multipart.Part, error) {
 		case errors.Is(err, io.EOF):
 			return nil, errs.Bad("file", "front.file_missing")
 		case err != nil:
-			return nil, err
+			return nil, unreadable(err)
 		case part.FileName() != "":
 			return part, nil
 		}
