@@ -7,6 +7,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
 )
 
 // followers are told of every entry of every ticket, in this order, in the transaction that records it. This list is all that happens
@@ -38,8 +39,16 @@ func tellOpen(hub *live.Hub) ticket.Follower {
 			}
 			topics = append(topics, ticket.TeamTopic(p.From))
 		}
-		return hub.Publish(ctx, c.Tx, live.Event{
+		err := hub.Publish(ctx, c.Tx, live.Event{
 			Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(t.ID), "seq": int64(e.Seq)},
 		})
+		if err != nil || e.Kind != ticket.WatcherAdded {
+			return err
+		}
+		p, err := ticket.Decode[ticket.WatcherPayload](e)
+		if err != nil || !p.MayRead {
+			return err
+		}
+		return hub.Revoke(ctx, c.Tx, front.PersonStreams(p.Person)) // their pages come back at once, and follow this ticket too
 	}
 }

@@ -29,9 +29,13 @@ func stream(rq *Request) error {
 	if site := rq.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" {
 		return errs.New(errs.Forbidden, "front.foreign_form")
 	}
+	topics, err := ticket.Topics(rq.Context(), rq.site.parts.DB, rq.Actor)
+	if err != nil {
+		return err
+	}
 	last := rq.Header.Get("Last-Event-ID")
 	sub := rq.site.parts.Live.Subscribe(live.Want{
-		Topics: ticket.Topics(rq.Actor), Keys: []string{PersonStreams(rq.Actor.Person), rq.Session.Name()}, LastID: last,
+		Topics: topics, Keys: []string{PersonStreams(rq.Actor.Person), rq.Session.Name()}, LastID: last,
 		Allow: func(ctx context.Context, e live.Event) bool { return rq.site.mayHear(ctx, rq.Actor, e) },
 	})
 	defer sub.Close()

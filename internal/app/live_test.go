@@ -1,0 +1,83 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/live"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+)
+
+// onEngines runs a test on a serving desk of each engine.
+func onEngines(t *testing.T, f func(t *testing.T, d *desk)) {
+	t.Parallel()
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			f(t, serve(t, e))
+		})
+	}
+}
+
+// stream is what the open pages of a person hear.
+func (d *desk) stream(who access.Actor) *live.Subscription {
+	d.t.Helper()
+	<-d.Live.Ready()
+	topics, err := ticket.Topics(d.t.Context(), d.DB, who)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	s := d.Live.Subscribe(live.Want{Topics: topics, Keys: []string{front.PersonStreams(who.Person)}, Allow: func(context.Context, live.Event) bool { return true }})
+	d.t.Cleanup(s.Close)
+	return s
+}
+
+func (d *desk) opened(who access.Actor) ticket.Ticket {
+	d.t.Helper()
+	tk, err := d.Tickets.Open(d.t.Context(), who, ticket.Opening{
+		Subject: "No sound", Body: ticket.Written("", "It is silent.", nil), Channel: ticket.Portal, Requester: who.Person,
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return tk
+}
+
+// ended waits until a stream is closed from the desk's side; another event may come before.
+func ended(t *testing.T, s *live.Subscription) {
+	t.Helper()
+	for {
+		if _, err := s.Next(t.Context()); err != nil {
+			if !errors.Is(err, live.ErrRevoked) {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+}
+
+func TestSharedTicketIsLiveForWhomItWasSharedWith(t *testing.T) {
+	onEngines(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		anna, bert := d.person("Anna Ask", "en", account.Roles{}), d.person("Bert Beg", "en", account.Roles{})
+		agent := d.person("Amir Agent", "en", account.Roles{Agent: true})
+		tk := d.opened(anna)
+		before := d.stream(bert)
+		if _, err := d.Tickets.Watch(ctx, agent, tk.ID, bert.Person, true); err != nil {
+			t.Fatal(err)
+		}
+		ended(t, before) // their browser comes back for a new stream
+		now := d.stream(bert)
+		if _, _, err := d.Tickets.Reply(ctx, agent, tk.ID, ticket.Answering{Body: ticket.Written("", "Is it on?", nil)}); err != nil {
+			t.Fatal(err)
+		}
+		if e, err := now.Next(ctx); err != nil || e.IDs["ticket"] != int64(tk.ID) {
+			t.Errorf("hears %+v, %v", e, err)
+		}
+	})
+}
