@@ -1,0 +1,612 @@
+package app_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// outcome is what becomes of a request: done (or refused for what it says, not for who asks), asked to sign in, forbidden, or as if the
+// object were not there.
+type outcome string
+
+const (
+	yes    outcome = "yes"
+	signIn outcome = "sign-in"
+	no     outcome = "no"
+	none   outcome = "none"
+)
+
+func outcomeOf(status int, location string) outcome {
+	switch {
+	case status == http.StatusUnauthorized, status == http.StatusSeeOther && strings.HasPrefix(location, "/sign-in?next="):
+		return signIn
+	case status == http.StatusForbidden:
+		return no
+	case status == http.StatusNotFound:
+		return none
+	}
+	return yes
+}
+
+// row says of one route who may use it, on which sort of object, and what a request for it holds.
+type row struct {
+	who    audience
+	object string // the sort of object that the address names; empty: none, or one that need not be there
+	form   string // of a page's form, or JSON for the API
+}
+
+// audience are those whom a route lets in, before the object is looked at.
+type audience string
+
+const (
+	everybody audience = "everybody"
+	persons   audience = "persons" // who is signed in
+	agents    audience = "agents"
+	staff     audience = "staff" // agents and administrators
+	admins    audience = "admins"
+)
+
+// rows has a row for every route of the product.
+func rows() map[string]row {
+	return map[string]row{
+		"POST /-/language":                           {everybody, "", "locale=en"},
+		"POST /-/theme":                              {everybody, "", "theme=dark"},
+		"GET /sign-in":                               {everybody, "", ""},
+		"POST /sign-in":                              {everybody, "", "email=x@org.example&password=wrong"},
+		"POST /sign-out":                             {everybody, "", ""},
+		"GET /forgotten":                             {everybody, "", ""},
+		"POST /forgotten":                            {everybody, "", "email=nobody@org.example"},
+		"GET /password/{token}":                      {everybody, "link", ""},
+		"POST /password/{token}":                     {everybody, "link", "password=" + password},
+		"GET /setup/{token}":                         {everybody, "link", ""},
+		"POST /setup/{token}":                        {everybody, "link", "name=Eve&email=eve@org.example&password=" + password},
+		"GET /c/{token}":                             {everybody, "link", ""},
+		"POST /c/{token}":                            {everybody, "link", "answer=solved"},
+		"GET /f/{id}/{person}/{expires}/{signature}": {everybody, "link", ""},
+
+		"GET /{$}":                      {persons, "", ""},
+		"GET /live":                     {persons, "", ""},
+		"GET /account":                  {persons, "", ""},
+		"POST /account":                 {persons, "", "name="},
+		"POST /account/password":        {persons, "", "old=wrong&password=x"},
+		"POST /account/sign-out-others": {persons, "", ""},
+		"POST /files":                   {persons, "", "x"},
+		"GET /files/{id}":               {persons, "file", ""},
+		"GET /m/{ticket}/{seq}":         {persons, "message", ""},
+		"GET /tickets/new":              {persons, "", ""},
+		"POST /tickets/new":             {persons, "", "subject="},
+		"GET /tickets/{id}":             {persons, "own ticket", ""},
+		"GET /tickets/{id}/live":        {persons, "own ticket", ""},
+		"POST /tickets/{id}/answer":     {persons, "own ticket", "text=Hello"},
+		"POST /tickets/{id}/draft":      {persons, "own ticket", "text=Hel"},
+		"POST /tickets/{id}/solved":     {persons, "asked ticket", ""},
+		"POST /tickets/{id}/not-solved": {persons, "asked ticket", "text=Still"},
+
+		"GET /w":                             {agents, "", ""},
+		"GET /w/counts":                      {agents, "", ""},
+		"GET /w/find":                        {agents, "", ""},
+		"GET /w/new":                         {agents, "", ""},
+		"POST /w/new":                        {agents, "", "subject="},
+		"GET /w/people":                      {staff, "", ""},
+		"GET /w/{view}":                      {agents, "view", ""},
+		"GET /w/rows/{view}":                 {agents, "view", ""},
+		"GET /w/{view}/{id}":                 {agents, "ticket", ""},
+		"GET /w/tickets/{id}":                {agents, "ticket", ""},
+		"GET /w/tickets/{id}/live":           {agents, "ticket", ""},
+		"GET /w/tickets/{id}/older":          {agents, "ticket", ""},
+		"GET /w/tickets/{id}/delivery/{seq}": {agents, "ticket", ""},
+		"POST /w/tickets/{id}/seen":          {agents, "ticket", "after=1"},
+		"PUT /w/tickets/{id}/drafts/{kind}":  {agents, "ticket", "text=Hel"},
+		"POST /w/tickets/{id}/drafts/{kind}": {agents, "ticket", "text=Hel"},
+		"POST /w/tickets/{id}/reply":         {agents, "ticket", "text=Hello&read=99"},
+		"POST /w/tickets/{id}/note":          {agents, "ticket", "text=Hello&read=99"},
+		"POST /w/tickets/{id}/resolve":       {agents, "ticket", "text=Done&cause=other&read=99"},
+		"POST /w/tickets/{id}/close":         {agents, "ticket", ""},
+		"POST /w/tickets/{id}/state":         {agents, "ticket", "to=waiting_user"},
+		"POST /w/tickets/{id}/assign":        {agents, "ticket", "to=0&had=0"},
+		"POST /w/tickets/{id}/team":          {agents, "ticket", "to=1"},
+		"POST /w/tickets/{id}/edit":          {agents, "ticket", "from_tried=&tried=Tea"},
+		"POST /w/tickets/{id}/watch":         {agents, "ticket", "person=1"},
+		"POST /w/tickets/{id}/unwatch":       {agents, "ticket", "person=1"},
+		"GET /quarantine":                    {agents, "", ""},
+		"GET /mail/{id}":                     {agents, "mail", ""},
+		"GET /mail/{id}/raw":                 {agents, "mail", ""},
+		"POST /mail/{id}/release":            {agents, "mail", ""},
+		"POST /mail/{id}/retry":              {agents, "mail", ""},
+		"POST /mail/{id}/discard":            {agents, "mail", ""},
+		"GET /account/tokens":                {staff, "", ""},
+		"POST /account/tokens":               {staff, "", "name="},
+		"POST /account/tokens/{id}/revoke":   {staff, "nobody's", ""},
+
+		"GET /admin":                                  {admins, "", ""},
+		"GET /admin/audit":                            {admins, "", ""},
+		"GET /admin/jobs":                             {admins, "", ""},
+		"POST /admin/jobs/{id}/discard":               {admins, "", ""},
+		"POST /admin/jobs/{id}/retry":                 {admins, "", ""},
+		"GET /admin/settings":                         {admins, "", ""},
+		"GET /admin/settings/{group}":                 {admins, "group", ""},
+		"POST /admin/settings/{group}":                {admins, "group", "desk.name="},
+		"GET /admin/teams":                            {admins, "", ""},
+		"GET /admin/teams/new":                        {admins, "", ""},
+		"POST /admin/teams/new":                       {admins, "", "name="},
+		"GET /admin/teams/{id}":                       {admins, "team", ""},
+		"POST /admin/teams/{id}":                      {admins, "team", "name="},
+		"GET /admin/categories":                       {admins, "", ""},
+		"GET /admin/categories/new":                   {admins, "", ""},
+		"POST /admin/categories/new":                  {admins, "", "name_en="},
+		"GET /admin/categories/{id}":                  {admins, "category", ""},
+		"POST /admin/categories/{id}":                 {admins, "category", "name_en="},
+		"POST /admin/categories/{id}/move":            {admins, "", "up=true"},
+		"GET /admin/people":                           {admins, "", ""},
+		"GET /admin/people/new":                       {admins, "", ""},
+		"POST /admin/people/new":                      {admins, "", "name="},
+		"GET /admin/people/import":                    {admins, "", ""},
+		"POST /admin/people/import":                   {admins, "", "text="},
+		"GET /admin/people/{id}":                      {admins, "person", ""},
+		"POST /admin/people/{id}":                     {admins, "person", "name=&version=1"},
+		"POST /admin/people/{id}/active":              {admins, "person", "active=true"},
+		"GET /admin/people/{id}/account":              {admins, "person", ""},
+		"POST /admin/people/{id}/roles":               {admins, "person", "agent=on"},
+		"POST /admin/people/{id}/invite":              {admins, "person", ""},
+		"POST /admin/people/{id}/disabled":            {admins, "person", "disabled=true"},
+		"POST /admin/people/{id}/sign-out":            {admins, "person", ""},
+		"GET /admin/people/{id}/doubles":              {admins, "person", ""},
+		"GET /admin/people/{id}/merge/{from}":         {admins, "person", ""},
+		"POST /admin/people/{id}/merge/{from}":        {admins, "person", ""},
+		"POST /admin/people/{id}/unmerge":             {admins, "nobody's", "merge=1"},
+		"GET /admin/mailboxes":                        {admins, "", ""},
+		"GET /admin/mailboxes/new":                    {admins, "", ""},
+		"POST /admin/mailboxes/new":                   {admins, "", "address="},
+		"GET /admin/mailboxes/{id}":                   {admins, "mailbox", ""},
+		"POST /admin/mailboxes/{id}":                  {admins, "mailbox", "address="},
+		"POST /admin/mailboxes/{id}/active":           {admins, "mailbox", "active=true"},
+		"POST /admin/mailboxes/{id}/test":             {admins, "mailbox", ""},
+		"GET /admin/letters":                          {admins, "", ""},
+		"GET /admin/letters/{kind}/{locale}":          {admins, "text", ""},
+		"POST /admin/letters/{kind}/{locale}":         {admins, "text", "subject="},
+		"POST /admin/letters/{kind}/{locale}/restore": {admins, "text", ""},
+
+		"GET /api/v1/openapi.json":             {everybody, "", ""},
+		"GET /api/v1/openapi.yaml":             {everybody, "", ""},
+		"GET /api/v1/me":                       {"api any", "", ""},
+		"GET /api/v1/categories":               {"api read", "", ""},
+		"GET /api/v1/teams":                    {"api people", "", ""},
+		"GET /api/v1/people":                   {"api people", "", ""},
+		"POST /api/v1/people":                  {"api people", "", `{"name":""}`},
+		"GET /api/v1/people/{id}":              {"api people", "person", ""},
+		"PATCH /api/v1/people/{id}":            {"api people", "person", `{"department":"x"}`},
+		"GET /api/v1/tickets":                  {"api read", "", ""},
+		"POST /api/v1/tickets":                 {"api write", "", `{"subject":"","text":""}`},
+		"POST /api/v1/files":                   {"api write", "", "x"},
+		"GET /api/v1/files/{id}":               {"api read", "file", ""},
+		"GET /api/v1/tickets/{id}":             {"api read", "any ticket", ""},
+		"GET /api/v1/tickets/{id}/messages":    {"api read", "any ticket", ""},
+		"POST /api/v1/tickets/{id}/messages":   {"api write", "any ticket", `{"text":"Hello"}`},
+		"POST /api/v1/tickets/{id}/confirm":    {"api write", "any ticket", ""},
+		"POST /api/v1/tickets/{id}/not-solved": {"api write", "any ticket", `{"text":"Still"}`},
+		"GET /api/v1/tickets/{id}/notes":       {"api read", "ticket", ""},
+		"POST /api/v1/tickets/{id}/notes":      {"api work", "ticket", `{"text":"Hello"}`},
+		"PATCH /api/v1/tickets/{id}":           {"api work", "ticket", `{"tried":"Tea"}`},
+		"POST /api/v1/tickets/{id}/assign":     {"api work", "ticket", `{"assignee_id":1}`},
+		"POST /api/v1/tickets/{id}/team":       {"api work", "ticket", `{"team_id":1}`},
+		"POST /api/v1/tickets/{id}/state":      {"api work", "ticket", `{"state":"waiting_user"}`},
+		"POST /api/v1/tickets/{id}/resolve":    {"api work", "ticket", `{"text":"Done","cause":"other"}`},
+		"POST /api/v1/tickets/{id}/close":      {"api work", "ticket", ""},
+	}
+}
+
+// lets tells whom an audience lets in; tokens of the API are named by whom they belong to and what they are good for.
+var lets = map[audience]string{
+	persons:      "anna bob walter reader agent other lead admin",
+	agents:       "agent other lead",
+	staff:        "agent other lead admin",
+	admins:       "admin",
+	"api any":    "anna bob walter agent other admin narrow",
+	"api read":   "anna bob walter agent other admin",
+	"api write":  "anna bob walter agent other admin",
+	"api work":   "agent other",
+	"api people": "agent other admin narrow",
+}
+
+// sees tells of each sort of object who may see Anna's, which is with the first team, and Bob's, which is with the second.
+var sees = map[string][2]string{
+	"own ticket":   {"anna reader", "bob"},
+	"asked ticket": {"anna", "bob"}, // whom the desk asks whether it is solved
+	"ticket":       {"agent lead", "other"},
+	"any ticket":   {"anna agent", "bob other"},
+	"message":      {"anna reader agent lead", "bob other"},
+	"file":         {"anna reader agent lead", "bob other"},
+	"mail":         {"agent lead", "other"},
+}
+
+func has(list, name string) bool { return strings.Contains(" "+list+" ", " "+name+" ") }
+
+// whose tells the objects of a test apart.
+type whose int
+
+const (
+	annas whose = iota
+	bobs
+	nobodys
+)
+
+func (r row) want(actor string, of whose) outcome {
+	objects, tied := sees[r.object]
+	switch {
+	case r.who == everybody && r.object == "":
+		return yes
+	case r.who == everybody:
+		return none // no such link
+	case actor == "nobody":
+		return signIn
+	case !has(lets[r.who], actor):
+		return no
+	case r.object == "":
+		return yes
+	case of == annas && actor == "reader" && r.object == "asked ticket":
+		return no
+	case of == nobodys, r.object == "nobody's", tied && !has(objects[of], actor):
+		return none
+	}
+	return yes
+}
+
+// matrix is the desk of these tests with everybody in it.
+type matrix struct {
+	*desk
+	actors map[string]access.Actor
+	tokens map[string]string
+	second access.TeamID
+	file   [2]string
+	seq    [2]ticket.Seq
+	mail   [2]int64
+	shared [2]ticket.ID // for requests that change nothing
+}
+
+func newMatrix(t *testing.T, e db.Engine) *matrix {
+	t.Helper()
+	m := &matrix{desk: serve(t, e), actors: map[string]access.Actor{}, tokens: map[string]string{}}
+	second, err := m.Teams.Create(t.Context(), access.System(), team.Draft{Name: "Servers", Level: 2, Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.second = second.ID
+	m.exec(`INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) VALUES ('Servers', 'Serveurs', 'Servers', $1, 1, 1, 1)`, m.second)
+	m.actors["nobody"] = access.Actor{}
+	for _, name := range []string{"anna", "bob", "walter", "reader"} {
+		m.actors[name] = m.person(name, "en", account.Roles{})
+	}
+	m.actors["agent"] = m.person("agent", "en", account.Roles{Agent: true})
+	m.actors["lead"] = m.person("lead", "en", account.Roles{Agent: true, Lead: true})
+	m.actors["other"] = m.personIn("other", "en", account.Roles{Agent: true, Lead: true}, m.second)
+	m.actors["admin"] = m.person("admin", "en", account.Roles{Admin: true})
+	for _, name := range strings.Fields(lets["api any"]) {
+		who, scopes := name, account.Scopes()
+		if name == "narrow" {
+			who, scopes = "agent", []string{access.ScopePeopleRead, access.ScopePeopleWrite}
+		}
+		token, _, err := m.Accounts.CreateTokenFor(t.Context(), access.System(), m.actors[who].Person, account.NewToken{Name: name, Scopes: scopes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.tokens[name] = token.Reveal()
+	}
+	m.byMail()
+	return m
+}
+
+// byMail opens a ticket of Anna's and one of Bob's by mail, each with a file.
+func (m *matrix) byMail() {
+	m.t.Helper()
+	for of, name := range []string{"anna", "bob"} {
+		subject := "By mail from " + name
+		m.deliver(addressOf(name), fmt.Sprintf("From: %s\nSubject: %s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<table><tr><td>Hello</td></tr></table>\n"+
+			"--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nfile\n--b--\n", addressOf(name), subject), helpdesk)
+		id := m.ticketOf(subject).ID
+		m.hand(whose(of), id)
+		m.shared[of] = id
+		m.seq[of] = ticket.Seq(m.count(`SELECT min(seq) FROM message WHERE ticket_id = $1`, id))
+		m.mail[of] = int64(m.count(`SELECT id FROM mail WHERE ticket_id = $1`, id))
+		if err := m.DB.Get(m.t.Context(), &m.file[of], `SELECT file_id FROM attachment WHERE ticket_id = $1 LIMIT 1`, id); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+	m.settle()
+}
+
+// hand gives a new ticket to whom it belongs at the desk, and lets its watchers watch.
+func (m *matrix) hand(of whose, id ticket.ID) {
+	m.t.Helper()
+	if of == bobs {
+		m.exec(`UPDATE ticket SET team_id = $2, owner_id = $3 WHERE id = $1`, id, m.second, m.actors["other"].Person)
+		return
+	}
+	for name, mayRead := range map[string]bool{"walter": false, "reader": true} {
+		m.exec(`INSERT INTO watcher (ticket_id, person_id, may_read, at) VALUES ($1, $2, $3, 1)`, id, m.actors[name].Person, mayRead)
+	}
+}
+
+// ticket is a new one of Anna's or Bob's.
+func (m *matrix) ticket(of whose) ticket.ID {
+	m.t.Helper()
+	who := m.actors[[]string{"anna", "bob"}[of]]
+	t, err := m.Tickets.Open(m.t.Context(), who.AsRequester(), ticket.Opening{
+		Subject: "Secret of " + who.Name, Body: ticket.Written("", "It squeaks.", nil), Channel: ticket.Portal, Requester: who.Person,
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.hand(of, t.ID)
+	return t.ID
+}
+
+const missing = "999999"
+
+// address fills a route's pattern for an object; id is the ticket in it, if there is one.
+func (m *matrix) address(r row, method, pattern string, of whose) (path string, id ticket.ID) {
+	m.t.Helper()
+	number := missing
+	switch {
+	case of == nobodys:
+	case strings.HasSuffix(r.object, "ticket") && method == http.MethodGet:
+		id = m.shared[of]
+		number = id.String()
+	case strings.HasSuffix(r.object, "ticket"):
+		id = m.ticket(of)
+		number = id.String()
+	case r.object == "message":
+		number = m.shared[of].String()
+	case r.object == "file":
+		number = m.file[of]
+	case r.object == "mail":
+		number = fmt.Sprint(m.mail[of])
+	case r.object == "team", r.object == "category", r.object == "mailbox":
+		number = "1"
+	case r.object == "person":
+		number = fmt.Sprint(m.victim())
+	}
+	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1")
+	switch {
+	case r.object == "view" && of == nobodys:
+		fill = strings.NewReplacer("{view}", "nothing")
+	case r.object == "group" && of == nobodys:
+		fill = strings.NewReplacer("{group}", "nothing")
+	case r.object == "text" && of == nobodys:
+		fill = strings.NewReplacer("{kind}", "nothing", "{locale}", "en")
+	case r.object == "text":
+		fill = strings.NewReplacer("{kind}", "reply", "{locale}", "en")
+	case r.object == "message" && of != nobodys:
+		fill = strings.NewReplacer("{ticket}", number, "{seq}", fmt.Sprint(m.seq[of]))
+	case r.object == "person":
+		fill = strings.NewReplacer("{id}", number, "{from}", fmt.Sprint(m.victim()))
+	}
+	return fill.Replace(pattern), id
+}
+
+// victim is a person to whom an administrator may do anything.
+func (m *matrix) victim() person.ID {
+	m.t.Helper()
+	m.exec(`DELETE FROM person_word WHERE word = 'victor'`) // keeps the search for doubles short
+	p, err := m.People.Create(m.t.Context(), access.System(), person.Draft{
+		Name: "Victor", Locale: "en", TimeZone: "Europe/Brussels", Addresses: []string{fmt.Sprintf("v%d@org.example", m.count(`SELECT count(*) FROM person`))},
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.exec(`INSERT INTO account (person_id, created_at, updated_at) VALUES ($1, 1, 1)`, p.ID)
+	return p.ID
+}
+
+// answer is what came back.
+type answer struct {
+	status   int
+	location string
+	body     string
+}
+
+// ask sends a request as an actor: with a session, or to the API with a token.
+func (m *matrix) ask(r row, actor, method, path string, headers ...string) answer {
+	m.t.Helper()
+	rq, err := http.NewRequestWithContext(m.t.Context(), method, m.Desk.Base.String()+path, strings.NewReader(r.form))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	rq.Header.Set("Sec-Fetch-Site", "same-origin")
+	rq.Header.Set("Accept-Language", "en")
+	rq.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if strings.HasPrefix(path, "/api/") {
+		rq.Header.Set("Content-Type", map[bool]string{true: "application/merge-patch+json", false: "application/json"}[method == http.MethodPatch])
+		rq.Header.Set("If-Match", `"1"`)
+		if token := m.tokens[actor]; token != "" {
+			rq.Header.Set("Authorization", "Bearer "+token)
+		}
+	} else if who := m.actors[actor]; who.SignedIn() {
+		rq.AddCookie(&http.Cookie{Name: "fl", Value: m.session(who)})
+	}
+	if strings.HasSuffix(path, "/files") {
+		rq.URL.RawQuery = "name=a.txt"
+		rq.Header.Set("Content-Type", "application/octet-stream")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		rq.Header.Set(headers[i], headers[i+1])
+	}
+	got, err := http.DefaultTransport.RoundTrip(rq)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	defer func() { _ = got.Body.Close() }()
+	a := answer{status: got.StatusCode, location: got.Header.Get("Location")}
+	if path == "/live" && a.status == http.StatusOK {
+		return a // it goes on and on
+	}
+	body, err := io.ReadAll(got.Body)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	a.body = string(bytes.TrimSpace(body))
+	if a.status >= 500 {
+		m.t.Errorf("%s %s as %s: status %d", method, path, actor, a.status)
+	}
+	return a
+}
+
+// TestEveryRouteKnowsWhoMayDoWhat walks every route with everybody on objects that are theirs, somebody else's and nobody's (T01): what is
+// not theirs to see looks exactly as if it were not there, and no refused request changes anything.
+func TestEveryRouteKnowsWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	m := newMatrix(t, db.SQLite)
+	routes, err := m.Routes(m.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, asked := rows(), 0
+	for _, route := range routes {
+		name := route.Method + " " + route.Pattern
+		r, ok := table[name]
+		if !ok {
+			t.Errorf("%s has no row here", name)
+			continue
+		}
+		delete(table, name)
+		actors := append([]string{"nobody"}, strings.Fields(lets[persons])...)
+		if route.Surface == "api" {
+			actors = append([]string{"nobody"}, strings.Fields(lets["api any"])...)
+		}
+		for _, actor := range actors {
+			asked += m.walk(r, route.Method, route.Pattern, actor)
+		}
+	}
+	for name := range table {
+		t.Errorf("%s has a row and no route", name)
+	}
+	t.Logf("%d requests", asked)
+}
+
+// walk asks for Anna's, Bob's and nobody's.
+func (m *matrix) walk(r row, method, pattern, actor string) (asked int) {
+	m.t.Helper()
+	of := []whose{nobodys, annas}
+	if _, tied := sees[r.object]; tied {
+		of = []whose{nobodys, annas, bobs}
+	}
+	var nothing answer
+	for _, o := range of {
+		path, id := m.address(r, method, pattern, o)
+		version := 0
+		if id != 0 && method != http.MethodGet {
+			version = m.count(`SELECT version FROM ticket WHERE id = $1`, id)
+		}
+		got := m.ask(r, actor, method, path)
+		asked++
+		if got.status == http.StatusForbidden { // such a page may name the address that was asked for
+			got.body = strings.ReplaceAll(got.body, path, "")
+		}
+		outcome, want := outcomeOf(got.status, got.location), r.want(actor, o)
+		if outcome != want {
+			m.t.Errorf("%s %s as %s: %s (%d), want %s", method, path, actor, outcome, got.status, want)
+		}
+		if o == nobodys {
+			nothing = got
+			continue
+		}
+		if outcome == none || outcome == no && r.want(actor, nobodys) == no {
+			if diff := cmp.Diff(nothing.body, got.body); diff != "" || nothing.status != got.status {
+				m.t.Errorf("%s %s as %s differs from what is not there: %d, %d %s", method, path, actor, nothing.status, got.status, diff)
+			}
+		}
+		if outcome != yes && version != 0 && m.count(`SELECT version FROM ticket WHERE id = $1`, id) != version {
+			m.t.Errorf("%s %s as %s was refused and changed the ticket", method, path, actor)
+		}
+	}
+	return asked
+}
+
+// TestFormsOfOtherSitesAreRefused sends every form as a page of another site would make a browser send it (T24): whoever is signed in,
+// nothing happens. The API takes no cookies, so no other site can speak through it.
+func TestFormsOfOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
+	m := newMatrix(t, db.SQLite)
+	routes, err := m.Routes(m.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions := map[string]string{"nobody": "", "anna": m.session(m.actors["anna"]), "agent": m.session(m.actors["agent"]), "admin": m.session(m.actors["admin"])}
+	table, before := rows(), m.print()
+	for _, route := range routes {
+		if route.Method == http.MethodGet {
+			continue
+		}
+		r := table[route.Method+" "+route.Pattern]
+		path := strings.NewReplacer("{id}", m.shared[annas].String(), "{kind}", "reply", "{token}", "x", "{group}", "desk", "{locale}", "en", "{from}", "2").Replace(route.Pattern)
+		for actor, cookie := range sessions {
+			for _, from := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "", "Origin", "https://evil.example"}} {
+				got, want := m.ask(r, "nobody", route.Method, path, append(from, "Cookie", "fl="+cookie)...), no
+				if route.Surface == "api" {
+					want = signIn
+				}
+				if outcome := outcomeOf(got.status, got.location); outcome != want {
+					t.Errorf("%s %s as %s %v: %s, want %s", route.Method, path, actor, from, outcome, want)
+				}
+			}
+		}
+	}
+	if after := m.print(); after != before {
+		t.Errorf("forms of other sites changed %q", before.Changed(after))
+	}
+}
+
+// TestLookingChangesNothing asks for every page as everybody (T24): the database stays as it is, but for when a session and a token were
+// last used.
+func TestLookingChangesNothing(t *testing.T) {
+	t.Parallel()
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			m := newMatrix(t, e)
+			routes, err := m.Routes(m.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sessions := map[string]string{}
+			for name, who := range m.actors {
+				if who.SignedIn() {
+					sessions[name] = m.session(who)
+				}
+			}
+			table, before := rows(), m.print()
+			for _, route := range routes {
+				if route.Method != http.MethodGet {
+					continue
+				}
+				r := table[route.Method+" "+route.Pattern]
+				path, _ := m.address(row{who: r.who, object: strings.Replace(r.object, "person", "team", 1)}, route.Method, route.Pattern, annas)
+				if route.Surface == "api" {
+					for _, actor := range []string{"anna", "agent"} {
+						m.ask(r, actor, http.MethodGet, path)
+					}
+					continue
+				}
+				for _, cookie := range sessions {
+					m.ask(r, "nobody", http.MethodGet, path, "Cookie", "fl="+cookie)
+				}
+			}
+			if after := m.print(); after != before {
+				t.Errorf("looking changed %q", before.Changed(after))
+			}
+		})
+	}
+}
