@@ -5,9 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"firstline/internal/base/errs"
+	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/locale"
 )
 
 func TestAgentReleasesRetriesAndDiscards(t *testing.T) {
@@ -156,4 +160,23 @@ Content-Transfer-Encoding: base64
 			t.Errorf("%+v", tk)
 		}
 	})
+}
+
+func TestFlightRecordReadsAsSentences(t *testing.T) {
+	t.Parallel()
+	english := must(i18n.Load(locale.Files))(t).For("en")
+	for _, x := range []struct {
+		step mail.Step
+		want string
+	}{
+		{mail.Step{What: mail.StepThread, Args: map[string]string{"By": "subject", "Ticket": "12", "As": "requester"}}, "It belongs to ticket 12 (by the number in the subject); its sender writes there as requester."},
+		{mail.Step{What: mail.StepIgnored, Args: map[string]string{"Reason": "bounce"}}, "No message was made of it: A letter of ours could not be delivered."},
+		{mail.Step{What: mail.StepRead, Args: map[string]string{"Problems": ""}}, "Read. Defects found: nothing"},
+		{mail.Step{What: mail.StepNewSender, Args: map[string]string{"Address": "bounce"}}, "bounce was not known and is now an unverified person."},
+		{mail.Step{What: mail.StepDiscarded, Args: map[string]string{"By": "agent", "Reason": "list"}}, "agent put it away: list"},
+	} {
+		if diff := cmp.Diff(x.want, x.step.Text(english)); diff != "" {
+			t.Errorf("%s: %s", x.step.What, diff)
+		}
+	}
 }

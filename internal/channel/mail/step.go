@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/i18n"
 )
 
 // Step is one thing that was found or decided about a mail on its way. With its arguments it reads as a sentence: What names the text.
@@ -46,6 +49,36 @@ const (
 
 // Key is the step's text in the catalogues.
 func (w What) Key() string { return "mail.step_" + string(w) }
+
+// Text is the step as a sentence: what the record keeps as a code is said in words where the catalogues have some.
+func (s Step) Text(l *i18n.Locale) string {
+	args := errs.Args{}
+	for name, value := range s.Args {
+		args[name] = value
+		if value == "" {
+			args[name] = l.T("mail.flight_nothing")
+		}
+		if !s.coded(name) {
+			continue
+		}
+		for _, key := range []string{Reason(value).Key(), "mail.flight_" + value} {
+			if l.Has(key) {
+				args[name] = strings.TrimSuffix(l.T(key), ".") // the sentence around it ends by itself
+				break
+			}
+		}
+	}
+	return l.T(s.What.Key(), args)
+}
+
+// coded tells whether an argument holds a code of ours. The others are words of strangers and of agents, never read as one.
+func (s Step) coded(name string) bool {
+	switch name {
+	case "Reason", "Verdict", "By", "As", "Why", "Kind":
+		return s.What != StepReleased && s.What != StepDiscarded
+	}
+	return false
+}
 
 // StepsOf reads a mail's flight record.
 func StepsOf(m Mail) (steps []Step, err error) {

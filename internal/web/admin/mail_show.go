@@ -79,7 +79,7 @@ func newMailPage(p ui.Page, m mail.Mail, steps []mail.Step, t trouble) mailPage 
 		x.Ticket = "/w/tickets/" + m.TicketID.String()
 	}
 	for _, s := range steps {
-		x.Steps = append(x.Steps, mailStep{At: s.At.Time, Text: stepText(p, s)})
+		x.Steps = append(x.Steps, mailStep{At: s.At.Time, Text: s.Text(p.Locale)})
 	}
 	return x
 }
@@ -114,25 +114,4 @@ func verdict(p ui.Page, v mail.Verdict) string {
 		return ""
 	}
 	return wordsFor(p, "mail.verdict_", string(v))
-}
-
-// stepText is a step of the record as a sentence; what the record keeps as a code is said in words where there are some.
-func stepText(p ui.Page, s mail.Step) string {
-	args := errs.Args{}
-	for name, value := range s.Args {
-		args[name] = value
-		if value == "" {
-			args[name] = p.T("admin.setting_nothing")
-		}
-		if name == "From" || name == "To" || name == "Address" || name == "Problems" {
-			continue // words of strangers are never read as a code of ours
-		}
-		for _, key := range []string{mail.Reason(value).Key(), "workspace.flight_" + value} {
-			if p.Locale.Has(key) {
-				args[name] = strings.TrimSuffix(p.T(key), ".")
-				break
-			}
-		}
-	}
-	return p.T(s.What.Key(), args)
 }

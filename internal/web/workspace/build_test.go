@@ -195,26 +195,6 @@ func TestAudienceNamesWhoGetsNothing(t *testing.T) {
 	}
 }
 
-func TestFlightRecordReadsAsSentences(t *testing.T) {
-	t.Parallel()
-	m := mail.Mail{Subject: "Help", FromName: "Anna", FromAddress: "anna@x.example", State: mail.Filed, Verdict: mail.Failed, TicketID: new(ticket.ID(12))}
-	x := buildMail(english(t), m, []mail.Step{
-		{What: mail.StepReceived, Args: map[string]string{"Source": "lmtp", "From": "anna@x.example", "To": "help@x.example", "Size": "12"}},
-		{What: mail.StepThread, Args: map[string]string{"By": "subject", "Ticket": "12", "As": "requester"}},
-		{What: mail.StepIgnored, Args: map[string]string{"Reason": "bounce"}},
-	}, "raw", 1000)
-	var got []string
-	for _, s := range x.Steps {
-		got = append(got, s.Text)
-	}
-	if len(got) != 3 || !strings.Contains(got[1], "by the number in the subject") || strings.Contains(strings.Join(got, " "), "{{") {
-		t.Errorf("steps %q", got)
-	}
-	if x.Back != "/w/tickets/12" || x.More == "" {
-		t.Errorf("leads to %q, cut %q", x.Back, x.More)
-	}
-}
-
 func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]ticket.ID{"12": 12, "#12": 12, "[#12]": 12, " 12 ": 12, "anna": 0, "-3": 0, "": 0, "12a": 0} {

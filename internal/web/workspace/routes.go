@@ -17,7 +17,6 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/w/rows/{view}", account.WorkTicket, w.showRows, front.Quiet)
 	r.Get(countsPath, account.WorkTicket, w.showCounts, front.Quiet)
 	r.Get(findPath, account.WorkTicket, w.find)
-	r.Get("/w/mail/{id}", account.WorkTicket, w.showMail)
 
 	r.Get(newPath, account.WorkTicket, w.newTicket)
 	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads)

@@ -172,7 +172,7 @@ func (b *book) message(it ticket.Item) Entry {
 		e.Said.Badges = append(e.Said.Badges, ui.Badge{Label: b.p.T("workspace.held"), Title: b.p.T("workspace.held_hint"), Tone: ui.Private, Icon: ui.IconLock})
 	}
 	if m.MailID != nil {
-		e.Mail = home + "/mail/" + strconv.FormatInt(*m.MailID, 10)
+		e.Mail = "/mail/" + strconv.FormatInt(*m.MailID, 10)
 	}
 	e.Words = b.words(m)
 	e.Files = b.files(m.Files, e.Words.Frame != "")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"firstline/internal/base/db"
+	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -19,7 +20,7 @@ type Parts struct {
 	DB      db.Querier
 	Tickets *ticket.Store
 	People  *person.Store
-	Mails   Flights
+	Mails   *mail.Quarantine
 }
 
 type workspace struct{ Parts }
