@@ -63,16 +63,22 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	return d
 }
 
-// move puts an agent into another team.
-func (d *desk) move(t testing.TB, who access.Actor, to access.TeamID) access.Actor {
+// write runs one statement.
+func (d *desk) write(t testing.TB, sql string, args ...any) {
 	t.Helper()
 	err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
-		_, err := tx.Exec(t.Context(), `UPDATE team_member SET team_id = $2 WHERE person_id = $1`, who.Person, to)
+		_, err := tx.Exec(t.Context(), sql, args...)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// move puts an agent into another team.
+func (d *desk) move(t testing.TB, who access.Actor, to access.TeamID) access.Actor {
+	t.Helper()
+	d.write(t, `UPDATE team_member SET team_id = $2 WHERE person_id = $1`, who.Person, to)
 	who.Teams = []access.TeamID{to}
 	return who
 }

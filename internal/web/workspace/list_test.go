@@ -113,8 +113,14 @@ func TestNavigationCounts(t *testing.T) {
 		if got := b.Get("/w/mine").All(".sidenav .count"); len(got) != 0 {
 			t.Errorf("the page waits for its counts: %v", got)
 		}
-		if diff := cmp.Diff([]string{"1", "2", "1", "2"}, b.Get("/w/counts").All(".navlink .count")); diff != "" {
+		d.write(t, `INSERT INTO mailbox (address, name, created_at, updated_at) VALUES ('help@org.example', 'Help', 1, 1)`)
+		d.write(t, `INSERT INTO mail (mailbox_id, source, digest, size, received_at, state, reason, steps) VALUES (1, 'lmtp', $1, 1, 1, 'quarantined', 'unreadable', '[]')`, []byte("a"))
+		counted := b.Get("/w/counts")
+		if diff := cmp.Diff([]string{"1", "2", "1", "2", "1"}, counted.All(".navlink .count")); diff != "" {
 			t.Error(diff)
+		}
+		if got := counted.Text(`a[href="/quarantine"] .count`); got != "1" {
+			t.Errorf("the quarantine counts %q", got)
 		}
 	})
 }

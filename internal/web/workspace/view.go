@@ -3,6 +3,7 @@ package workspace
 import (
 	"strings"
 
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/worklist"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -24,9 +25,12 @@ var views = map[worklist.View]shown{
 }
 
 // nav is the navigation without counts: these are asked for by the page itself, so that no list waits for them.
-func nav(rq *front.Request) []ui.NavItem { return navWith(rq, nil) }
+func nav(rq *front.Request) []ui.NavItem { return navWith(rq, nil, 0) }
 
-func navWith(rq *front.Request, counts map[worklist.View]int) []ui.NavItem {
+// quarantinePath is where the mail waits that became no ticket by itself.
+const quarantinePath = "/quarantine"
+
+func navWith(rq *front.Request, counts map[worklist.View]int, mails int) []ui.NavItem {
 	here := current(rq).Path
 	var items []ui.NavItem
 	for _, v := range worklist.Views {
@@ -41,6 +45,12 @@ func navWith(rq *front.Request, counts map[worklist.View]int) []ui.NavItem {
 	items = append(items, ui.NavItem{
 		Group: rq.T("workspace.intake"), Label: rq.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus, Key: "g n", Current: here == newPath,
 	})
+	if rq.Actor.May(account.ReadQuarantine) {
+		items = append(items, ui.NavItem{
+			Label: rq.T("workspace.quarantine"), Href: quarantinePath, Icon: ui.IconMail, Key: "g q",
+			Count: min(mails, worklist.CountBound-1), Capped: mails >= worklist.CountBound,
+		})
+	}
 	return items
 }
 
@@ -50,6 +60,12 @@ func (w workspace) showCounts(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	p := ui.Page{Locale: rq.Locale, Nav: navWith(rq, counts)}
+	mails := 0
+	if rq.Actor.May(account.ReadQuarantine) {
+		if mails, err = w.Mails.Waiting(rq.Context(), rq.Actor, worklist.CountBound); err != nil {
+			return err
+		}
+	}
+	p := ui.Page{Locale: rq.Locale, Nav: navWith(rq, counts, mails)}
 	return rq.Render(ui.SideNav(p))
 }
