@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+
 	"firstline/internal/base/config"
 	"firstline/internal/base/job"
 	"firstline/internal/front"
@@ -19,3 +21,6 @@ func (d *Desk) Routes(c *config.Serve) ([]front.Route, error) {
 	}
 	return site.Routes(), nil
 }
+
+// Sweep takes away what has served its time, as the schedule does at night.
+func (d *Desk) Sweep(ctx context.Context) error { return d.sweep(ctx) }

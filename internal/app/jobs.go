@@ -21,7 +21,10 @@ func (d *Desk) sweep(ctx context.Context) error {
 	if err := d.Accounts.Sweep(ctx); err != nil {
 		return err
 	}
-	return d.Tickets.ForgetOnce(ctx, d.DB.Now().Add(-24*time.Hour))
+	if err := d.Tickets.ForgetOnce(ctx, d.DB.Now().Add(-24*time.Hour)); err != nil {
+		return err
+	}
+	return d.sweepBlobs(ctx)
 }
 
 // queues are the workers of each sort of job: mail comes in beside what goes out, and neither waits for the rest.

@@ -25,6 +25,8 @@ const incoming = "incoming"
 type Files struct {
 	root *os.Root
 
+	naming sync.RWMutex // held alone while bytes are found old and removed, shared while bytes get their name
+
 	mu        sync.Mutex
 	confirmed map[string]bool // shards that are on disk for certain
 }
@@ -91,7 +93,10 @@ func (f *Files) place(temp string, ref Ref) error {
 	if err := f.shard(shard); err != nil {
 		return err
 	}
-	if err := f.root.Rename(temp, name(ref.SHA256)); err != nil {
+	f.naming.RLock()
+	err := f.root.Rename(temp, name(ref.SHA256))
+	f.naming.RUnlock()
+	if err != nil {
 		return err
 	}
 	return f.syncDir(shard)
@@ -150,6 +155,24 @@ func (f *Files) Delete(_ context.Context, sha256 string) error {
 		return fmt.Errorf("delete stored file: %w", err)
 	}
 	return nil
+}
+
+// DeleteOld is Delete for bytes that did not come again since before, and tells whether they are gone: what somebody stores while the
+// sweeper decides stays.
+func (f *Files) DeleteOld(ctx context.Context, sha256 string, before time.Time) (bool, error) {
+	if !valid(sha256) {
+		return false, errs.Missing()
+	}
+	f.naming.Lock()
+	defer f.naming.Unlock()
+	info, err := f.root.Stat(name(sha256))
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil || !info.ModTime().Before(before) {
+		return false, err
+	}
+	return true, f.Delete(ctx, sha256)
 }
 
 // Walk visits every stored blob in order of its name; the check of the whole installation and the sweeper use it. An error from

@@ -124,6 +124,24 @@ func TestDeletedBytesAreGone(t *testing.T) {
 	}
 }
 
+func TestOnlyOldBytesAreDeletedAsOld(t *testing.T) {
+	t.Parallel()
+	store, dir := open(t)
+	ref := put(t, store, "x")
+	before, old := time.Now().Add(-time.Hour), time.Unix(1_000_000, 0)
+	if gone, err := store.DeleteOld(t.Context(), ref.SHA256, before); gone || err != nil {
+		t.Errorf("young bytes: %v, %v", gone, err)
+	}
+	if err := os.Chtimes(filepath.Join(dir, files(t, dir)[0]), old, old); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time there is nothing to delete
+		if gone, err := store.DeleteOld(t.Context(), ref.SHA256, before); !gone || err != nil {
+			t.Errorf("old bytes: %v, %v", gone, err)
+		}
+	}
+}
+
 func TestBrokenUploadLeavesNothing(t *testing.T) {
 	t.Parallel()
 	store, dir := open(t)
