@@ -99,7 +99,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	if d.Settings, err = setting.NewStore(ctx, d.DB); err != nil {
 		return err
 	}
-	d.People = person.NewStore(d.DB, d.Settings)
+	d.People = person.NewStore(d.DB, d.Settings, func(ctx context.Context, tx *db.Tx, who person.ID) error { return d.Accounts.EndIn(ctx, tx, who) })
 	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.endStreams)
 	d.Teams = team.NewStore(d.DB)
 	d.Categories = category.NewStore(d.DB)

@@ -81,3 +81,28 @@ func TestSharedTicketIsLiveForWhomItWasSharedWith(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoHasLeftIsShutOutAtOnce(t *testing.T) {
+	onEngines(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		admin := d.person("Ada Admin", "en", account.Roles{Admin: true})
+		left, merged, into := d.person("Leo Left", "en", account.Roles{}), d.person("Mo Merged", "en", account.Roles{}), d.person("Ina Into", "en", account.Roles{})
+		for name, c := range map[string]struct {
+			who access.Actor
+			do  func() error
+		}{
+			"left":   {left, func() error { return d.People.SetActive(ctx, admin, left.Person, false) }},
+			"merged": {merged, func() error { return d.People.Merge(ctx, admin, merged.Person, into.Person) }},
+		} {
+			d.session(c.who)
+			s := d.stream(c.who)
+			if err := c.do(); err != nil {
+				t.Fatal(err)
+			}
+			ended(t, s)
+			if n := d.count(`SELECT count(*) FROM session WHERE person_id = $1`, c.who.Person); n != 0 {
+				t.Errorf("%s: %d sessions would live again", name, n)
+			}
+		}
+	})
+}

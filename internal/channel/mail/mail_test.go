@@ -71,7 +71,7 @@ func newDesk(t testing.TB, base *db.DB, clock *testdb.Clock, worker string) *des
 	t.Helper()
 	ctx := t.Context()
 	settings := must(setting.NewStore(ctx, base))(t)
-	d := &desk{t: t, db: base, clock: clock, keys: secret.NewKeys(), settings: settings, people: person.NewStore(base, settings), names: serveNames(t)}
+	d := &desk{t: t, db: base, clock: clock, keys: secret.NewKeys(), settings: settings, people: person.NewStore(base, settings, nil), names: serveNames(t)}
 	d.post = letter.NewPost(d.keys, domain)
 	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(d.post, settings).Follow})
 	d.blobs = must(blob.OpenFiles(t.TempDir()))(t)

@@ -52,7 +52,8 @@ func open(t *testing.T, d *db.DB, clock *testdb.Clock) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &desk{t: t, db: d, clock: clock, settings: settings, people: person.NewStore(d, settings), passwords: secret.NewPasswords()}
+	k := &desk{t: t, db: d, clock: clock, settings: settings, passwords: secret.NewPasswords()}
+	k.people = person.NewStore(d, settings, func(ctx context.Context, tx *db.Tx, who person.ID) error { return k.EndIn(ctx, tx, who) })
 	k.Store = account.NewStore(d, settings, k.people, k.passwords, func(_ context.Context, _ *db.Tx, who person.ID) error {
 		k.ended = append(k.ended, who)
 		return nil
@@ -153,7 +154,7 @@ func TestSessionCarriesWhoItIs(t *testing.T) {
 		if err := k.people.Merge(t.Context(), k.admin, double, k.ben); err != nil {
 			t.Fatal(err)
 		}
-		s, err := k.SignIn(t.Context(), account.Try{Address: " Double@Example.org", Password: password, IP: home})
+		s, err := k.SignIn(t.Context(), account.Try{Address: " Double@Example.org", Password: password, IP: home, UserAgent: "Mozilla \xe9"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -286,6 +287,7 @@ func TestT25WhatChangesRightsEndsSessionsAndTokens(t *testing.T) {
 			if err := k.Grant(k.t.Context(), k.admin, k.ben, account.Roles{}); err != nil {
 				return err
 			}
+			k.ended = nil
 			return k.people.SetActive(k.t.Context(), k.admin, k.ben, false)
 		},
 		"merged": func(k *desk) error {
@@ -293,6 +295,7 @@ func TestT25WhatChangesRightsEndsSessionsAndTokens(t *testing.T) {
 				return err
 			}
 			k.exec(`UPDATE account SET password = '' WHERE person_id = $1`, k.cem)
+			k.ended = nil
 			return k.people.Merge(k.t.Context(), k.admin, k.ben, k.cem)
 		},
 	} {

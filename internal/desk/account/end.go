@@ -19,7 +19,7 @@ func (s *Store) EndSessions(ctx context.Context, actor Actor, who person.ID) (er
 		if _, err := person.Get(ctx, tx, who); err != nil {
 			return err
 		}
-		if err := s.endAll(ctx, tx, who); err != nil {
+		if err := s.EndIn(ctx, tx, who); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "account.sign_out_all", Object: "account", ObjectID: int64(who)})

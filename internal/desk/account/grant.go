@@ -33,7 +33,7 @@ func (s *Store) Grant(ctx context.Context, actor Actor, who person.ID, roles Rol
 		if err := setRoles(ctx, tx, who, roles); err != nil {
 			return err
 		}
-		if err := s.endAll(ctx, tx, who); err != nil {
+		if err := s.EndIn(ctx, tx, who); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{
@@ -64,7 +64,7 @@ func (s *Store) SetDisabled(ctx context.Context, actor Actor, who person.ID, dis
 		if n == 0 {
 			return errs.Missing()
 		}
-		if err := s.endAll(ctx, tx, who); err != nil {
+		if err := s.EndIn(ctx, tx, who); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{

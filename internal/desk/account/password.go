@@ -115,7 +115,7 @@ func (s *Store) store(ctx context.Context, tx *db.Tx, who person.ID, hash string
 	if _, err := tx.Exec(ctx, `DELETE FROM account_attempt WHERE what = $1 AND who = $2`, triesInARow, rowOf(who)); err != nil {
 		return err
 	}
-	return s.endAll(ctx, tx, who)
+	return s.EndIn(ctx, tx, who)
 }
 
 // Setup is the form by which the first administrator is made.

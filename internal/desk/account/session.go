@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"firstline/internal/base/db"
@@ -102,6 +103,7 @@ func (s *Store) start(ctx context.Context, tx *db.Tx, id person.ID, ip, userAgen
 		Actor: row.actor(ViaPortal, ip), Theme: row.Theme, SeenAt: tx.Now,
 		EndsAt: tx.Now.Add(lifeOf(row.Roles, s.settings.Desk().Sessions).Max), hash: hash,
 	}
+	userAgent = strings.ToValidUTF8(userAgent, "\uFFFD") // a header holds any bytes
 	if r := []rune(userAgent); len(r) > 300 {
 		userAgent = string(r[:300])
 	}
@@ -111,8 +113,8 @@ func (s *Store) start(ctx context.Context, tx *db.Tx, id person.ID, ip, userAgen
 	return Started{Token: secret.NewText(token), Session: session}, err
 }
 
-// endAll ends every session of a person, and tells their open pages.
-func (s *Store) endAll(ctx context.Context, tx *db.Tx, id person.ID) error {
+// EndIn ends every session of a person, and tells their open pages, for whoever is in a transaction already.
+func (s *Store) EndIn(ctx context.Context, tx *db.Tx, id person.ID) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM session WHERE person_id = $1`, id); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.anna, err = person.NewStore(base, settings).Create(t.Context(), access.System(), person.Draft{
+		d.anna, err = person.NewStore(base, settings, nil).Create(t.Context(), access.System(), person.Draft{
 			Name: "Anna", Locale: "nl", TimeZone: "Europe/Brussels", Addresses: []string{"anna@org.example"},
 		})
 		if err != nil {

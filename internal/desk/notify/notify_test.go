@@ -37,7 +37,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := &desk{t: t, db: base, clock: clock, people: person.NewStore(base, settings)}
+		d := &desk{t: t, db: base, clock: clock, people: person.NewStore(base, settings, nil)}
 		post := letter.NewPost(secret.NewKeys(), "desk.example")
 		d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(post, settings).Follow})
 		d.write(func(tx *db.Tx) error {

@@ -157,6 +157,11 @@ func (s *Store) SetActive(ctx context.Context, actor access.Actor, id ID, active
 		if n == 0 {
 			return errs.Missing()
 		}
+		if !active {
+			if err := s.gone(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "person.active", Object: "person", ObjectID: int64(id), Detail: map[string]any{"active": active}})
 	})
 }

@@ -40,6 +40,9 @@ func (s *Store) Merge(ctx context.Context, actor access.Actor, from, into ID) (e
 		if _, err := tx.Exec(ctx, `UPDATE person_address SET person_id = $2 WHERE person_id = $1`, from, into); err != nil {
 			return err
 		}
+		if err := s.gone(ctx, tx, from); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "person.merge", Object: "person", ObjectID: int64(into), Detail: map[string]any{"from": from}})
 	})
 }

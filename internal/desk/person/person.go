@@ -68,10 +68,19 @@ func (c *Card) Address() string {
 type Store struct {
 	db       *db.DB
 	settings *setting.Store
+	gone     Gone
 }
 
-// NewStore makes the store.
-func NewStore(d *db.DB, settings *setting.Store) *Store { return &Store{db: d, settings: settings} }
+// Gone is told, in the transaction, of a person who can't sign in any more, so that what they have open ends.
+type Gone func(ctx context.Context, tx *db.Tx, who ID) error
+
+// NewStore makes the store; gone may be nil.
+func NewStore(d *db.DB, settings *setting.Store, gone Gone) *Store {
+	if gone == nil {
+		gone = func(context.Context, *db.Tx, ID) error { return nil }
+	}
+	return &Store{db: d, settings: settings, gone: gone}
+}
 
 // Get is the person as stored, merged or not, for commands that have a right to know.
 func Get(ctx context.Context, q db.Querier, id ID) (p Person, err error) {

@@ -26,7 +26,7 @@ func people(t *testing.T, d *db.DB) *person.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := person.NewStore(d, settings)
+	s := person.NewStore(d, settings, nil)
 	add(t, s, person.Draft{Name: "Zoé Zimmer"})
 	return s
 }

@@ -31,7 +31,7 @@ func open(t *testing.T, d *db.DB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	people := person.NewStore(d, settings)
+	people := person.NewStore(d, settings, nil)
 	return &desk{team.NewStore(d), t, d, account.NewStore(d, settings, people, secret.NewPasswords(), nil), people}
 }
 

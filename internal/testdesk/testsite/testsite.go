@@ -91,7 +91,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	if place.Base == nil {
 		place.Base = must(url.Parse(Base))
 	}
-	d.People = person.NewStore(base, d.Settings)
+	d.People = person.NewStore(base, d.Settings, func(ctx context.Context, tx *db.Tx, who person.ID) error { return d.Accounts.EndIn(ctx, tx, who) })
 	d.Accounts = account.NewStore(base, d.Settings, d.People, d.Passwords, func(ctx context.Context, tx *db.Tx, who person.ID) error {
 		return d.Live.Revoke(ctx, tx, front.PersonStreams(who))
 	})
