@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
@@ -128,6 +130,10 @@ func (s *surface) language(r *http.Request, locale string) *i18n.Locale {
 
 // read takes the body, within its limits. Uploads read theirs by themselves.
 func (s *surface) read(w http.ResponseWriter, r *http.Request, c *caller, most int64, nesting int) error {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	if key := r.Header.Get("Idempotency-Key"); err != nil || strings.ContainsRune(query, 0) || !utf8.ValidString(query+key) {
+		return errs.New(errs.Invalid, "api.no_text")
+	}
 	if r.Method != http.MethodPost && r.Method != http.MethodPatch {
 		r.Body = http.NoBody
 		return nil
@@ -141,6 +147,9 @@ func (s *surface) read(w http.ResponseWriter, r *http.Request, c *caller, most i
 	}
 	if err != nil {
 		return &errs.Error{Kind: errs.Invalid, Key: "api.body_unreadable", Cause: err}
+	}
+	if holdsNUL(body) {
+		return errs.New(errs.Invalid, "api.no_text")
 	}
 	if deeper(body, nesting) {
 		return errs.New(errs.Invalid, "api.too_deep", errs.Args{"Max": nesting})
@@ -167,6 +176,20 @@ func deeper(text []byte, most int) bool {
 		case b == '}' || b == ']':
 			depth--
 		}
+	}
+	return false
+}
+
+// holdsNUL tells whether a string in a JSON text holds the one character that not every database keeps.
+func holdsNUL(text []byte) bool {
+	for i := bytes.IndexByte(text, '\\'); i >= 0 && i < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		if bytes.HasPrefix(text[i:], []byte(`\u0000`)) {
+			return true
+		}
+		i++
 	}
 	return false
 }

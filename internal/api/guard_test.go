@@ -38,6 +38,12 @@ func TestRequestsThatDoNotFitSayWhereAndWhy(t *testing.T) {
 			user.post("/tickets", body).wrong(422, want[0], want[1])
 		}
 		user.post("/tickets", `{"subject":`).is(400).has("code", "api.body_unreadable")
+		user.post("/tickets", `{"subject":"a\u0000","text":"b"}`).is(422).has("code", "api.no_text")
+		user.post("/tickets", `{"subject":"","text":"C:\\u0000"}`).is(422).has("code", "errs.invalid") // a backslash and no NUL
+		user.get("/tickets?cursor=%00").is(422).has("code", "api.no_text")
+		user.get("/tickets?cursor=%ff").is(422).has("code", "api.no_text")
+		user.get("/files/%00").is(404)
+		user.get("/files/%ff").is(404)
 		user.post("/tickets", strings.Repeat("[", 33)+strings.Repeat("]", 33)).is(422).has("code", "api.too_deep")
 		user.post("/tickets", `{"subject":"x","text":"`+strings.Repeat("y", 1<<20)+`"}`).is(413)
 		user.post("/tickets", `subject=x`, "Content-Type", "application/x-www-form-urlencoded").is(415)

@@ -2,6 +2,8 @@ package ticket
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
@@ -11,6 +13,9 @@ import (
 // File is a file that the actor may read: one that hangs on a ticket they may see, or their own upload that hangs nowhere yet. Files of
 // notes and of held messages are for agents.
 func (s *Store) File(ctx context.Context, actor access.Actor, id file.ID) (file.File, error) {
+	if !utf8.ValidString(string(id)) || strings.ContainsRune(string(id), 0) { // an address; no engine has to take such a text
+		return file.File{}, errMissing()
+	}
 	var p db.Params
 	where := "f.id = " + p.Bind(id)
 	onTicket := `EXISTS (
