@@ -59,6 +59,7 @@ type Site struct {
 	strange *httprate.RateLimiter // requests that change something, by those who are not signed in
 	known   *httprate.RateLimiter // all requests of one person
 	uploads *httprate.RateLimiter // kilobytes that one person sends in a day
+	denied  *httprate.RateLimiter // refusals of one person on one route that are noted
 	zips    *sync.Pool
 }
 
@@ -69,6 +70,7 @@ func New(parts Parts, place Place) *Site {
 	s.strange = httprate.NewRateLimiter(parts.Settings.Desk().API.Anonymous, time.Minute, silent)
 	s.known = httprate.NewRateLimiter(parts.Settings.Desk().API.Token, time.Minute, silent)
 	s.uploads = httprate.NewRateLimiter(int(parts.Settings.Desk().Upload.Day/kilobyte), 24*time.Hour, silent)
+	s.denied = httprate.NewRateLimiter(1, time.Minute, silent)
 	s.common()
 	return s
 }

@@ -45,6 +45,9 @@ func (s *Site) fail(rq *Request, err error) {
 	if kind == errs.Internal && rq.Context().Err() == nil {
 		slog.ErrorContext(rq.Context(), "request failed", "request", rq.ID, "method", rq.Method, "route", rq.Pattern, "error", err)
 	}
+	if kind == errs.Forbidden {
+		s.noteDenied(rq, err)
+	}
 	if rq.sent.status != 0 || rq.Context().Err() != nil {
 		return // the answer had begun, and the browser sees it end; or nobody waits for one
 	}
