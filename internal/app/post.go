@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
-	"net/http"
 	"os"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -33,9 +31,6 @@ type post struct {
 	watch      *mail.Watch
 }
 
-// tokenTime is how long a sign-in service may take to give a token for a mailbox.
-const tokenTime = 20 * time.Second
-
 // openPost prepares the mail and names its jobs to the runner.
 func (d *Desk) openPost(c *config.Serve, runner *job.Runner, certificates *tls.Config) (*post, error) {
 	program, err := os.Executable()
@@ -56,7 +51,7 @@ func (d *Desk) openPost(c *config.Serve, runner *job.Runner, certificates *tls.C
 	rooms := mail.Rooms{
 		Settings: d.Settings, People: d.People, Tickets: d.Tickets, Files: d.Files, Post: d.Post, Blobs: d.Blobs, Keys: d.Keys, Texts: d.Texts,
 	}
-	network := mail.NewNetwork(d.DB, d.Keys, &http.Client{Timeout: tokenTime}, name)
+	network := mail.NewNetwork(d.DB, d.Keys, tokenClient(), name)
 	pulse := mail.NewPulse(d.DB)
 	p.network, p.watch = network, mail.NewWatch(d.DB, rooms, pulse, c.Storage.Data)
 	p.fetcher = mail.NewFetcher(p.intake, d.Keys, network, pulse)
