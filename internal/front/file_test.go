@@ -69,6 +69,24 @@ func TestUploadThatIsNoFormIsRefused(t *testing.T) {
 	}
 }
 
+func TestUploadsOfUnknownLengthCountAsTheLargest(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	b, limits := d.SignedIn(d.Person("Anna Maes", "en", account.Roles{})), d.Settings.Desk().Upload
+	most := int(limits.Day / limits.Size)
+	for i := range most + 1 {
+		r := httptest.NewRequest("POST", testsite.Base+"/files?name=a.txt", strings.NewReader("hello"))
+		r.ContentLength = -1
+		want := 201
+		if i == most {
+			want = 429
+		}
+		if p := b.Do(r); p.Status != want {
+			t.Fatalf("upload %d: status %d, want %d: %s", i, p.Status, want, p.Body)
+		}
+	}
+}
+
 // TestFileLinksOpenNothingForOthers is T03.
 func TestFileLinksOpenNothingForOthers(t *testing.T) {
 	t.Parallel()

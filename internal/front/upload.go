@@ -25,7 +25,11 @@ type stored struct {
 // upload takes one file from a script: as a form with the field "file", or raw with its name in the query.
 func upload(rq *Request) error {
 	limit := rq.site.parts.Settings.Desk().Upload.Size
-	if err := rq.countUpload(max(rq.ContentLength, 0)); err != nil {
+	size := rq.ContentLength
+	if size < 0 { // sent in chunks: it may be as large as a file can be
+		size = limit
+	}
+	if err := rq.countUpload(size); err != nil {
 		return err
 	}
 	name, body := rq.URL.Query().Get("name"), io.Reader(rq.Body)
