@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,6 +54,9 @@ func (c Condition) Text(l *i18n.Locale) string {
 	args := errs.Args{}
 	for k, v := range c.Args {
 		args[k] = v
+	}
+	if n, err := strconv.Atoi(c.Args["Count"]); err == nil {
+		return l.N(c.Key.Key(), n, args)
 	}
 	return l.T(c.Key.Key(), args)
 }
