@@ -391,3 +391,18 @@ func TestLogShowsAndFilters(t *testing.T) {
 		}
 	})
 }
+
+func TestNewDeskSaysWhatToDoFirst(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		b := d.SignedIn(d.Person("Rita Bosmans", "en", account.Roles{Agent: true, Admin: true}))
+		open := func() []string { return status(t, b.Get("/admin"), 200).All("main ol a") }
+		if diff := cmp.Diff([]string{"Settings", "New mailbox", "New category", "New person"}, open()); diff != "" {
+			t.Error(diff)
+		}
+		mailbox(t, d)
+		d.Person("Bob Claes", "en", account.Roles{Agent: true})
+		if diff := cmp.Diff([]string{"Settings", "New category"}, open()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

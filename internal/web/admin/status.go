@@ -15,6 +15,7 @@ import (
 
 type statusPage struct {
 	ui.Page
+	First      []firstStep // what a new desk still needs; none once all is there
 	Conditions []condition
 	Queues     []queueRow
 	Terms      []ui.Term
@@ -40,6 +41,7 @@ type facts struct {
 	categories []category.Category
 	address    string // of the desk
 	boxes      []mail.Mailbox
+	colleagues bool // somebody beside the reader answers tickets
 }
 
 // status shows how the desk is, in words, with what to do.
@@ -58,13 +60,16 @@ func (s *screens) status(rq *front.Request) error {
 	if f.boxes, _, err = s.Mailboxes.List(rq.Context(), rq.Actor); err != nil {
 		return err
 	}
+	if f.colleagues, err = s.colleagues(rq); err != nil {
+		return err
+	}
 	x := newStatusPage(rq.Page(rq.T("admin.nav_status")), f)
 	x.Terms = versions(x.Page, s.Version, s.DB.Engine(), s.Started)
 	return rq.Render(statusView(x))
 }
 
 func newStatusPage(p ui.Page, f facts) statusPage {
-	x := statusPage{Page: p, Conditions: conditions(p, f)}
+	x := statusPage{Page: p, First: firstSteps(p, f), Conditions: conditions(p, f)}
 	for _, l := range f.found.Queues {
 		x.Queues = append(x.Queues, queueRow{
 			Name: queueName(p, l.Queue), Href: jobsPath + "?queue=" + l.Queue, Waiting: p.Locale.Number(l.Waiting), Running: p.Locale.Number(l.Running), Oldest: l.Oldest.Time,
@@ -73,7 +78,7 @@ func newStatusPage(p ui.Page, f facts) statusPage {
 	return x
 }
 
-// conditions are what is wrong or missing, the worst first.
+// conditions are what is wrong, the worst first.
 func conditions(p ui.Page, f facts) []condition {
 	var list []condition
 	for _, level := range []mail.Level{mail.Ill, mail.Warn} {
@@ -82,29 +87,6 @@ func conditions(p ui.Page, f facts) []condition {
 				list = append(list, newCondition(p, c))
 			}
 		}
-	}
-	if len(f.teams) == 0 {
-		list = append(list, condition{
-			Tone: ui.Warning, Title: p.T("admin.health_no_team"), Text: p.T("admin.health_no_team_do"), Next: ui.Btn{Label: p.T("admin.team_new"), Href: teamsPath + "/new"},
-		})
-	}
-	if len(f.categories) == 0 {
-		list = append(list, condition{
-			Tone: ui.Warning, Title: p.T("admin.health_no_category"), Text: p.T("admin.health_no_category_do"),
-			Next: ui.Btn{Label: p.T("admin.category_new"), Href: categoriesPath + "/new"},
-		})
-	}
-	if len(f.boxes) == 0 {
-		list = append(list, condition{
-			Tone: ui.Warning, Title: p.T("admin.health_no_mailbox"), Text: p.T("admin.health_no_mailbox_do"),
-			Next: ui.Btn{Label: p.T("admin.box_new"), Href: mailboxesPath + "/new"},
-		})
-	}
-	if f.address == "" {
-		list = append(list, condition{
-			Tone: ui.Warning, Title: p.T("admin.health_no_address"), Text: p.T("admin.health_no_address_do"),
-			Next: ui.Btn{Label: p.T("admin.nav_settings"), Href: settingsPath + "/desk"},
-		})
 	}
 	return list
 }
