@@ -153,6 +153,14 @@ func TestConfirmationLink(t *testing.T) {
 		if got := page.Attr("html", "lang"); got != "nl" {
 			t.Errorf("the page speaks %q", got)
 		}
+		for answer, want := range map[string]string{"solved": "button[autofocus]", "broken": "textarea[autofocus]"} {
+			if got := status(t, b.Get(first+"?answer="+answer), 200).Attrs("[autofocus]", "autofocus"); len(got) != 1 {
+				t.Errorf("%s: %d things have the focus", answer, len(got))
+			}
+			if got := b.Get(first+"?answer="+answer).Attrs(want, "autofocus"); len(got) != 1 {
+				t.Errorf("%s is not ready to be given", answer)
+			}
+		}
 		if got := state(t, d, tk.ID); got != ticket.Resolved {
 			t.Fatalf("looking made it %s", got)
 		}

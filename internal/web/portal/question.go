@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"github.com/a-h/templ"
+
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/ticket"
@@ -12,9 +14,10 @@ import (
 type questionPage struct {
 	ui.Page
 	confirm.Question
-	Token string
-	Error string // beside the text
-	Text  string
+	Token  string
+	Answer string // solved or broken: the button of the mail that led here
+	Error  string // beside the text
+	Text   string
 }
 
 func (p portal) question(rq *front.Request) error {
@@ -32,8 +35,40 @@ func (p portal) question(rq *front.Request) error {
 func questionPageOf(rq *front.Request, q confirm.Question) questionPage {
 	page := rq.Page(rq.T("portal.is_it_solved"))
 	page.Path = "/" // the link is a key: it goes into no other address
-	return questionPage{Page: page, Question: q, Token: rq.PathValue("token")}
+	return questionPage{Page: page, Question: q, Token: rq.PathValue("token"), Answer: rq.URL.Query().Get("answer")}
 }
+
+// solved is the button that ends the ticket, at hand for whoever came by «yes» or by no answer.
+func (x questionPage) solved() ui.Btn {
+	b := ui.Btn{Label: x.T("portal.solved"), Icon: ui.IconCheck, Weight: ui.Primary}
+	switch {
+	case x.broken():
+		b.Weight = ""
+	case x.Answer == "solved":
+		b.Attrs = templ.Attributes{"autofocus": true}
+	}
+	return b
+}
+
+// stillBroken is the button that opens the ticket again.
+func (x questionPage) stillBroken() ui.Btn {
+	b := ui.Btn{Label: x.T("portal.still_broken"), Icon: ui.IconRefresh}
+	if x.broken() {
+		b.Weight = ui.Primary
+	}
+	return b
+}
+
+// what asks what is still wrong.
+func (x questionPage) what() ui.Field {
+	f := ui.Field{Name: "text", Label: x.T("portal.still_broken_what"), Optional: true, Rows: 3, Value: x.Text, Error: x.Error}
+	if x.broken() {
+		f.Attrs = templ.Attributes{"autofocus": true}
+	}
+	return f
+}
+
+func (x questionPage) broken() bool { return x.Answer == "broken" }
 
 // answered is the page of a question that needs no answer any more: it was confirmed, or something newer has happened.
 func answered(rq *front.Request, q confirm.Question) gonePage {
@@ -77,6 +112,7 @@ func (p portal) answerQuestion(rq *front.Request) error {
 		return rq.RenderStatus(front.Status(errs.Conflict), goneView(answered(rq, q)))
 	case errs.Is(err, errs.Invalid):
 		y := questionPageOf(rq, q)
+		y.Answer = form.Answer
 		y.Text, y.Error = form.Text, worst(rq, err)
 		return rq.RenderStatus(front.Status(errs.Invalid), questionView(y))
 	case err != nil:
