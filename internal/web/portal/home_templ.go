@@ -359,7 +359,7 @@ func openTicket(p ui.Page, t ticketLine) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Progress(p, p.T("portal.progress"), t.Steps...).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.ProgressBrief(p, p.T("portal.progress"), t.Steps...).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
