@@ -65,7 +65,12 @@ func (s *Sender) Again(ctx context.Context, actor access.Actor, id letter.ID) (e
 		if l.TicketID == nil {
 			return errs.Missing()
 		}
-		_, err = s.rooms.Tickets.ChangeIn(ctx, tx, actor, ticketOf(l), "letter.again", func(*ticket.Change) error { return letter.Again(ctx, tx, id) })
+		_, err = s.rooms.Tickets.ChangeIn(ctx, tx, actor, ticketOf(l), "letter.again", func(c *ticket.Change) error {
+			if !ticket.CanWork(actor, &c.Ticket) {
+				return errs.New(errs.Forbidden, "ticket.not_yours_to_work")
+			}
+			return letter.Again(ctx, tx, id)
+		})
 		return err
 	})
 }

@@ -15,8 +15,16 @@ import (
 type Sent struct {
 	ID     string
 	Badges []ui.Badge
+	Again  []Again
 	To     string // everybody who gets it
 	Poll   string // address to ask again while it is on its way; empty when it has arrived or failed
+}
+
+// Again is the way to send a letter once more that did not arrive for sure.
+type Again struct {
+	Action string
+	Letter string
+	Label  string // only spoken: to whom
 }
 
 // pollFor is how long after its sending an open page asks by itself how far a message is.
@@ -37,6 +45,11 @@ func (b *book) sent(seq ticket.Seq) *Sent {
 		states[l.State]++
 		if l.State == letter.Failed || l.State == letter.Bounced || l.State == letter.Uncertain {
 			s.Badges = append(s.Badges, b.trouble(l))
+			if b.works {
+				s.Again = append(s.Again, Again{
+					Action: b.at.act(b.r.ticket.ID, "again"), Letter: strconv.FormatInt(int64(l.ID), 10), Label: b.p.T("workspace.again_to", errs.Args{"Address": l.Address}),
+				})
+			}
 		}
 	}
 	waiting := states[letter.Queued] + states[letter.Sending]

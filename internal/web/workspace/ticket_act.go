@@ -1,7 +1,9 @@
 package workspace
 
 import (
+	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -9,12 +11,13 @@ import (
 
 // choice is what the small forms send: to whom, to which team, to which state.
 type choice struct {
-	Back    string `form:"back"`
-	To      string `form:"to"`
-	Person  int64  `form:"person"`
-	MayRead bool   `form:"may_read"`
-	Had     string `form:"had"`
-	Query   string `form:"q"`
+	Back    string    `form:"back"`
+	To      string    `form:"to"`
+	Person  int64     `form:"person"`
+	MayRead bool      `form:"may_read"`
+	Had     string    `form:"had"`
+	Query   string    `form:"q"`
+	Letter  letter.ID `form:"letter"`
 }
 
 // act runs a command on the ticket of a small form and leads back; a refusal shows the ticket with the form that do names.
@@ -99,6 +102,24 @@ func (w workspace) watch(rq *front.Request) error {
 func (w workspace) unwatch(rq *front.Request) error {
 	return w.act(rq, "", func(id ticket.ID, form choice) error {
 		_, err := w.Tickets.Unwatch(rq.Context(), rq.Actor, id, person.ID(form.Person))
+		return err
+	})
+}
+
+// sendAgain sends a letter of the ticket once more that did not arrive for sure.
+func (w workspace) sendAgain(rq *front.Request) error {
+	return w.act(rq, "", func(id ticket.ID, form choice) error {
+		l, err := letter.Get(rq.Context(), w.DB, form.Letter)
+		if err != nil {
+			return err
+		}
+		if l.TicketID == nil || *l.TicketID != int64(id) {
+			return errs.Missing()
+		}
+		err = w.Sender.Again(rq.Context(), rq.Actor, l.ID)
+		if errs.Is(err, errs.NotFound) { // a colleague was faster
+			return errs.New(errs.Conflict, "workspace.again_needless")
+		}
 		return err
 	})
 }

@@ -79,8 +79,8 @@ func (w workspace) showDelivery(rq *front.Request) error {
 	if r.letters, err = letter.OfTicket(rq.Context(), w.DB, id); err != nil {
 		return err
 	}
-	b := &book{p: part(rq), r: &r}
-	return rq.Render(delivery(*b.sent(ticket.Seq(seq))))
+	b := &book{p: part(rq), r: &r, at: placeIn(current(rq).RequestURI()), works: ticket.CanWork(rq.Actor, &r.ticket)}
+	return rq.Render(delivery(b.p, *b.sent(ticket.Seq(seq))))
 }
 
 // markSeen keeps how far the agent has read, and takes the mark from the ticket's row where a list stands beside it.

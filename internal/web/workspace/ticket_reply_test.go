@@ -156,3 +156,31 @@ func TestNoteNeverGoesOut(t *testing.T) {
 		}
 	})
 }
+
+func TestAgentSendsAgainWhatDidNotArrive(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		wantStatus(t, b.Post(path(id, "/reply"), "text", "Turn it off and on."), http.StatusSeeOther)
+		if got := b.Get(path(id, "")).All(".entry-out form button"); len(got) != 0 {
+			t.Fatalf("a message on its way can be sent again: %v", got)
+		}
+		d.write(t, `UPDATE letter SET state = 'failed', error = '550 mailbox full' WHERE ticket_id = $1 AND kind = 'reply'`, int64(id))
+		p := b.Get(path(id, ""))
+		if got := p.Text(".entry-out form button"); got != "Send again" {
+			t.Fatalf("a message that failed offers %q", got)
+		}
+		action, failed := p.Attr(".entry-out form", "action"), p.Attr(".entry-out form [name=letter]", "value")
+		wantStatus(t, d.SignedIn(d.anna).Post(action, "letter", failed), http.StatusForbidden)
+		wantStatus(t, b.Post(path(d.ticket().ID, "/again"), "letter", failed), http.StatusNotFound)
+		wantStatus(t, b.Post(action, "letter", failed), http.StatusSeeOther)
+		if got := b.Get(path(id, "")).Text(".entry-out .chips"); got != "On its way" {
+			t.Errorf("sent again it is %q", got)
+		}
+		wantStatus(t, b.Post(action, "letter", failed), http.StatusConflict)
+		var audited int
+		if err := d.DB.Get(t.Context(), &audited, `SELECT count(*) FROM audit WHERE action = 'letter.again'`); err != nil || audited != 1 {
+			t.Errorf("%d lines in the audit, %v", audited, err)
+		}
+	})
+}

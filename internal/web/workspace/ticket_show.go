@@ -129,9 +129,9 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 }
 
 func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) TicketPage {
-	b := &book{p: p, r: &r, at: at}
+	b := &book{p: p, r: &r, at: at, works: ticket.CanWork(actor, &r.ticket)}
 	t := TicketPage{
-		ID: r.ticket.ID, Place: at, Newest: r.ticket.LastSeq, Readonly: !ticket.CanWork(actor, &r.ticket),
+		ID: r.ticket.ID, Place: at, Newest: r.ticket.LastSeq, Readonly: !b.works,
 		Entries: b.entries(a.seen), Facts: b.facts(), Person: b.requester(), Others: b.others(),
 	}
 	if at.View != "" {

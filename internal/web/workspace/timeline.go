@@ -71,9 +71,10 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 
 // book is what entries are read with: the language, and the names of everybody and everything.
 type book struct {
-	p  ui.Page
-	r  *record
-	at place
+	p     ui.Page
+	r     *record
+	at    place
+	works bool // the reader may work on the ticket
 }
 
 // entries are those of the record; those after seen arrived while the page was open.

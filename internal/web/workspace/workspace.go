@@ -21,6 +21,7 @@ type Parts struct {
 	Tickets *ticket.Store
 	People  *person.Store
 	Mails   *mail.Quarantine
+	Sender  *mail.Sender
 }
 
 type workspace struct{ Parts }
