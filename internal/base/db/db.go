@@ -102,6 +102,14 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
+	// The engine would let everybody on the machine read what it makes; its log gets the rights of the file.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the installation's own setting
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		return err
+	}
 	sync := "FULL"
 	if o.NoSync {
 		sync = "OFF"
@@ -110,7 +118,6 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 	dsn := "file:" + name.EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync +
 		")&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)" +
 		"&_pragma=wal_autocheckpoint(" + checkpointPages + ")&_pragma=journal_size_limit(" + logLimit + ")"
-	var err error
 	if d.writer, err = openWriter(ctx, dsn, &d.stats); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -326,6 +327,28 @@ func TestMigrateTwiceRunsOnce(t *testing.T) {
 			t.Errorf("pending %d, newer %v, %v", pending, newer, err)
 		}
 	})
+}
+
+func TestDatabaseFilesAreForTheirOwnerOnly(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(folder, "pad.db"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	if _, err := d.Migrate(t.Context(), schema); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, name := range files {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
 }
 
 func TestIn(t *testing.T) {
