@@ -20,6 +20,8 @@ type browser struct {
 	t     *testing.T
 	desk  *desk
 	looks int
+	who   access.Actor // signed in without a password
+	fresh func()       // what a new tab needs before anything else
 }
 
 // browser opens a window in which nobody is signed in.
@@ -29,6 +31,19 @@ func (d *desk) browser(t *testing.T) *browser {
 		t.Skip("needs a browser; -short leaves it out")
 	}
 	return &browser{Tab: server.Chromium(t), t: t, desk: d}
+}
+
+// renew goes on in a new tab: each has a minute.
+func (b *browser) renew() {
+	b.t.Helper()
+	b.quiet("the old tab")
+	b.Tab = server.Chromium(b.t)
+	if b.fresh != nil {
+		b.fresh()
+	}
+	if b.who.SignedIn() {
+		b.enter(b.who)
+	}
 }
 
 type action = chromedp.Action[chromedp.Void]
@@ -102,6 +117,7 @@ func (b *browser) signIn(who access.Actor, at string) {
 // enter gives the window a session without the cost of a password.
 func (b *browser) enter(who access.Actor) {
 	b.t.Helper()
+	b.who = who
 	b.open("/healthz")
 	b.run(`document.cookie = "fl=` + b.desk.session(who) + `; path=/"`)
 	b.Complaints() // about the icon of a page that has none
@@ -135,6 +151,12 @@ func (b *browser) theme(name string) {
 // in light and dark by turns, where no theme is named.
 func (b *browser) look(name string, themes ...string) {
 	b.t.Helper()
+	b.axe(name, themes...)
+	b.quiet(name)
+}
+
+func (b *browser) axe(name string, themes ...string) {
+	b.t.Helper()
 	if len(themes) == 0 {
 		themes = both[b.looks%2:][:1]
 	}
@@ -149,7 +171,6 @@ func (b *browser) look(name string, themes ...string) {
 		}
 		b.Screenshot(b.t, b.t.Name()+"-"+name+"-"+theme)
 	}
-	b.quiet(name)
 }
 
 // quiet tells what the browser complains about.
