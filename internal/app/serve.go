@@ -23,6 +23,9 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 	defer errs.Wrap(&err, "serve")
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return d.Live.Run(ctx) })
+	if d.DB.Engine() == db.Postgres { // there may be other nodes
+		group.Go(func() error { return d.Settings.Run(ctx) })
+	}
 	runner := job.NewRunner(d.DB, job.Options{Queues: queues(), Alone: d.DB.Engine() == db.SQLite})
 	certs, err := openCertificates(c)
 	if err != nil {

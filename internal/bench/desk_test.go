@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type desk struct {
 	agent   caller
 	users   []caller
 	client  *http.Client
+	alone   sync.Mutex // see floorAlone
 	stop    func()
 }
 
@@ -170,7 +172,7 @@ func (d *desk) serve() {
 	d.lmtp = free(d.B)
 	c := &config.Serve{
 		Storage: d.storage, Listen: "127.0.0.1:0", Metrics: config.Off, SMTP: config.Off, LMTP: d.lmtp,
-		Roles: []string{config.RoleWeb, config.RoleMail, config.RoleJobs}, MaxMessage: 35 << 20, MaxUpload: 25 << 20, Shutdown: time.Second,
+		Roles: []string{config.RoleWeb, config.RoleMail, config.RoleJobs}, Shutdown: time.Second,
 	}
 	ctx, cancel := context.WithCancel(d.Context())
 	ready, ended := make(chan string, 1), make(chan error, 1)

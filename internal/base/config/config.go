@@ -77,8 +77,6 @@ type Serve struct {
 	Roles          []string      `help:"What this node does: web, mail, jobs." default:"web,mail,jobs" env:"FIRSTLINE_ROLES"`
 	Demo           bool          `help:"Fill an empty database with demo data; mail then goes to a catcher page only." env:"FIRSTLINE_DEMO"`
 	Dev            bool          `help:"For work on the product itself: reload pages, more details in errors." env:"FIRSTLINE_DEV"`
-	MaxMessage     Size          `help:"Largest mail that is taken." default:"35MiB" env:"FIRSTLINE_MAX_MESSAGE"`
-	MaxUpload      Size          `help:"Largest file that people may add." default:"25MiB" env:"FIRSTLINE_MAX_UPLOAD"`
 	Shutdown       time.Duration `help:"How long a stopping node lets requests and jobs end." default:"15s" env:"FIRSTLINE_SHUTDOWN"`
 }
 

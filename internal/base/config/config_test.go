@@ -21,23 +21,23 @@ func TestDefaultsStartADeskOnThisMachineOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{s.Listen, s.Base().String(), s.Metrics, s.SMTP, s.LMTP, s.Roles, s.MaxMessage, s.MaxUpload, s.Shutdown, s.Level(), s.Secure(), s.TLS(), s.Demo, filepath.Base(s.Data), strings.HasPrefix(s.DatabaseURL(), "sqlite:/") && strings.HasSuffix(s.DatabaseURL(), "/data/firstline.db"), filepath.Base(s.KeyPath())}
-	want := []any{"127.0.0.1:8080", "http://127.0.0.1:8080", "127.0.0.1:8081", "off", "off", []string{"web", "mail", "jobs"}, config.Size(35 << 20), config.Size(25 << 20), 15 * time.Second, slog.LevelInfo, false, false, false, "data", true, "key"}
+	got := []any{s.Listen, s.Base().String(), s.Metrics, s.SMTP, s.LMTP, s.Roles, s.Shutdown, s.Level(), s.Secure(), s.TLS(), s.Demo, filepath.Base(s.Data), strings.HasPrefix(s.DatabaseURL(), "sqlite:/") && strings.HasSuffix(s.DatabaseURL(), "/data/firstline.db"), filepath.Base(s.KeyPath())}
+	want := []any{"127.0.0.1:8080", "http://127.0.0.1:8080", "127.0.0.1:8081", "off", "off", []string{"web", "mail", "jobs"}, 15 * time.Second, slog.LevelInfo, false, false, false, "data", true, "key"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestFlagGoesBeforeVariableBeforeFileBeforeDefault(t *testing.T) {
-	const file = "listen = \"127.0.0.1:3\"\nlog_level = \"warn\"\nmetrics = \"127.0.0.1:9\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\ndemo = true\nmax_upload = 1000\nshutdown = \"3s\""
+	const file = "listen = \"127.0.0.1:3\"\nlog_level = \"warn\"\nmetrics = \"127.0.0.1:9\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\ndemo = true\nshutdown = \"3s\""
 	t.Setenv("FIRSTLINE_LISTEN", "127.0.0.1:2")
 	t.Setenv("FIRSTLINE_LOG_LEVEL", "debug")
 	s, err := parse(t, file, "--listen=127.0.0.1:1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{s.Listen, s.LogLevel, s.Metrics, s.LogFormat, s.Demo, s.MaxUpload, s.Shutdown}
-	if diff := cmp.Diff([]any{"127.0.0.1:1", "debug", "127.0.0.1:9", "text", true, config.Size(1000), 3 * time.Second}, got); diff != "" {
+	got := []any{s.Listen, s.LogLevel, s.Metrics, s.LogFormat, s.Demo, s.Shutdown}
+	if diff := cmp.Diff([]any{"127.0.0.1:1", "debug", "127.0.0.1:9", "text", true, 3 * time.Second}, got); diff != "" {
 		t.Error(diff)
 	}
 	if got, want := fmt.Sprint(s.Proxies()), fmt.Sprint([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}); got != want {
@@ -81,13 +81,11 @@ func TestEachMistakeNamesItsSettingAndSource(t *testing.T) {
 		"--log-level=loud":                       `setting log_level (from flag --log-level): "loud" is none of`,
 		"--log-format=xml":                       `setting log_format (from flag --log-format): "xml" is neither`,
 		"--shutdown=0s":                          "setting shutdown (from flag --shutdown)",
-		"--max-upload=big":                       `"big" is no size`,
 		"FILE:listen = \"x\"":                    `setting listen (from the settings file): "x" is no address`,
 		"FILE:lissten = \"x\"\nbase-url = \"y\"": "settings file: there is no setting base-url, lissten",
 		"FILE:listen = x":                        "settings file, line 1",
 		"FILE:[listen]\nx = 1":                   "settings file: listen is a table",
 		"ENV:FIRSTLINE_LISTEN=x":                 `setting listen (from variable FIRSTLINE_LISTEN): "x" is no address`,
-		"ENV:FIRSTLINE_MAX_MESSAGE=-1":           `"-1" is no size`,
 	} {
 		t.Run(given, func(t *testing.T) {
 			file, args := "", strings.Fields(given)
@@ -131,16 +129,6 @@ func TestGoodSettingsArePassed(t *testing.T) {
 	for address, want := range map[string]string{"off": " ", "unix:/x": "unix /x", ":25": "tcp :25"} {
 		if network, at, _ := config.Listener(address); network+" "+at != want {
 			t.Errorf("%s: %s %s", address, network, at)
-		}
-	}
-}
-
-func TestSizesAreRead(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]config.Size{"1": 1, "2KiB": 2048, "3 MB": 3e6, "1GiB": 1 << 30, "7B": 7, "": 0, "0": 0, "-5": 0, "1.5MB": 0, "9999999999GB": 0, "x": 0} {
-		var got config.Size
-		if err := got.UnmarshalText([]byte(text)); got != want || (err == nil) != (want != 0) {
-			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (l *Locale) Error(err error) string {
 	case e.Key == "" || !l.Has(e.Key):
 		return l.T(kindKey(e.Kind))
 	}
-	return l.T(e.Key, e.Args)
+	return l.say(e.Key, e.Args)
 }
 
 // Fields are the texts for the inputs that err names, by field; the first word on a field wins.
@@ -96,10 +96,18 @@ func (l *Locale) Fields(err error) map[string]string {
 	texts := make(map[string]string, len(e.Fields))
 	for _, f := range e.Fields {
 		if _, said := texts[f.Name]; !said {
-			texts[f.Name] = l.T(f.Key, f.Args)
+			texts[f.Name] = l.say(f.Key, f.Args)
 		}
 	}
 	return texts
+}
+
+// say is T, or N for a text that counts something: {{.Count}} of its arguments.
+func (l *Locale) say(key string, args errs.Args) string {
+	if n, ok := args["Count"].(int); ok {
+		return l.N(key, n, args)
+	}
+	return l.T(key, args)
 }
 
 func kindKey(k errs.Kind) string {

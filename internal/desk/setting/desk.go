@@ -5,22 +5,20 @@ import "time"
 
 // Desk is all settings, each with its default where an administrator has not chosen. It is read everywhere and changed by Save only.
 type Desk struct {
-	Name         string        // what the desk calls itself, in letters and on screens
-	Address      string        // where people write to: help@example.org
-	Locale       string        // for people whose language nobody knows
-	TimeZone     string        // for people whose place nobody knows
-	OwnDomains   []string      // senders from these are of the house
-	ReopenDays   int           // an answer to a closed ticket reopens it so long; afterwards it opens a follow-up
-	ConfirmLife  time.Duration // of the link by which a user says «solved» or «not solved»
-	ReminderDays []int         // after resolving, when nothing was heard: days until each reminder
-	GuestLife    time.Duration // of the link by which a guest reads their own ticket
-	Sessions     Sessions
-	Login        Login
-	Tokens       Tokens
-	Mail         Mail
-	Senders      Senders
-	Upload       Upload
-	API          API
+	Name        string        // what the desk calls itself, in letters and on screens
+	Address     string        // where people write to: help@example.org
+	Locale      string        // for people whose language nobody knows
+	TimeZone    string        // for people whose place nobody knows
+	OwnDomains  []string      // senders from these are of the house
+	ReopenDays  int           // an answer to a closed ticket reopens it so long; afterwards it opens a follow-up
+	ConfirmLife time.Duration // of the link by which a user says «solved» or «not solved»
+	Sessions    Sessions
+	Login       Login
+	Tokens      Tokens
+	Mail        Mail
+	Senders     Senders
+	Upload      Upload
+	API         API
 }
 
 // Life is how long something stays open: untouched, and at most.
@@ -84,7 +82,6 @@ type Upload struct {
 	Size    int64
 	Request int   // files at once
 	Day     int64 // bytes of one person in a day
-	Pixels  int   // of one picture, in millions
 }
 
 // API are the limits of programs.
@@ -93,7 +90,6 @@ type API struct {
 	Token     int // requests of one token in a minute
 	Burst     int // that much more at once
 	Search    int // searches in a minute
-	Exports   int // in an hour
 	Page      int // rows
 	Body      int64
 	Nesting   int

@@ -21,7 +21,6 @@ const (
 	TimeZone Kind = "zone"     // IANA name
 	Domains  Kind = "domains"  // separated by spaces or commas
 	Number   Kind = "number"   // whole
-	Days     Kind = "days"     // whole numbers, rising, separated by spaces or commas
 	Duration Kind = "duration" // 90s, 30m, 12h, 14d
 	Size     Kind = "size"     // bytes, with KiB, MiB or GiB
 )
@@ -42,8 +41,6 @@ func (f Field) Value(d Desk) string {
 		return *p
 	case *[]string:
 		return strings.Join(*p, " ")
-	case *[]int:
-		return joinInts(*p)
 	case *int:
 		return strconv.Itoa(*p)
 	case *int64:
@@ -63,8 +60,6 @@ func (f Field) set(d *Desk, text string) error {
 		*p, ok = f.text(text)
 	case *[]string:
 		*p, ok = parseDomains(text)
-	case *[]int:
-		*p, ok = parseDays(text)
 	case *int:
 		*p, ok = parseInt(text)
 		ok = ok && f.within(int64(*p), func(s string) (int64, bool) { n, ok := parseInt(s); return int64(n), ok })
@@ -93,8 +88,6 @@ func (f Field) complaint() string {
 		return "people.setting_zone"
 	case Domains:
 		return "people.setting_domains"
-	case Days:
-		return "people.setting_days"
 	case Text:
 	}
 	return "people.setting_text"
@@ -127,26 +120,6 @@ func (f Field) within(v int64, parse func(string) (int64, bool)) bool {
 func parseInt(s string) (int, bool) {
 	n, err := strconv.Atoi(s)
 	return n, err == nil
-}
-
-func parseDays(s string) ([]int, bool) {
-	days := []int{}
-	for _, word := range words(s) {
-		n, ok := parseInt(word)
-		if !ok || n < 1 || n > 365 || len(days) > 0 && n <= days[len(days)-1] {
-			return nil, false
-		}
-		days = append(days, n)
-	}
-	return days, len(days) <= 5
-}
-
-func joinInts(list []int) string {
-	texts := make([]string, len(list))
-	for i, n := range list {
-		texts[i] = strconv.Itoa(n)
-	}
-	return strings.Join(texts, " ")
 }
 
 func parseDomains(s string) ([]string, bool) {

@@ -11,8 +11,6 @@ func Fields() []Field {
 
 		{"ticket.reopen_days", Number, "14", "0", "365", func(d *Desk) any { return &d.ReopenDays }},
 		{"ticket.confirm_life", Duration, "30d", "1d", "365d", func(d *Desk) any { return &d.ConfirmLife }},
-		{"ticket.reminder_days", Days, "2 5", "", "", func(d *Desk) any { return &d.ReminderDays }},
-		{"ticket.guest_life", Duration, "30d", "1d", "365d", func(d *Desk) any { return &d.GuestLife }},
 
 		{"session.requester_idle", Duration, "7d", "5m", "30d", func(d *Desk) any { return &d.Sessions.Requester.Idle }},
 		{"session.requester_max", Duration, "30d", "15m", "90d", func(d *Desk) any { return &d.Sessions.Requester.Max }},
@@ -63,13 +61,11 @@ func Fields() []Field {
 		{"upload.size", Size, "25 MiB", "1 MiB", "1 GiB", func(d *Desk) any { return &d.Upload.Size }},
 		{"upload.request", Number, "20", "1", "200", func(d *Desk) any { return &d.Upload.Request }},
 		{"upload.day", Size, "2 GiB", "10 MiB", "100 GiB", func(d *Desk) any { return &d.Upload.Day }},
-		{"upload.pixels", Number, "40", "1", "200", func(d *Desk) any { return &d.Upload.Pixels }},
 
 		{"api.anonymous", Number, "60", "1", "1000000", func(d *Desk) any { return &d.API.Anonymous }},
 		{"api.token", Number, "600", "1", "100000000", func(d *Desk) any { return &d.API.Token }},
 		{"api.burst", Number, "60", "0", "100000000", func(d *Desk) any { return &d.API.Burst }},
 		{"api.search", Number, "60", "1", "1000000", func(d *Desk) any { return &d.API.Search }},
-		{"api.exports", Number, "6", "1", "1000", func(d *Desk) any { return &d.API.Exports }},
 		{"api.page", Number, "200", "10", "1000", func(d *Desk) any { return &d.API.Page }},
 		{"api.body", Size, "1 MiB", "16 KiB", "64 MiB", func(d *Desk) any { return &d.API.Body }},
 		{"api.nesting", Number, "32", "4", "128", func(d *Desk) any { return &d.API.Nesting }},

@@ -1,7 +1,9 @@
 package setting_test
 
 import (
+	"context"
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -21,7 +23,7 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 	t.Parallel()
 	want := setting.Desk{
 		Name: "Help desk", Locale: "en", TimeZone: "Europe/Brussels", OwnDomains: []string{},
-		ReopenDays: 14, ConfirmLife: 30 * 24 * time.Hour, ReminderDays: []int{2, 5}, GuestLife: 30 * 24 * time.Hour,
+		ReopenDays: 14, ConfirmLife: 30 * 24 * time.Hour,
 		Sessions: setting.Sessions{
 			Requester: setting.Life{Idle: 7 * 24 * time.Hour, Max: 30 * 24 * time.Hour},
 			Agent:     setting.Life{Idle: time.Hour, Max: 12 * time.Hour},
@@ -38,8 +40,8 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 			TrustedServers: []string{}, TrustedDomains: []string{},
 		},
 		Senders: setting.Senders{Tickets: 20, DomainTickets: 60, Burst: 5, Acks: 1, DomainAcks: 5, Reopens: 5, Outbound: 100},
-		Upload:  setting.Upload{Size: 25 * mib, Request: 20, Day: 2 << 30, Pixels: 40},
-		API:     setting.API{Anonymous: 60, Token: 600, Burst: 60, Search: 60, Exports: 6, Page: 200, Body: mib, Nesting: 32},
+		Upload:  setting.Upload{Size: 25 * mib, Request: 20, Day: 2 << 30},
+		API:     setting.API{Anonymous: 60, Token: 600, Burst: 60, Search: 60, Page: 200, Body: mib, Nesting: 32},
 	}
 	if diff := cmp.Diff(want, setting.Defaults()); diff != "" {
 		t.Error(diff)
@@ -66,13 +68,13 @@ func TestSavedSettingsHoldEverywhere(t *testing.T) {
 		here, there := open(t, d), open(t, d)
 		err := here.Save(t.Context(), access.System(), map[string]string{
 			"desk.name": "Dépannage", "desk.own_domains": "Example.org, lille.example.org", "mail.size": "20MiB", "login.wait_max": "1h",
-			"ticket.reminder_days": "1, 3 8", "login.fails": "5",
+			"login.fails": "5",
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := setting.Defaults()
-		want.Name, want.OwnDomains, want.ReminderDays = "Dépannage", []string{"example.org", "lille.example.org"}, []int{1, 3, 8}
+		want.Name, want.OwnDomains = "Dépannage", []string{"example.org", "lille.example.org"}
 		want.Mail.Size, want.Login.WaitMax = 20*mib, time.Hour
 		if diff := cmp.Diff(want, here.Desk()); diff != "" {
 			t.Error(diff)
@@ -97,8 +99,39 @@ func TestSavedSettingsHoldEverywhere(t *testing.T) {
 		if err := d.Select(t.Context(), &acts, `SELECT action, detail FROM audit`); err != nil {
 			t.Fatal(err)
 		}
-		if len(acts) != 1 || acts[0].Detail != `{"keys":["desk.name","desk.own_domains","login.wait_max","mail.size","ticket.reminder_days"]}` {
+		if len(acts) != 1 || acts[0].Detail != `{"keys":["desk.name","desk.own_domains","login.wait_max","mail.size"]}` {
 			t.Errorf("the audit holds %v", acts)
+		}
+	})
+}
+
+func TestRunningNodeHearsOfSettingsThatAnotherSaved(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, d *db.DB) {
+		here, there := open(t, d), open(t, d)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- there.Run(ctx) }()
+		defer func() {
+			stop()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		}()
+		for n := 6; ; n = 6 + n%40 { // until the other listens it may miss one
+			if err := here.Save(t.Context(), access.System(), map[string]string{"login.fails": strconv.Itoa(n)}); err != nil {
+				t.Fatal(err)
+			}
+			for range 100 {
+				if there.Desk().Login.Fails == n {
+					return
+				}
+				select {
+				case <-t.Context().Done():
+					t.Fatal("the other node never hears of it")
+				case <-time.After(time.Millisecond):
+				}
+			}
 		}
 	})
 }
@@ -109,7 +142,7 @@ func TestWrongSettingsAreNamedAndChangeNothing(t *testing.T) {
 	s := open(t, d)
 	for key, value := range map[string]string{
 		"desk.name": "", "desk.address": "Help <help@example.org>", "desk.locale": "de", "desk.time_zone": "Local", "desk.own_domains": "a@b.c",
-		"ticket.reopen_days": "-1", "ticket.reminder_days": "5 2", "mail.size": "1 TiB", "mail.parts": "many", "login.wait_max": "30d",
+		"ticket.reopen_days": "-1", "mail.size": "1 TiB", "mail.parts": "many", "login.wait_max": "30d",
 		"session.agent_idle": "13h", "token.max_life": "366d", "no.such": "1",
 	} {
 		err := s.Save(t.Context(), access.System(), map[string]string{"desk.locale": "fr", key: value})

@@ -2,6 +2,7 @@ package setting
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -23,6 +24,19 @@ type Store struct {
 func NewStore(ctx context.Context, d *db.DB) (*Store, error) {
 	s := &Store{db: d}
 	return s, s.Reload(ctx)
+}
+
+// channel is where nodes tell each other that settings have changed.
+const channel = "setting"
+
+// Run keeps the settings those that another node saved, until ctx ends.
+func (s *Store) Run(ctx context.Context) error {
+	reload := func() {
+		if err := s.Reload(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "settings of another node cannot be read", "error", err)
+		}
+	}
+	return s.db.Listen(ctx, channel, reload, func(string) { reload() })
 }
 
 // Desk is the settings as they are now; it costs no query. Take it once for one piece of work.
@@ -82,6 +96,9 @@ func (s *Store) Save(ctx context.Context, actor access.Actor, changes map[string
 			if err != nil {
 				return err
 			}
+		}
+		if err := tx.Notify(ctx, channel, ""); err != nil {
+			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "setting.save", Object: "setting", Detail: map[string]any{"keys": keys(changed)}})
 	})

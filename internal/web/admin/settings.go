@@ -146,7 +146,7 @@ func settingHint(p ui.Page, f setting.Field, now string) string {
 	switch f.Kind {
 	case setting.Number, setting.Duration, setting.Size:
 		return hint + " " + p.T("admin.setting_range", errs.Args{"Default": f.Default, "Min": f.Min, "Max": f.Max})
-	case setting.Text, setting.Address, setting.Locale, setting.TimeZone, setting.Domains, setting.Days:
+	case setting.Text, setting.Address, setting.Locale, setting.TimeZone, setting.Domains:
 	}
 	return hint
 }
@@ -162,8 +162,6 @@ func inWords(p ui.Page, f setting.Field, value string) any {
 		if n, ok := f.Size(value); ok {
 			return i18n.Bytes(n)
 		}
-	case setting.Days:
-		return strings.ReplaceAll(value, " ", ", ")
 	case setting.Text, setting.Address, setting.Locale, setting.TimeZone, setting.Domains, setting.Number:
 		if value == "" {
 			return p.T("admin.setting_nothing")
@@ -174,7 +172,7 @@ func inWords(p ui.Page, f setting.Field, value string) any {
 
 func short(k setting.Kind) bool {
 	switch k {
-	case setting.Number, setting.Duration, setting.Size, setting.Days, setting.Locale:
+	case setting.Number, setting.Duration, setting.Size, setting.Locale:
 		return true
 	case setting.Text, setting.Address, setting.TimeZone, setting.Domains:
 	}
