@@ -351,6 +351,20 @@ func TestDatabaseFilesAreForTheirOwnerOnly(t *testing.T) {
 	}
 }
 
+func TestCopyHoldsWhatOnlyOneEngineKeeps(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		err := d.Load(t.Context(), func(l *db.Loader) error {
+			return l.Row(t.Context(), db.Table{Name: "pad", Columns: []string{"id", "word"}}, []any{int64(1), "a\x00b"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.ReplaceAll(words(t, d)[0], "\x00", ""); got != "ab" {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 func TestIn(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/georgysavva/scany/v2/dbscan"
@@ -196,6 +197,14 @@ func (l *Loader) Row(ctx context.Context, t Table, values []any) error {
 	}
 	if len(values) != len(t.Columns) {
 		return fmt.Errorf("a row of %s has %d values for %d columns", t.Name, len(values), len(t.Columns))
+	}
+	if l.tx.engine == Postgres {
+		values = slices.Clone(values)
+		for i, v := range values {
+			if text, ok := v.(string); ok { // the other engine keeps NUL, this one would refuse the whole copy
+				values[i] = strings.ReplaceAll(text, "\x00", "")
+			}
+		}
 	}
 	_, err := l.tx.Exec(ctx, `INSERT INTO "`+t.Name+`" (`+quoted(t.Columns)+`) VALUES `+In(len(values), 1), values...)
 	return err

@@ -72,7 +72,7 @@ func readTable(r io.Reader) (lines []line, problems []Problem, err error) {
 	if len(raw) > maxTable {
 		return nil, nil, errs.New(errs.TooLarge, "errs.too_large")
 	}
-	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
+	raw = bytes.ReplaceAll(bytes.TrimPrefix(raw, []byte("\ufeff")), []byte{0}, nil) // not every database keeps NUL
 	if !utf8.Valid(raw) {
 		if raw, err = charmap.Windows1252.NewDecoder().Bytes(raw); err != nil {
 			return nil, nil, err
