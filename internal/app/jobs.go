@@ -29,5 +29,5 @@ func (d *Desk) sweep(ctx context.Context) error {
 
 // queues are the workers of each sort of job: mail comes in beside what goes out, and neither waits for the rest.
 func queues() map[string]int {
-	return map[string]int{"default": 4, mail.Queue: 8, letter.Queue: 4}
+	return map[string]int{"default": 4, mail.Queue: 8, letter.Queue: 8}
 }
