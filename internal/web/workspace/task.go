@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
@@ -45,23 +47,23 @@ func (b *book) task(actor access.Actor, a asked) Task {
 	case doResolve:
 		x.Title, x.Lead = b.p.T("workspace.resolve_title"), b.p.T("workspace.resolve_lead")
 		x.Action, x.Submit = b.at.act(id, "resolve"), b.p.T("workspace.resolve_submit")
-		x.Text = ui.Field{Name: "text", ID: "task-text", Label: b.p.T("workspace.resolution"), Value: b.resolution(a), Required: true, Rows: 4, Error: wrong["text"]}
+		x.Text = ui.Field{Name: "text", ID: "task-text", Label: b.p.T("workspace.resolution"), Value: b.resolution(a), Required: true, Rows: 4, Error: wrong["text"], Attrs: templ.Attributes{"autofocus": true}}
 		x.Choice = ui.Field{Name: "cause", ID: "task-cause", Label: b.p.T("workspace.cause"), Required: true, Error: wrong["cause"]}
 		x.Options = b.causes(a.typed.values["cause"])
 	case doAssign:
 		x.Title, x.Action, x.Submit = b.p.T("workspace.assign_title"), b.at.act(id, "assign"), b.p.T("workspace.assign_submit")
-		x.Choice = ui.Field{Name: "to", ID: "task-to", Label: b.p.T("workspace.assignee"), Error: wrong["assignee"]}
+		x.Choice = ui.Field{Name: "to", ID: "task-to", Label: b.p.T("workspace.assignee"), Error: wrong["assignee"], Attrs: templ.Attributes{"autofocus": true}}
 		x.Options = b.agents()
 		x.Hidden = map[string]string{"had": idText(idOf(b.r.ticket.AssigneeID))}
 	case doTeam:
 		x.Title, x.Lead = b.p.T("workspace.team_title"), b.p.T("workspace.team_lead")
 		x.Action, x.Submit = b.at.act(id, "team"), b.p.T("workspace.team_submit")
-		x.Choice = ui.Field{Name: "to", ID: "task-to", Label: b.p.T("workspace.team"), Error: wrong["team"]}
+		x.Choice = ui.Field{Name: "to", ID: "task-to", Label: b.p.T("workspace.team"), Error: wrong["team"], Attrs: templ.Attributes{"autofocus": true}}
 		x.Options = b.teamOptions()
 	case doShare:
 		x.Title, x.Lead = b.p.T("workspace.share_title"), b.p.T("workspace.share_lead")
 		x.Action, x.Submit = b.at.act(id, "watch"), b.p.T("workspace.share_submit")
-		x.Search = ui.Field{Name: "q", ID: "task-q", Label: b.p.T("workspace.person_search"), Value: a.typed.values["q"], Hint: b.p.T("workspace.person_search_hint"), Error: wrong["person"], Type: "search"}
+		x.Search = ui.Field{Name: "q", ID: "task-q", Label: b.p.T("workspace.person_search"), Value: a.typed.values["q"], Hint: b.p.T("workspace.person_search_hint"), Error: wrong["person"], Type: "search", Attrs: templ.Attributes{"autofocus": true}}
 		x.Find = "/w/people"
 	default:
 		return Task{}
