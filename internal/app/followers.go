@@ -39,9 +39,11 @@ func tellOpen(hub *live.Hub) ticket.Follower {
 			}
 			topics = append(topics, ticket.TeamTopic(p.From))
 		}
-		err := hub.Publish(ctx, c.Tx, live.Event{
-			Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(t.ID), "seq": int64(e.Seq)},
-		})
+		ids := map[string]int64{"ticket": int64(t.ID), "seq": int64(e.Seq)}
+		if !e.Public {
+			ids[front.Hidden] = 1
+		}
+		err := hub.Publish(ctx, c.Tx, live.Event{Kind: "ticket", Topics: topics, IDs: ids})
 		if err != nil || e.Kind != ticket.WatcherAdded {
 			return err
 		}

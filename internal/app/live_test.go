@@ -82,6 +82,21 @@ func TestSharedTicketIsLiveForWhomItWasSharedWith(t *testing.T) {
 	})
 }
 
+func TestNoteIsMarkedAsHiddenFromRequesters(t *testing.T) {
+	onEngines(t, func(t *testing.T, d *desk) {
+		agent := d.person("Amir Agent", "en", account.Roles{Agent: true})
+		anna := d.person("Anna Ask", "en", account.Roles{})
+		tk := d.opened(anna)
+		heard := d.stream(anna)
+		if _, _, err := d.Tickets.AddNote(t.Context(), agent, tk.ID, ticket.Written("", "Between us.", nil), ticket.Once{}); err != nil {
+			t.Fatal(err)
+		}
+		if e, err := heard.Next(t.Context()); err != nil || e.IDs[front.Hidden] != 1 {
+			t.Errorf("hears %+v, %v", e, err)
+		}
+	})
+}
+
 func TestWhoHasLeftIsShutOutAtOnce(t *testing.T) {
 	onEngines(t, func(t *testing.T, d *desk) {
 		ctx := t.Context()
