@@ -45,8 +45,9 @@ func BenchmarkDesk(b *testing.B) {
 		d.reads()
 		d.creation()
 		d.mail()
-		d.program()
 		d.idle()
+		d.program()
+		d.stop()
 	}
 	all.sizes(b)
 	fmt.Println(all)

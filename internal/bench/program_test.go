@@ -91,7 +91,7 @@ func (p process) memory(d *desk) int64 {
 	return n << 10
 }
 
-// idle counts what a desk with nothing to do asks of its database, and ends it.
+// idle counts what a desk with nothing to do asks of its database.
 func (d *desk) idle() {
 	d.Helper()
 	d.drain()
@@ -102,5 +102,4 @@ func (d *desk) idle() {
 	goal := "none on SQLite, ≤ 2 a minute on PostgreSQL"
 	d.put(fmt.Sprintf("queries in %v of nothing", d.rest()), fmt.Sprint(after.Queries-before.Queries), goal)
 	d.put("writes in that time", fmt.Sprint(after.Writes-before.Writes), "")
-	d.stop()
 }
