@@ -110,13 +110,12 @@ func (w workspace) unwatch(rq *front.Request) error {
 func (w workspace) sendAgain(rq *front.Request) error {
 	return w.act(rq, "", func(id ticket.ID, form choice) error {
 		l, err := letter.Get(rq.Context(), w.DB, form.Letter)
-		if err != nil {
-			return err
+		if err == nil && (l.TicketID == nil || *l.TicketID != int64(id)) {
+			err = errs.Missing()
 		}
-		if l.TicketID == nil || *l.TicketID != int64(id) {
-			return errs.Missing()
+		if err == nil {
+			err = w.Sender.Again(rq.Context(), rq.Actor, l.ID)
 		}
-		err = w.Sender.Again(rq.Context(), rq.Actor, l.ID)
 		if errs.Is(err, errs.NotFound) { // a colleague was faster
 			return errs.New(errs.Conflict, "workspace.again_needless")
 		}

@@ -172,7 +172,7 @@ func TestAgentSendsAgainWhatDidNotArrive(t *testing.T) {
 		}
 		action, failed := p.Attr(".entry-out form", "action"), p.Attr(".entry-out form [name=letter]", "value")
 		wantStatus(t, d.SignedIn(d.anna).Post(action, "letter", failed), http.StatusForbidden)
-		wantStatus(t, b.Post(path(d.ticket().ID, "/again"), "letter", failed), http.StatusNotFound)
+		wantStatus(t, b.Post(path(d.ticket().ID, "/again"), "letter", failed), http.StatusConflict)
 		wantStatus(t, b.Post(action, "letter", failed), http.StatusSeeOther)
 		if got := b.Get(path(id, "")).Text(".entry-out .chips"); got != "On its way" {
 			t.Errorf("sent again it is %q", got)
