@@ -54,6 +54,12 @@ func WithUploads(r *Route) { r.uploads = true }
 // MaxBody bounds what a request may bring, in bytes; without it, 1 MiB.
 func MaxBody(n int64) Option { return func(r *Route) { r.body = n } }
 
+// longText is how large the longest message may come, in bytes: as text and as HTML, each letter of it encoded.
+const longText = 8 << 20
+
+// LongText lets a form bring the longest message.
+func LongText(r *Route) { r.body = longText }
+
 // Routes takes the routes of one surface.
 type Routes struct {
 	site    *Site

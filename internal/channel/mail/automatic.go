@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/base/mime"
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -103,6 +104,12 @@ func (w *work) letterOf(ctx context.Context, b mime.Bounce) (l letter.Letter, ok
 func (w *work) letterBounced(ctx context.Context, l letter.Letter, b mime.Bounce) error {
 	delayed := b.Action == "delayed"
 	said := plain(strings.TrimSpace(b.Status + " " + b.Diagnostic))
+	if l.PersonID != nil && (l.Kind == letter.Reset || l.Kind == letter.Invitation) {
+		// The bounce may quote the letter, and agents may read it: the link that it carries ends.
+		if err := account.EndLinks(ctx, w.tx, *l.PersonID); err != nil {
+			return err
+		}
+	}
 	w.flight.note(StepBounced, "Address", l.Address, "Status", b.Status)
 	if !delayed {
 		changed, err := letter.MarkBounced(ctx, w.tx, l.ID, said)

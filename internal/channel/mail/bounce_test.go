@@ -140,3 +140,21 @@ func TestMachinesOpenNothingAndAreNotAnswered(t *testing.T) {
 		}
 	})
 }
+
+func TestLinkOfALetterThatCameBackIsDead(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		_, l := d.opened()
+		d.write(func(tx *db.Tx) error {
+			if _, err := tx.Exec(t.Context(), `UPDATE letter SET state = 'sent', kind = 'reset', ticket_id = NULL WHERE id = $1`, l.ID); err != nil {
+				return err
+			}
+			_, err := tx.Exec(t.Context(), `INSERT INTO account_link (hash, purpose, person_id, expires_at) VALUES ($1, 'reset', $2, $3)`,
+				[]byte("h"), *l.PersonID, tx.Now.Add(time.Hour))
+			return err
+		})
+		d.file("", report(l.MessageID, "anna@org.example", "failed", "5.1.1"))
+		if n := d.count(`SELECT count(*) FROM account_link WHERE used_at IS NULL`); n != 0 {
+			t.Error("whoever reads the bounce can use the link in it")
+		}
+	})
+}

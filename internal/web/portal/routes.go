@@ -22,7 +22,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/tickets/{id}", account.ReadTicket, p.showTicket)
 	r.Get("/tickets/{id}/live", account.ReadTicket, p.liveTicket, front.Quiet)
 	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads)
-	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft)
+	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft, front.LongText)
 	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)
 	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved)
 

@@ -26,8 +26,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/w/tickets/{id}/older", account.WorkTicket, w.showOlder)
 	r.Get("/w/tickets/{id}/delivery/{seq}", account.WorkTicket, w.showDelivery, front.Quiet)
 	r.Post("/w/tickets/{id}/seen", account.WorkTicket, w.markSeen, front.Quiet)
-	r.Put("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet)
-	r.Post("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet)
+	r.Put("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
+	r.Post("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
 
 	r.Post("/w/tickets/{id}/reply", account.WorkTicket, w.reply, front.WithUploads)
 	r.Post("/w/tickets/{id}/note", account.WorkTicket, w.addNote, front.WithUploads)
