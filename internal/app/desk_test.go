@@ -28,6 +28,7 @@ import (
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/audit"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -342,10 +343,12 @@ func picture(t *testing.T) string {
 	return base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
-// print takes the print of the whole database, but for when a session and a token were last used: looking may change that.
+// print takes the print of the whole database, but for what looking may change: when a session and a token were last used, and that
+// somebody was refused.
 func (d *desk) print() testdb.Print {
 	d.t.Helper()
-	return testdb.PrintOf(d.t, d.config.DatabaseURL(), "session.seen_at", "api_token.last_used_at")
+	acts := d.count(`SELECT count(*) FROM audit WHERE outcome <> $1`, audit.Denied)
+	return testdb.Print(fmt.Sprintf("audit: %d acts\n", acts)) + testdb.PrintOf(d.t, d.config.DatabaseURL(), "session.seen_at", "api_token.last_used_at", "audit")
 }
 
 // quoted is a text as scripts write it.

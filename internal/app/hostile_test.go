@@ -28,7 +28,7 @@ import (
 )
 
 // perMail is how many hostile texts stand in one mail.
-const perMail = 8
+const perMail = 16
 
 // TestHostileMailRunsNothingAndCallsNobody delivers hostile mails (T05 to T08) and looks at all that shows them: list, ticket, its print, the
 // frame of the mail, files, and the letters that quote it. No script runs, and no machine outside is asked for anything.
@@ -56,7 +56,7 @@ func TestHostileMailRunsNothingAndCallsNobody(t *testing.T) {
 	}
 	h.see("/w/open")
 	for i, id := range ids {
-		if i%8 == 7 {
+		if i%6 == 5 {
 			h.window.renew()
 		}
 		h.see("/w/tickets/" + id.String())
@@ -253,7 +253,8 @@ func (h *hostile) notice(what string) {
 		h.t.Errorf("%s: asked outside %d times", what, n)
 	}
 	for _, said := range h.window.Complaints() {
-		if !strings.Contains(said, "net::ERR_UNKNOWN_URL_SCHEME") { // a picture of a letter (cid:), which this mail program does not look for
+		// A letter's picture (cid:), which this mail program does not look for; the icon of a frame that stands alone.
+		if !strings.Contains(said, "net::ERR_UNKNOWN_URL_SCHEME") && !strings.HasSuffix(said, "/favicon.ico") {
 			h.t.Errorf("%s: the browser complains: %s", what, said)
 		}
 	}
