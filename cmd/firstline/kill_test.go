@@ -91,7 +91,7 @@ func newKillDesk(t *testing.T, e db.Engine) *killDesk {
 		"--data", dir, "--database", d.storage.DatabaseURL(), "--listen", "127.0.0.1:0", "--metrics", "off", "--lmtp", "unix:" + d.socket,
 	}
 	desk := d.open(t)
-	defer desk.Close() //nolint:errcheck // the test's own desk
+	defer desk.Close()
 	if _, err := desk.Accounts.FirstAdmin(t.Context(), setupLink(t, desk), account.Setup{
 		Name: "Ada", Address: "ada@org.example", Locale: "en", Password: "fourteen quiet otters 88",
 	}); err != nil {
@@ -142,7 +142,7 @@ func (d *killDesk) serve(t *testing.T) *binary.Process {
 func (d *killDesk) waitFiled(t *testing.T) {
 	t.Helper()
 	desk := d.open(t)
-	defer desk.Close() //nolint:errcheck // the test's own desk
+	defer desk.Close()
 	for {
 		var pending int
 		if err := desk.DB.Get(t.Context(), &pending, `SELECT count(*) FROM mail WHERE state = 'pending'`); err != nil {
@@ -163,7 +163,7 @@ func (d *killDesk) waitFiled(t *testing.T) {
 func (d *killDesk) check(t *testing.T, post *postmen) {
 	t.Helper()
 	desk := d.open(t)
-	defer desk.Close() //nolint:errcheck // the test's own desk
+	defer desk.Close()
 	var rows []struct {
 		MessageID string
 		State     string
@@ -229,7 +229,7 @@ func (p *postmen) deliver(from, id string) error {
 		return err
 	}
 	c := smtp.NewClientLMTP(conn)
-	defer c.Close() //nolint:errcheck // the answer has come, or never will
+	defer c.Close()
 	if err := c.Mail(from, nil); err != nil {
 		return err
 	}

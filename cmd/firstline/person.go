@@ -108,7 +108,7 @@ func (c *personImportCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return usage{err}
 		}
-		defer file.Close() //nolint:errcheck // opened for reading
+		defer file.Close()
 		in = file
 	}
 	return c.with(ctx, func(d *app.Desk) error {

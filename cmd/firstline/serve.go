@@ -29,7 +29,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	d.Version = version
-	defer d.Close() //nolint:errcheck // everything that was promised is on disk already
+	defer d.Close()
 	welcome, err := d.Welcome(ctx)
 	if err != nil {
 		return err

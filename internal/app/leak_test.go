@@ -126,7 +126,7 @@ func (m *matrix) gather(id ticket.ID, files []string) map[string]string {
 func (m *matrix) listen(actor string) (said func() string) {
 	m.t.Helper()
 	ctx, cancel := context.WithCancel(m.t.Context())
-	rq, err := http.NewRequestWithContext(ctx, http.MethodGet, m.Desk.Base.String()+"/live", nil)
+	rq, err := http.NewRequestWithContext(ctx, http.MethodGet, m.Base.String()+"/live", nil)
 	if err != nil {
 		m.t.Fatal(err)
 	}

@@ -422,7 +422,7 @@ type answer struct {
 // ask sends a request as an actor: with a session, or to the API with a token.
 func (m *matrix) ask(r row, actor, method, path string, headers ...string) answer {
 	m.t.Helper()
-	rq, err := http.NewRequestWithContext(m.t.Context(), method, m.Desk.Base.String()+path, strings.NewReader(r.form))
+	rq, err := http.NewRequestWithContext(m.t.Context(), method, m.Base.String()+path, strings.NewReader(r.form))
 	if err != nil {
 		m.t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func (d *Desk) openPost(c *config.Serve, runner *job.Runner, certificates *tls.C
 	}
 	network := mail.NewNetwork(d.DB, d.Keys, tokenClient(), name)
 	pulse := mail.NewPulse(d.DB)
-	p.network, p.watch = network, mail.NewWatch(d.DB, rooms, pulse, c.Storage.Data)
+	p.network, p.watch = network, mail.NewWatch(d.DB, rooms, pulse, c.Data)
 	p.fetcher = mail.NewFetcher(p.intake, d.Keys, network, pulse)
 	p.sender = mail.NewSender(mail.NewWriter(d.DB, rooms, d.Base), network, pulse, p.catcher)
 	p.sender.Handle(runner)

@@ -328,7 +328,7 @@ func (s *story) annaConfirmsOnThePage(b *browser, id ticket.ID) {
 	b.look("home-done")
 	s.agent.await("the agent sees that it is closed", `document.querySelector("#ticket-head .chip")?.textContent.trim() === "`+s.word("workspace.state_closed")+`"`)
 	s.agent.quiet("agent")
-	if r, err := http.Get(s.address + "/tickets/" + id.String()); err != nil || r.Request.URL.Path != "/sign-in" { //nolint:noctx // ours
+	if r, err := http.Get(s.address + "/tickets/" + id.String()); err != nil || r.Request.URL.Path != "/sign-in" {
 		s.t.Errorf("without a session: %v, %v", r, err)
 	}
 }

@@ -199,7 +199,7 @@ func free(b *testing.B) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // it only lent us its number
+	defer l.Close()
 	return l.Addr().String()
 }
 
@@ -229,7 +229,7 @@ func (d *desk) send(method, path, body string, status int, as func(r *http.Reque
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to its end
+	defer answer.Body.Close()
 	said, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode != status {
 		err = fmt.Errorf("%s %s: %s: %.300s", method, path, answer.Status, said)

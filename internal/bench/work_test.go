@@ -175,7 +175,7 @@ func (d *desk) deliver(who int) error {
 		return err
 	}
 	c := smtp.NewClientLMTP(conn)
-	defer c.Close() //nolint:errcheck // every mail was answered
+	defer c.Close()
 	from := fmt.Sprintf("user%d@site%d.example", who, who)
 	for n := range mails / senders {
 		if err := c.Mail(from, nil); err != nil {

@@ -69,7 +69,7 @@ func Save(ctx context.Context, path string, s Source) (m Manifest, err error) {
 		return m, fmt.Errorf("%s is there already; a backup never replaces another", path)
 	}
 	part := path + ".part"
-	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // named by whoever runs the command
+	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return m, err
 	}
@@ -92,7 +92,7 @@ func remove(path string) error {
 }
 
 func syncFolder(path string) error {
-	dir, err := os.Open(path) //nolint:gosec // the folder of the backup
+	dir, err := os.Open(path)
 	if err != nil {
 		return err
 	}

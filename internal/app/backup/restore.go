@@ -33,11 +33,11 @@ var ErrBroken = errors.New("this is no whole backup: its end is missing, or it w
 // Outgoing mail is paused afterwards: what the backup holds as waiting may have left since.
 func Restore(ctx context.Context, path string, c config.Storage) (m Manifest, err error) {
 	defer errs.Wrap(&err, "restore the desk")
-	file, err := os.Open(path) //nolint:gosec // named by whoever runs the command
+	file, err := os.Open(path)
 	if err != nil {
 		return m, err
 	}
-	defer file.Close() //nolint:errcheck // opened for reading
+	defer file.Close()
 	if m, err = Check(ctx, file); err != nil {
 		return m, err
 	}
@@ -131,7 +131,7 @@ func walk(ctx context.Context, r io.Reader, visit func(h *tar.Header, content io
 	for {
 		h, err := entries.Next()
 		if errors.Is(err, io.EOF) {
-			_, err := io.Copy(io.Discard, packed) // to the checksum of the compressed form
+			_, err := io.Copy(io.Discard, packed) //nolint:gosec // kept nowhere; to the checksum of the compressed form
 			return err
 		}
 		if err := errors.Join(err, ctx.Err()); err != nil {
@@ -149,7 +149,7 @@ func unpack(ctx context.Context, r io.Reader, m Manifest, d *db.DB, c config.Sto
 	if err != nil {
 		return err
 	}
-	defer blobs.Close() //nolint:errcheck // Put has confirmed everything
+	defer blobs.Close()
 	if err := d.MigrateTo(ctx, schema.Files, m.Schema); err != nil {
 		return err
 	}
@@ -258,7 +258,7 @@ func writeKey(path string, key []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the installation's own setting
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,9 @@ func (s *stage) letIn(ctx context.Context) error {
 		}
 	}
 	for _, in := range SignIns() {
-		roles[in.Address] = roles[in.Address] // a requester has none
+		if _, ok := roles[in.Address]; !ok {
+			roles[in.Address] = account.Roles{} // a requester has none
+		}
 	}
 	var list []person.Listed
 	list, _, err := s.People.List(ctx, by(), person.Filter{}, nil, 1000)

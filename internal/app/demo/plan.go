@@ -206,9 +206,9 @@ func (s *stage) helper(crew, lang string) access.Actor {
 func (a *actors) name(lang string) {
 	pick := func(list ...string) string { return list[a.stage.rand.IntN(len(list))] }
 	site := map[string]string{"Brussels": "BRU", "Lille": "LIL", "Utrecht": "UTR"}[a.user.Site]
-	other := a.stage.users[lang][a.stage.rand.IntN(len(a.stage.users[lang]))]
+	other := a.users[lang][a.stage.rand.IntN(len(a.users[lang]))]
 	for other.ID == a.user.ID {
-		other = a.stage.users[lang][a.stage.rand.IntN(len(a.stage.users[lang]))]
+		other = a.users[lang][a.stage.rand.IntN(len(a.users[lang]))]
 	}
 	rooms := map[string][]string{
 		"BRU": {"Atomium", "Horta", "Sablon", "Marolles"}, "LIL": {"Vauban", "Wazemmes", "Citadelle"}, "UTR": {"Domtoren", "Oudegracht", "Rietveld"},

@@ -164,7 +164,7 @@ func (s *stage) atWork(ctx context.Context, parser []string, catching bool, f fu
 // signal leaves the newest news in a channel that has room for one; it never waits. There is one writer only.
 func signal(news chan error, err error) {
 	select {
-	case <-news:
+	case <-news: //nolint:errcheck // older news
 	default:
 	}
 	news <- err

@@ -154,7 +154,7 @@ func (p *patient) disk() {
 		p.say(Warn, "disk", err.Error(), "")
 		return
 	}
-	free := s.Bavail * uint64(s.Bsize) //nolint:gosec // the size of a block is positive
+	free := s.Bavail * uint64(s.Bsize)
 	detail := fmt.Sprintf("%.1f GiB free", float64(free)/(1<<30))
 	switch {
 	case free < noDisk:
@@ -195,7 +195,7 @@ func (p *patient) database(ctx context.Context) bool {
 		p.say(Ill, "database", err.Error(), "Check the setting database, and that the server runs and lets this user in.")
 		return false
 	}
-	defer d.Close() //nolint:errcheck // only looked at
+	defer d.Close()
 	for _, trouble := range d.Settings(ctx) {
 		p.say(Ill, "database", trouble.Detail, trouble.Advice)
 	}
@@ -222,7 +222,7 @@ func (p *patient) desk(ctx context.Context) {
 		p.say(Ill, "desk", err.Error(), "")
 		return
 	}
-	defer d.Close() //nolint:errcheck // only looked at
+	defer d.Close()
 	if needed, err := d.Accounts.NeedsSetup(ctx); err != nil || needed {
 		p.say(Warn, "administrator", "nobody administers this desk yet", "Start the desk and open the address that it prints.")
 	}

@@ -217,7 +217,7 @@ func TestStoreOpensAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer again.Close() //nolint:errcheck // only reading
+	defer again.Close()
 	if got := read(t, again, ref.SHA256); got != "x" {
 		t.Errorf("%q", got)
 	}

@@ -329,11 +329,11 @@ func attr(n *html.Node, key string) string {
 // lines reads a list of texts with their escapes.
 func lines(t testing.TB, path string) (all []string) {
 	t.Helper()
-	file, err := os.Open(path) //nolint:gosec // our own test data
+	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	scanner := bufio.NewScanner(file)
 	for scanner.Scan() {
 		line := scanner.Text()

@@ -75,7 +75,7 @@ func unescapeCSS(text string) string {
 		}
 		n := rune(0)
 		for _, c := range strings.ToLower(m[1]) {
-			n = n<<4 | rune(strings.IndexRune("0123456789abcdef", c)) //nolint:gosec // one hex digit
+			n = n<<4 | rune(strings.IndexRune("0123456789abcdef", c))
 		}
 		return string(n)
 	})

@@ -103,7 +103,7 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 		return err
 	}
 	// The engine would let everybody on the machine read what it makes; its log gets the rights of the file.
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the installation's own setting
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err == nil {
 		err = file.Close()
 	}

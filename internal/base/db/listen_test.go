@@ -54,7 +54,7 @@ func TestListeningBeginsAgainAfterLostConnection(t *testing.T) {
 		}
 		listening := make(chan bool, 10)
 		got := make(chan string, 10)
-		go d.Listen(t.Context(), "pad", func() { listening <- true }, func(payload string) { got <- payload }) //nolint:errcheck // nil
+		go d.Listen(t.Context(), "pad", func() { listening <- true }, func(payload string) { got <- payload })
 		<-listening
 		var cut []bool
 		err := d.Select(t.Context(), &cut, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`)

@@ -79,7 +79,7 @@ func (d *DB) writePostgresOnce(ctx context.Context, f func(tx *Tx) error) ([]fun
 	return tx.after, nil
 }
 
-// mustRetry tells a serialization failure (40001) or a deadlock (40P01), where running the transaction again is right.
+// mustRetry tells a serialisation failure (40001) or a deadlock (40P01), where running the transaction again is right.
 func mustRetry(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (pg.Code == "40001" || pg.Code == "40P01")
@@ -156,7 +156,7 @@ func (t *pgTx) send(ctx context.Context, query string, args []any) (pgx.BatchRes
 func closeAnswers(answers pgx.BatchResults, failed error) error {
 	err := answers.Close()
 	if failed != nil {
-		return nil
+		return nil //nolint:nilerr // it is the failure that the caller has already
 	}
 	return err
 }
@@ -214,7 +214,7 @@ func (r *pgRows) Close() error {
 	}
 	r.closed = true
 	r.Rows.Close()
-	err := r.Rows.Err()
+	err := r.Err()
 	if r.answers != nil {
 		err = errors.Join(err, closeAnswers(r.answers, err))
 	}

@@ -61,7 +61,7 @@ func (s *Snapshot) Rows(ctx context.Context, t Table, f func(values []any) error
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // Err tells
+	defer rows.Close()
 	kinds, err := rows.ColumnTypes()
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func (t Time) Add(d time.Duration) Time { return At(t.Time.Add(d)) }
 // Value gives microseconds since 1970 to the engine.
 func (t Time) Value() (driver.Value, error) {
 	if t.IsZero() {
-		return nil, nil
+		return nil, nil //nolint:nilnil // NULL
 	}
 	return t.UnixMicro(), nil
 }

@@ -67,7 +67,7 @@ func TestFailedJobComesBackLaterAndLaterUntilItIsDead(t *testing.T) {
 		var got seen
 		r := b.runner(job.Options{})
 		job.Handle(r, "fail", func(_ context.Context, j job.Job[args]) error {
-			got.add(j.Attempt) //nolint:errcheck // nil
+			got.add(j.Attempt)
 			if j.Last() != (j.Attempt == 3) {
 				t.Errorf("attempt %d: last %v", j.Attempt, j.Last())
 			}
@@ -164,7 +164,7 @@ func TestUniqueJobWaitsOnceAndRunsAtTheEarlierTime(t *testing.T) {
 		began, release := make(chan bool), make(chan bool)
 		r := b.runner(job.Options{})
 		job.Handle(r, "index", func(_ context.Context, j job.Job[args]) error {
-			got.add(j.Args.N) //nolint:errcheck // nil
+			got.add(j.Args.N)
 			began <- true
 			<-release
 			return nil

@@ -47,7 +47,7 @@ func (r *Runner) schedule(ctx context.Context) error {
 		nap, err := r.fireDue(ctx)
 		if err != nil {
 			if ctx.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // it was told to stop
 			}
 			slog.ErrorContext(ctx, "schedule cannot reach the database", "error", err)
 			nap = dbPause

@@ -93,8 +93,10 @@ func TestClearTextWinsOverTheSendersLanguage(t *testing.T) {
 
 func TestOtherLanguagesAreNotSure(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{"Ich kann meinen Drucker nicht benutzen und brauche Hilfe", "No puedo imprimir desde ayer, necesito ayuda por favor", "Non riesco a stampare da ieri, potete aiutarmi",
-		"Привет, мой принтер не работает", "プリンターが動きません", "مرحبا لا تعمل الطابعة"} {
+	for _, s := range []string{
+		"Ich kann meinen Drucker nicht benutzen und brauche Hilfe", "No puedo imprimir desde ayer, necesito ayuda por favor", "Non riesco a stampare da ieri, potete aiutarmi",
+		"Привет, мой принтер не работает", "プリンターが動きません", "مرحبا لا تعمل الطابعة",
+	} {
 		if got, sure := Detect(s, "fr"); sure || got != "fr" {
 			t.Errorf("Detect(%q) = %q, %v", s, got, sure)
 		}

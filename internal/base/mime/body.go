@@ -134,7 +134,7 @@ func (c *content) text(p *part, data []byte) {
 	for _, f := range files {
 		c.add(Attachment{Name: guess([]byte(f.name)), Named: true, Type: "application/octet-stream", Data: f.data})
 	}
-	s := segment{hasPlain: true, plain: c.decode(p, rest, p.media.params["charset"])}
+	s := segment{hasPlain: true, plain: c.decode(rest, p.media.params["charset"])}
 	s.flowed = s.plain
 	if strings.EqualFold(p.media.params["format"], "flowed") {
 		s.flowed = unflow(s.plain, strings.EqualFold(p.media.params["delsp"], "yes"))
@@ -154,10 +154,10 @@ func (c *content) html(p *part, data []byte) {
 			label = string(m[1])
 		}
 	}
-	c.segments = append(c.segments, segment{hasHTML: true, html: c.decode(p, data, label)})
+	c.segments = append(c.segments, segment{hasHTML: true, html: c.decode(data, label)})
 }
 
-func (c *content) decode(p *part, data []byte, label string) string {
+func (c *content) decode(data []byte, label string) string {
 	if !knownCharset(label) {
 		c.bad.add("charset_unknown", label)
 	}

@@ -14,7 +14,7 @@ import (
 // hostile mails are built to cost more than they should. Sizes are those of the threat list.
 func hostile() map[string]func() []byte {
 	const head = "From: a@b.example\r\nSubject: s\r\nMIME-Version: 1.0\r\n"
-	repeat := func(s string, n int) string { return strings.Repeat(s, n) }
+	repeat := strings.Repeat
 	return map[string]func() []byte{
 		"ten thousand parts": func() []byte {
 			return []byte(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + repeat("--b\r\nContent-Type: text/plain\r\n\r\nx\r\n", 10000) + "--b--\r\n")

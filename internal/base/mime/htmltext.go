@@ -1,6 +1,7 @@
 package mime
 
 import (
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func textFromHTML(source string, hide bool) string {
 	for {
 		switch kind := z.Next(); kind {
 		case html.ErrorToken:
-			if z.Err() == io.EOF {
+			if errors.Is(z.Err(), io.EOF) {
 				w.endLink()
 			}
 			return strings.TrimSpace(w.out.String())

@@ -51,8 +51,10 @@ func isForwardMarker(text string) bool {
 // forwardStem looks for a word that all forward markers of its language have; the patterns are dearer.
 func forwardStem(text string) bool {
 	text = strings.ToLower(text)
-	for _, stem := range [...]string{"forward", "transf", "réexp", "suivi", "doorge", "weitergel", "inoltr", "reenv", "encaminh", "videre", "vidare", "välitetty",
-		"prze", "přepos", "tovább", "пересл", "пересыл", "转发", "轉寄", "転送", "전달"} {
+	for _, stem := range [...]string{
+		"forward", "transf", "réexp", "suivi", "doorge", "weitergel", "inoltr", "reenv", "encaminh", "videre", "vidare", "välitetty",
+		"prze", "přepos", "tovább", "пересл", "пересыл", "转发", "轉寄", "転送", "전달",
+	} {
 		if strings.Contains(text, stem) {
 			return true
 		}

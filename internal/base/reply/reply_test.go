@@ -128,8 +128,10 @@ func TestKeepsQuotesBetweenInlineAnswers(t *testing.T) {
 
 func TestForwardedMessageIsAPartOfItsOwn(t *testing.T) {
 	t.Parallel()
-	for _, marker := range []string{"---------- Forwarded message ---------", "---------- Message transféré ---------", "-------- Doorgestuurd bericht --------",
-		"Begin forwarded message:", "Début du message réexpédié :", "Begin doorgestuurd bericht:", "> Begin forwarded message:"} {
+	for _, marker := range []string{
+		"---------- Forwarded message ---------", "---------- Message transféré ---------", "-------- Doorgestuurd bericht --------",
+		"Begin forwarded message:", "Début du message réexpédié :", "Begin doorgestuurd bericht:", "> Begin forwarded message:",
+	} {
 		forward := marker + "\nFrom: Bob <bob@acme.example>\nDate: Mon, 4 May 2026\nSubject: Beamer\nTo: Ann <ann@acme.example>\n\nThe beamer is dead.\n\n-- \nBob"
 		if diff := cmp.Diff(Parts{Reply: "Can you look?", Forwarded: forward}, Split("Can you look?\n\n"+forward+"\n")); diff != "" {
 			t.Error(diff)

@@ -139,12 +139,12 @@ func readKeyFile(path string) (Text, error) {
 	if open := info.Mode().Perm() & 0o077; open != 0 {
 		return Text{}, fmt.Errorf("%s can be read by others (mode %04o): chmod 600 it", path, info.Mode().Perm())
 	}
-	text, err := os.ReadFile(path) //nolint:gosec // the path is the installation's own setting
+	text, err := os.ReadFile(path)
 	return NewText(string(bytes.TrimSpace(text))), err
 }
 
 func writeKeyFile(path, text string, flag int) (err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|flag, 0o600) //nolint:gosec // the path is the installation's own setting
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|flag, 0o600)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func writeKeyFile(path, text string, flag int) (err error) {
 }
 
 func syncDir(path string) (err error) {
-	dir, err := os.Open(path) //nolint:gosec // the path is the installation's own setting
+	dir, err := os.Open(path)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func BenchmarkMailsFiled(b *testing.B) {
 			var group sync.WaitGroup
 			for s := range senders {
 				group.Go(func() {
-					conn, err := net.Dial("tcp", d.listener.Address(mail.LMTP).String()) //nolint:noctx // to ourselves
+					conn, err := net.Dial("tcp", d.listener.Address(mail.LMTP).String())
 					if err != nil {
 						b.Error(err)
 						return

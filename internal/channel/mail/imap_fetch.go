@@ -67,7 +67,7 @@ func (x *fetching) load(ctx context.Context) error {
 // its content.
 func (x *fetching) round(ctx context.Context) error {
 	if int64(x.folder.validity) == x.state.UIDValidity {
-		list, err := x.folder.after(uint32(x.state.LastUID)) //nolint:gosec // numbers of mails have 32 bits
+		list, err := x.folder.after(uint32(x.state.LastUID))
 		if err != nil || len(list) == 0 {
 			return err
 		}

@@ -94,7 +94,7 @@ func (x *fetched) run() (end func()) {
 // put delivers a mail into the account, by the mail server's own door.
 func (x *fetched) put(raw string) {
 	x.t.Helper()
-	conn, err := net.Dial("tcp", x.account.LMTP) //nolint:noctx // to ourselves
+	conn, err := net.Dial("tcp", x.account.LMTP)
 	if err != nil {
 		x.t.Fatal(err)
 	}

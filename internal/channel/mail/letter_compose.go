@@ -19,7 +19,7 @@ import (
 )
 
 // Compose makes the mail of a letter as it leaves from a mailbox: bytes that every further attempt to send it makes again, but for the date.
-func (w *Writer) Compose(ctx context.Context, l letter.Letter, from Mailbox) (_ envelope, err error) {
+func (w *Writer) Compose(ctx context.Context, l letter.Letter, from Mailbox) (_ envelope, err error) { //nolint:revive // only tests outside call it, and they know what it gives
 	x, err := w.write(ctx, l)
 	if err != nil {
 		return envelope{}, err

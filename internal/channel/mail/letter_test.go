@@ -145,7 +145,7 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 						args = mail.AlarmArgs{Conditions: []mail.Condition{{Key: mail.JobsDead, Args: map[string]string{"Count": "3"}}}}
 						l.TicketID, l.Seq, l.SenderID = nil, nil, nil
 					}
-					lid, err = p.desk.post.Write(t.Context(), tx, l, args)
+					lid, err = p.post.Write(t.Context(), tx, l, args)
 					return err
 				})
 				m, _ := p.composed(p.get(lid))

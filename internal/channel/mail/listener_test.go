@@ -48,7 +48,7 @@ func TestOnlyOurOwnAddressesAreTaken(t *testing.T) {
 
 func TestSizeIsAnnouncedAndKept(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		conn, err := net.Dial("tcp", d.listener.Address(mail.SMTP).String()) //nolint:noctx // to ourselves
+		conn, err := net.Dial("tcp", d.listener.Address(mail.SMTP).String())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestOnlyTheWholeEndEndsAMail(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		d.set(map[string]string{"sender.burst": "100"})
 		for i, end := range []string{"\n.\n", "\n.\r\n", "\r.\r", "\r.\r\n", "\r\n.\n", "\r\n.\r"} {
-			conn, err := net.Dial("tcp", d.listener.Address(mail.SMTP).String()) //nolint:noctx // to ourselves
+			conn, err := net.Dial("tcp", d.listener.Address(mail.SMTP).String())
 			if err != nil {
 				t.Fatal(err)
 			}

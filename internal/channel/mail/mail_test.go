@@ -167,7 +167,7 @@ func (d *desk) lmtp(from string, raw string, to ...string) error {
 
 func (d *desk) send(door mail.Source, from string, raw string, to ...string) error {
 	d.t.Helper()
-	conn, err := net.Dial("tcp", d.listener.Address(door).String()) //nolint:noctx // to ourselves
+	conn, err := net.Dial("tcp", d.listener.Address(door).String())
 	if err != nil {
 		d.t.Fatal(err)
 	}

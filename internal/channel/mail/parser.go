@@ -174,7 +174,7 @@ func (w *worker) ask(ctx context.Context, r request, most time.Duration) (parsed
 		err = ctx.Err()
 	}
 	_ = w.cmd.Process.Kill() // ends the goroutine, too: its pipes close
-	<-done
+	<-done                   //nolint:errcheck // why it ended is known
 	return Parsed{}, err
 }
 

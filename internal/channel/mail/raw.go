@@ -17,7 +17,7 @@ func raw(ctx context.Context, q db.Querier, blobs blob.Store, m Mail) ([]byte, e
 		if err != nil {
 			return nil, err
 		}
-		defer r.Close() //nolint:errcheck // opened for reading
+		defer r.Close()
 		return io.ReadAll(r)
 	}
 	var bytes []byte

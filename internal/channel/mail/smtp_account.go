@@ -126,8 +126,11 @@ func (r remoteRow) open(keys *secret.Keys) (a remote, err error) {
 		sealed string
 		column string
 	}{
-		{&a.Incoming.Secret, r.IMAPSecret, "imap_secret"}, {&a.Outgoing.Secret, r.SMTPSecret, "smtp_secret"},
-		{&a.OAuth.Secret, r.ClientSecret, "oauth_client_secret"}, {&a.OAuth.Refresh, r.Refresh, "oauth_refresh"}, {&a.OAuth.Access, r.Access, "oauth_access"},
+		{&a.Incoming.Secret, r.IMAPSecret, "imap_secret"},
+		{&a.Outgoing.Secret, r.SMTPSecret, "smtp_secret"},
+		{&a.OAuth.Secret, r.ClientSecret, "oauth_client_secret"},
+		{&a.OAuth.Refresh, r.Refresh, "oauth_refresh"},
+		{&a.OAuth.Access, r.Access, "oauth_access"},
 	} {
 		if s.sealed == "" {
 			continue

@@ -10,5 +10,5 @@ func freeBytes(folder string) (int64, bool) {
 	if folder == "" || syscall.Statfs(folder, &s) != nil {
 		return 0, false
 	}
-	return int64(s.Bavail) * int64(s.Bsize), true //nolint:gosec,unconvert // sizes differ between systems; no disk has more than 63 bits
+	return int64(s.Bavail) * int64(s.Bsize), true //nolint:unconvert // sizes differ between systems; no disk has more than 63 bits
 }

@@ -122,7 +122,7 @@ func writeFrame(w *bufio.Writer, b []byte) error {
 	if len(b) > maxFrame {
 		return fmt.Errorf("a frame of %d bytes", len(b))
 	}
-	if err := binary.Write(w, binary.BigEndian, uint32(len(b))); err != nil { //nolint:gosec // looked at above
+	if err := binary.Write(w, binary.BigEndian, uint32(len(b))); err != nil {
 		return err
 	}
 	_, err := w.Write(b)

@@ -20,7 +20,7 @@ func limitMemory(most int64) error {
 	if err := syscall.Getrlimit(syscall.RLIMIT_DATA, &limit); err != nil {
 		return err
 	}
-	limit.Cur = min(uint64(own+max(most, 0)), limit.Max) //nolint:gosec // not negative
+	limit.Cur = min(uint64(own+max(most, 0)), limit.Max)
 	return syscall.Setrlimit(syscall.RLIMIT_DATA, &limit)
 }
 

@@ -2,14 +2,20 @@ package account
 
 import "firstline/internal/desk/access"
 
-// Actor is who acts. It, the roads and the permissions stand in package access, where the rooms left of this one reach them too; all
-// others know them by the account's name.
-type (
-	Actor      = access.Actor
-	TeamID     = access.TeamID
-	Via        = access.Via
-	Permission = access.Permission
-)
+// Who acts, by which road and with which permissions stands in package access, where the rooms left of this one reach it too; all others
+// know it by the account's name.
+
+// Actor is who acts.
+type Actor = access.Actor
+
+// TeamID names a team.
+type TeamID = access.TeamID
+
+// Via is the road by which an act comes in.
+type Via = access.Via
+
+// Permission is something that a role may do.
+type Permission = access.Permission
 
 // The roads by which an act comes in.
 const (

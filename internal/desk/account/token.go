@@ -43,7 +43,7 @@ func Scopes() []string {
 	return []string{ScopeTicketsRead, ScopeTicketsWrite, ScopePeopleRead, ScopePeopleWrite}
 }
 
-const tokenColumns = `id, person_id, name, scopes, created_at, expires_at, last_used_at, revoked_at`
+const tokenColumns = `id, person_id, name, scopes, created_at, expires_at, last_used_at, revoked_at` //nolint:gosec // names of columns
 
 // CreateToken makes a token of the actor's own; its text is shown once.
 func (s *Store) CreateToken(ctx context.Context, actor Actor, n NewToken) (text secret.Text, t Token, err error) {

@@ -61,7 +61,7 @@ func (s *Store) Keep(ctx context.Context, actor access.Actor, name string, r io.
 	defer errs.Wrap(&err, "keep file")
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(r, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return File{}, err
 	}
 	head = head[:n]

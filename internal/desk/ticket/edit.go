@@ -97,7 +97,7 @@ func (c *Change) edit(ctx context.Context, e Edit) error {
 	if err := c.put(ctx, e.Field, e.To); err != nil {
 		return err
 	}
-	_, err := c.Record(ctx, FieldChanged, false, FieldPayload{Field: e.Field, From: e.From, To: e.To})
+	_, err := c.Record(ctx, FieldChanged, false, FieldPayload(e))
 	return err
 }
 

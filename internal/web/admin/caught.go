@@ -87,7 +87,8 @@ func (s *screens) caught(rq *front.Request) (mail.CaughtMail, error) {
 func newCaughtPage(p ui.Page, m mail.CaughtMail, answer string, t trouble) caughtPage {
 	x := caughtPage{Page: p, trouble: t, Path: caughtOne(m.ID), Title: m.Subject, HasHTML: m.HTML != "", Text: m.Text, Lines: 8 + strings.Count(m.Text, "\n")}
 	x.Facts = []ui.Term{
-		{Label: p.T("admin.mail_from"), Value: m.FromAddress}, {Label: p.T("admin.mail_to"), Value: m.ToAddress},
+		{Label: p.T("admin.mail_from"), Value: m.FromAddress},
+		{Label: p.T("admin.mail_to"), Value: m.ToAddress},
 		{Label: p.T("admin.mail_at"), Show: ui.ExactTime(p, m.At.Time)},
 	}
 	for _, f := range m.Attachments {

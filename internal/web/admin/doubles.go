@@ -118,9 +118,12 @@ func newMergeSide(p ui.Page, c person.Card) mergeSide {
 	d := c.Draft()
 	side := mergeSide{Name: c.Name, Href: personPath(c.ID)}
 	for _, t := range []ui.Term{
-		{Label: p.T("admin.person_addresses"), Value: strings.Join(addresses, ", ")}, {Label: p.T("admin.person_phones"), Value: strings.Join(c.Phones, ", ")},
-		{Label: p.T("admin.person_number"), Value: d.EmployeeNumber}, {Label: p.T("admin.person_department"), Value: d.Department},
-		{Label: p.T("admin.person_site"), Value: d.Site}, {Label: p.T("admin.person_since"), Value: p.Locale.Date(c.CreatedAt.Time, p.Zone)},
+		{Label: p.T("admin.person_addresses"), Value: strings.Join(addresses, ", ")},
+		{Label: p.T("admin.person_phones"), Value: strings.Join(c.Phones, ", ")},
+		{Label: p.T("admin.person_number"), Value: d.EmployeeNumber},
+		{Label: p.T("admin.person_department"), Value: d.Department},
+		{Label: p.T("admin.person_site"), Value: d.Site},
+		{Label: p.T("admin.person_since"), Value: p.Locale.Date(c.CreatedAt.Time, p.Zone)},
 	} {
 		if t.Value == "" {
 			t.Value = "–"

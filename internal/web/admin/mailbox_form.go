@@ -123,7 +123,8 @@ func secretField(p ui.Page, name, label string, has bool) ui.Field {
 
 func securities(p ui.Page) []ui.Option {
 	return []ui.Option{
-		{Value: string(mail.TLS), Label: p.T("admin.box_tls")}, {Value: string(mail.STARTTLS), Label: p.T("admin.box_starttls")},
+		{Value: string(mail.TLS), Label: p.T("admin.box_tls")},
+		{Value: string(mail.STARTTLS), Label: p.T("admin.box_starttls")},
 		{Value: string(mail.Plain), Label: p.T("admin.box_plain")},
 	}
 }

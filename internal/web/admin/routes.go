@@ -14,7 +14,7 @@ const (
 	teamsPath      = "/admin/teams"
 	jobsPath       = "/admin/jobs"
 	auditPath      = "/admin/audit"
-	tokensPath     = "/account/tokens" //nolint:gosec // an address
+	tokensPath     = "/account/tokens"
 	mailboxesPath  = "/admin/mailboxes"
 	textsPath      = "/admin/letters"
 	quarantinePath = "/quarantine"

@@ -69,9 +69,13 @@ func sampleSteps(current int) []Step {
 
 func exampleNav() []NavItem {
 	return []NavItem{
-		{Label: "Mine", Href: "#", Icon: IconUser, Count: 7, Key: "g m", Current: true}, {Label: "My team’s", Href: "#", Icon: IconUsers, Count: 23, Key: "g t"},
-		{Label: "Unassigned", Href: "#", Icon: IconInbox, Count: 4, Key: "g u"}, {Label: "All open", Href: "#", Icon: IconList, Count: 999, Capped: true, Key: "g a"},
-		{Label: "Waiting", Href: "#", Icon: IconPause, Count: 12, Key: "g w"}, {Label: "Recently closed", Href: "#", Icon: IconDone, Key: "g c"},
-		{Label: "Settings", Group: "Administration", Href: "#", Icon: IconSettings}, {Label: "Quarantine", Href: "#", Icon: IconShield, Count: 2},
+		{Label: "Mine", Href: "#", Icon: IconUser, Count: 7, Key: "g m", Current: true},
+		{Label: "My team’s", Href: "#", Icon: IconUsers, Count: 23, Key: "g t"},
+		{Label: "Unassigned", Href: "#", Icon: IconInbox, Count: 4, Key: "g u"},
+		{Label: "All open", Href: "#", Icon: IconList, Count: 999, Capped: true, Key: "g a"},
+		{Label: "Waiting", Href: "#", Icon: IconPause, Count: 12, Key: "g w"},
+		{Label: "Recently closed", Href: "#", Icon: IconDone, Key: "g c"},
+		{Label: "Settings", Group: "Administration", Href: "#", Icon: IconSettings},
+		{Label: "Quarantine", Href: "#", Icon: IconShield, Count: 2},
 	}
 }

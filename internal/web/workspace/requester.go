@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/access"
 	"firstline/internal/web/ui"
 )
 
@@ -58,7 +57,7 @@ type Watcher struct {
 	Remove ui.Btn
 }
 
-func (b *book) watchers(actor access.Actor) Watchers {
+func (b *book) watchers() Watchers {
 	id := b.r.ticket.ID
 	w := Watchers{Add: ui.Btn{Label: b.p.T("workspace.share_with"), Icon: ui.IconPlus, Small: true, Href: b.at.do(id, doShare)}}
 	for _, x := range b.r.watchers {

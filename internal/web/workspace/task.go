@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -39,7 +38,7 @@ type Task struct {
 	Hidden  map[string]string
 }
 
-func (b *book) task(actor access.Actor, a asked) Task {
+func (b *book) task(a asked) Task {
 	id := b.r.ticket.ID
 	x := Task{Do: a.do, Cancel: b.at.ticket(id)}
 	wrong := b.p.Locale.Fields(a.err)

@@ -147,7 +147,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	}
 	t.Head = b.head(actor, t.Readonly)
 	t.Details = b.details(a)
-	t.Watchers = b.watchers(actor)
+	t.Watchers = b.watchers()
 	if a.err != nil {
 		t.Problem = problem(p, a)
 	}
@@ -157,7 +157,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	if a.do == doSubject {
 		t.Head.edit(a, b.wrongFields(a))
 	}
-	t.Task = b.task(actor, a)
+	t.Task = b.task(a)
 	t.Sending = b.sending(a)
 	t.Answer, t.Note = b.composer(a, t.Sending)
 	return t

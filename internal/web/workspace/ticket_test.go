@@ -167,7 +167,7 @@ func TestRequestersSeeNothingOfTheWorkspace(t *testing.T) {
 				t.Errorf("%s shows what is for agents", r.Pattern)
 			}
 		}
-		var actor access.Actor = d.anna.AsRequester()
+		actor := d.anna.AsRequester()
 		if steps, _, err := d.Tickets.Thread(t.Context(), actor, id, ticket.Page{}); err != nil || len(steps) != 1 {
 			t.Errorf("thread: %d, %v", len(steps), err)
 		}
