@@ -184,6 +184,7 @@ func (b d320) visit(path string, examined bool) {
 		b.do(chromedp.EmulateViewport(320, 800))
 		b.open(path)
 	}
+	b.await("the page is whole", `document.readyState === "complete" && document.documentElement`)
 	const wide = `document.documentElement.scrollWidth > document.documentElement.clientWidth
 		? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 321).map((e) => e.tagName + "." + e.className).slice(0, 20).join(", ") || "?" : ""`
 	if found, err := chromedp.Run(b, chromedp.Evaluate[string](wide)); err != nil || found != "" {

@@ -104,7 +104,7 @@ func (w workspace) markSeen(rq *front.Request) error {
 	}
 	if t.LastSeq > form.After {
 		// Something came between the drawing of the page and its appearance, when nothing listened: the page asks for it now.
-		rq.W.Header().Set("HX-Trigger", `{"live:ticket:`+t.ID.String()+`":{}}`)
+		rq.W.Header().Set("HX-Trigger", "live:ticket:"+t.ID.String())
 	}
 	at := placeIn(current(rq).RequestURI())
 	if at.View == "" || !rq.Partial() {
