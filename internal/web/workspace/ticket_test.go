@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
