@@ -36,7 +36,7 @@ func (k *Keys) Open(sealed, context string) ([]byte, error) {
 	if key == nil {
 		return nil, fmt.Errorf("sealed with key %q, which is not in the key file: %w", id, errUnsealed)
 	}
-	box, err := base64.RawURLEncoding.DecodeString(text)
+	box, err := base64.RawURLEncoding.Strict().DecodeString(text) // one text for one seal: no bits that mean nothing
 	if err != nil || len(box) < chacha20poly1305.NonceSizeX {
 		return nil, errUnsealed
 	}
