@@ -219,7 +219,7 @@ func TestDeliveryStates(t *testing.T) {
 				for i, s := range c.steps {
 					p.pass(s.pass)
 					got := p.get(l.ID)
-					if mails := p.relay.Mails(); got.State != s.want || len(mails) != s.mails {
+					if mails := p.relay.Wait(t, s.mails); got.State != s.want || len(mails) != s.mails {
 						t.Fatalf("step %d: state %s (%s), want %s; %d mails taken, want %d", i, got.State, got.Error, s.want, len(mails), s.mails)
 					}
 				}

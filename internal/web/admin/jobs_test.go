@@ -34,7 +34,7 @@ func TestDeadWorkWaitsForSomebody(t *testing.T) {
 			t.Error("the empty list says nothing")
 		}
 		deadJob(t, d)
-		if home := status(t, b.Get("/admin"), 200); !strings.Contains(home.Text("main"), "1 jobs have failed for good") {
+		if home := status(t, b.Get("/admin"), 200); !strings.Contains(home.Text("main"), "1 job has failed for good") {
 			t.Errorf("status page: %q", home.Text("main"))
 		}
 		list := status(t, b.Get("/admin/jobs"), 200)
@@ -49,7 +49,7 @@ func TestDeadWorkWaitsForSomebody(t *testing.T) {
 			t.Error(diff)
 		}
 		d.Clock.Advance(20 * time.Minute)
-		if home := status(t, b.Get("/admin"), 200); !strings.Contains(home.Text("main"), "1 jobs of the queue «default» are more than 5 minutes late") {
+		if home := status(t, b.Get("/admin"), 200); !strings.Contains(home.Text("main"), "1 job of the queue «default» is more than 5 minutes late") {
 			t.Errorf("status page: %q", home.Text("main"))
 		}
 	})
