@@ -75,6 +75,7 @@ func rows() map[string]row {
 		"POST /setup/{token}":    {everybody, "link", "name=Eve&email=eve@org.example&password=" + password},
 		"GET /c/{token}":         {everybody, "link", ""},
 		"POST /c/{token}":        {everybody, "link", "answer=solved"},
+
 		"GET /f/{id}/{person}/{expires}/{signature}": {everybody, "link", ""},
 
 		"GET /{$}":                      {persons, "", ""},
