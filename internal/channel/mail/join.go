@@ -164,7 +164,7 @@ func (w *work) showFiles(h clean.HTML) clean.HTML {
 		if err != nil || n < 0 || n >= len(w.kept) {
 			return "", false
 		}
-		return InlinePath + string(w.kept[n].ID), true
+		return file.Inline(w.kept[n].ID), true
 	})
 }
 
