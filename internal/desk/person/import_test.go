@@ -141,10 +141,44 @@ func TestImportLeavesOutWrongLinesAndSaysWhy(t *testing.T) {
 	})
 }
 
+func TestImportLosesOnlyTheLineOfAnUnclosedQuote(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		lines   []string
+		created int
+		problem []int // lines
+	}{
+		"to the end":                       {[]string{`One,one@example.org`, `"Two,two@example.org`, `Three,three@example.org`, `Four,four@example.org`}, 3, []int{3}},
+		"to a mark that opens another":     {[]string{`"One,one@example.org`, `Two,two@example.org`, `"Three",three@example.org`}, 2, []int{2}},
+		"in the last cell":                 {[]string{`One,"one@example.org`, `Two,two@example.org`}, 1, []int{2}},
+		"twice":                            {[]string{`"One,one@example.org`, `Two,two@example.org`, `Three,"three@example.org`, ``, `Four,four@example.org`}, 2, []int{2, 4}},
+		"something behind the second mark": {[]string{`"One" the first,one@example.org`, `Two,two@example.org`}, 1, []int{2}},
+		"doubled marks only":               {[]string{`"One "",one@example.org`, `Two,two@example.org`}, 1, []int{2}},
+		"marks within a cell":              {[]string{`Jan "One" Smit,one@example.org`, `Two,two@example.org`}, 2, nil},
+		"a cell of several lines":          {[]string{"\"One", `""of"" many","one@example.org"`, `Two,nowhere`, `Three,three@example.org`}, 2, []int{4}},
+		"longer than any cell":             {[]string{`"One,` + strings.Repeat("x", 1<<17), `Two,two@example.org"`, `Three,three@example.org`}, 1, []int{2, 3}},
+	} {
+		for _, end := range []string{"\n", "\r\n"} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				s := people(t, testdb.Open(t, db.SQLite, db.Options{}))
+				got := load(t, s, strings.Join(append([]string{"name,e-mail"}, c.lines...), end), false)
+				var problem []int
+				for _, p := range got.Problems {
+					problem = append(problem, p.Line)
+				}
+				if diff := cmp.Diff(c.problem, problem); diff != "" || got.Created != c.created {
+					t.Errorf("%d created, problems %+v", got.Created, got.Problems)
+				}
+			})
+		}
+	}
+}
+
 func TestImportRefusesWhatIsNoTableOfPeople(t *testing.T) {
 	t.Parallel()
 	s := people(t, testdb.Open(t, db.SQLite, db.Options{}))
-	for table, want := range map[string]string{"": "file people.import_empty", "colour,size\nred,4\n": "file people.import_no_name"} {
+	for table, want := range map[string]string{"": "file people.import_empty", "colour,size\nred,4\n": "file people.import_no_name", "\n\"name,e-mail\nAnn,\n": "file people.import_quote"} {
 		_, err := s.Import(t.Context(), admin, strings.NewReader(table), false)
 		if diff := cmp.Diff([]string{want}, fields(err)); diff != "" {
 			t.Errorf("%q: %s", table, diff)

@@ -3,8 +3,6 @@ package person
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -78,42 +76,44 @@ func readTable(r io.Reader) (lines []line, problems []Problem, err error) {
 			return nil, nil, err
 		}
 	}
-	table := csv.NewReader(bytes.NewReader(raw))
-	table.Comma = separator(raw)
-	table.FieldsPerRecord = -1
-	table.LazyQuotes = true
-	head, err := table.Read()
-	if err != nil {
+	table := newRecords(string(raw), separator(raw))
+	head, closed, more := table.next()
+	switch {
+	case !more:
 		return nil, nil, errs.Bad("file", "people.import_empty")
+	case !closed:
+		return nil, nil, errs.Bad("file", "people.import_quote", errs.Args{"Line": table.line})
 	}
 	columns, problems := readHead(head)
 	if !slices.Contains(columns, colName) && !slices.Contains(columns, colFamily) {
 		return nil, nil, errs.Bad("file", "people.import_no_name")
 	}
 	for {
-		cells, err := table.Read()
-		if errors.Is(err, io.EOF) {
+		cells, closed, more := table.next()
+		switch {
+		case !more:
 			return lines, problems, nil
-		}
-		number, _ := table.FieldPos(0)
-		if err != nil || len(cells) > len(columns) && strings.Join(cells[len(columns):], "") != "" {
-			problems = append(problems, Problem{Line: number, Key: "people.import_cells"})
+		case !closed:
+			problems = append(problems, Problem{Line: table.line, Key: "people.import_quote", Args: errs.Args{"Line": table.line}})
+			continue
+		case len(cells) > len(columns) && strings.Join(cells[len(columns):], "") != "":
+			problems = append(problems, Problem{Line: table.line, Key: "people.import_cells"})
 			continue
 		}
 		if len(lines) == maxLines {
 			return nil, nil, errs.New(errs.TooLarge, "errs.too_large")
 		}
-		if l := newLine(number, columns, cells); len(l.cells) > 0 {
+		if l := newLine(table.line, columns, cells); len(l.cells) > 0 {
 			lines = append(lines, l)
 		}
 	}
 }
 
-func separator(raw []byte) rune {
+func separator(raw []byte) byte {
 	head, _, _ := bytes.Cut(raw, []byte("\n"))
-	best := ','
-	for _, sep := range []rune{';', '\t'} {
-		if bytes.Count(head, []byte(string(sep))) > bytes.Count(head, []byte(string(best))) {
+	best := byte(',')
+	for _, sep := range []byte{';', '\t'} {
+		if bytes.Count(head, []byte{sep}) > bytes.Count(head, []byte{best}) {
 			best = sep
 		}
 	}
