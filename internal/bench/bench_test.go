@@ -3,7 +3,9 @@ package bench
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"firstline/internal/base/db"
@@ -36,17 +38,29 @@ func stored(b *testing.B) int {
 	return n
 }
 
+// wanted tells whether FIRSTLINE_BENCH_ONLY, words of parts and engines to be measured, leaves this one in; all are when it is empty.
+func wanted(word string, among ...string) bool {
+	only := strings.Fields(os.Getenv("FIRSTLINE_BENCH_ONLY"))
+	named := func(w string) bool { return slices.Contains(only, w) }
+	return named(word) || !slices.ContainsFunc(among, named)
+}
+
 // BenchmarkDesk fills a desk on each database, measures it, and prints one table.
 func BenchmarkDesk(b *testing.B) {
 	size := stored(b)
 	all := &table{size: size}
+	engines := []string{string(db.SQLite), string(db.Postgres)}
+	parts := []string{"reads", "creation", "mail", "idle", "program"}
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		if !wanted(string(e), engines...) {
+			continue
+		}
 		d := newDesk(b, e, size, all)
-		d.reads()
-		d.creation()
-		d.mail()
-		d.idle()
-		d.program()
+		for i, measure := range []func(){d.reads, d.creation, d.mail, d.idle, d.program} {
+			if wanted(parts[i], parts...) {
+				measure()
+			}
+		}
 		d.stop()
 	}
 	all.sizes(b)

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -38,7 +37,6 @@ type desk struct {
 	agent   caller
 	users   []caller
 	client  *http.Client
-	alone   sync.Mutex // see floorAlone
 	stop    func()
 }
 
