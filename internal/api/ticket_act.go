@@ -141,7 +141,7 @@ func (s *surface) notSolved(ctx context.Context, c *caller, in *Unsolved) (*Tick
 	if in.Body != nil {
 		text = in.Body.Text
 	}
-	t, err := s.Tickets.NotSolved(ctx, c.actor, in.ticket(), by, text, ticket.API)
+	t, err := s.Tickets.NotSolved(ctx, c.actor, in.ticket(), ticket.Saying{Body: ticket.Written("", text, nil), Channel: ticket.API, Author: by})
 	return done(c, t, err)
 }
 

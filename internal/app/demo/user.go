@@ -178,13 +178,14 @@ func (a *actors) complain(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return a.Confirm.StillBroken(ctx, link, text)
+		_, err = a.Confirm.StillBroken(ctx, link, text)
+		return err
 	}
 	me, err := a.me(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = a.Tickets.NotSolved(ctx, me, a.ticket, a.user.ID, text, ticket.Portal)
+	_, err = a.Tickets.NotSolved(ctx, me, a.ticket, ticket.Saying{Body: ticket.Written("", text, nil), Channel: ticket.Portal, Author: a.user.ID})
 	return err
 }
 

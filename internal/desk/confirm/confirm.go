@@ -117,17 +117,19 @@ func (d *Desk) Solved(ctx context.Context, token string) error {
 	return err
 }
 
-// StillBroken takes the user's no, with what is wrong in their words, which may be empty.
-func (d *Desk) StillBroken(ctx context.Context, token, text string) error {
+// StillBroken takes the user's no, with what is wrong in their words, which may be empty. It gives back the ticket where the words stand:
+// the one that was asked about, or one that follows it.
+func (d *Desk) StillBroken(ctx context.Context, token, text string) (ticket.Ticket, error) {
 	l, err := d.Read(token)
 	if err != nil {
-		return err
+		return ticket.Ticket{}, err
 	}
 	if err := d.stillAsked(ctx, l); err != nil {
-		return err
+		return ticket.Ticket{}, err
 	}
-	_, err = d.tickets.NotSolved(ctx, actor(), l.Ticket, l.Person, text, ticket.Email)
-	return err
+	return d.tickets.NotSolved(ctx, actor(), l.Ticket, ticket.Saying{
+		Body: ticket.Written("", text, nil), Channel: ticket.Email, Author: l.Person,
+	})
 }
 
 // stillAsked refuses a link whose resolution was overtaken: the ticket was reopened and maybe resolved anew.

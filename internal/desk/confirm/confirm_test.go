@@ -112,7 +112,7 @@ func TestSolvedClosesAndSayingItTwiceIsHarmless(t *testing.T) {
 func TestStillBrokenReopensWithTheWords(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		tk, link := d.resolved()
-		if err := d.confirm.StillBroken(t.Context(), link, "Only on the left."); err != nil {
+		if _, err := d.confirm.StillBroken(t.Context(), link, "Only on the left."); err != nil {
 			t.Fatal(err)
 		}
 		if now := d.state(tk.ID); now.State != ticket.Open || now.Reopened != 1 || now.Preview != "Only on the left." {
@@ -124,7 +124,7 @@ func TestStillBrokenReopensWithTheWords(t *testing.T) {
 func TestLinkOfAnOlderResolutionSaysNothingAboutANewerOne(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		tk, old := d.resolved()
-		if err := d.confirm.StillBroken(t.Context(), old, ""); err != nil {
+		if _, err := d.confirm.StillBroken(t.Context(), old, ""); err != nil {
 			t.Fatal(err)
 		}
 		d.clock.Advance(time.Hour)

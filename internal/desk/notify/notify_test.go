@@ -129,7 +129,7 @@ func TestEachEntryWritesItsLetters(t *testing.T) {
 		}
 		want = append(want, "resolved anna@org.example", "reply wim@org.example")
 		check("resolve")
-		if _, err := d.tickets.NotSolved(ctx, self, tk.ID, d.asked.ID, "", ticket.Portal); err != nil {
+		if _, err := d.tickets.NotSolved(ctx, self, tk.ID, ticket.Saying{Channel: ticket.Portal, Author: d.asked.ID}); err != nil {
 			t.Fatal(err)
 		}
 		want = append(want, "agent_reopened amir@org.example")

@@ -38,6 +38,13 @@ func (s *Store) Answer(ctx context.Context, actor access.Actor, id ID, a Saying)
 
 // AnswerIn is Answer for whoever is in a transaction already.
 func (s *Store) AnswerIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, a Saying) (Ticket, Seq, error) {
+	return s.sayIn(ctx, tx, actor, id, a, "ticket.answer", (*Change).answer)
+}
+
+// sayIn runs what the requester's side says on a ticket, once where the saying asks for that.
+func (s *Store) sayIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, a Saying, action string,
+	say func(*Change, context.Context, Saying) (Ticket, Seq, error),
+) (Ticket, Seq, error) {
 	c, err := s.enter(ctx, tx, actor, id)
 	if err != nil {
 		return Ticket{}, 0, err
@@ -49,11 +56,11 @@ func (s *Store) AnswerIn(ctx context.Context, tx *db.Tx, actor access.Actor, id 
 		}
 		return t, before.Seq, err
 	}
-	t, seq, err := c.answer(ctx, a)
+	t, seq, err := say(c, ctx, a)
 	if err != nil {
 		return Ticket{}, 0, err
 	}
-	if err := c.leave(ctx, "ticket.answer"); err != nil {
+	if err := c.leave(ctx, action); err != nil {
 		return Ticket{}, 0, err
 	}
 	if t.ID == c.Ticket.ID {

@@ -43,9 +43,11 @@ func Written(html, text string, files []Attach) Body {
 // maxText bounds one message; longer texts belong into a file.
 const maxText = 1 << 20
 
+func (b Body) empty() bool { return strings.TrimSpace(b.Text) == "" && len(b.Files) == 0 }
+
 func (b Body) check() error {
 	var c errs.Check
-	c.That(strings.TrimSpace(b.Text) != "" || len(b.Files) > 0, "text", "ticket.text_missing")
+	c.That(!b.empty(), "text", "ticket.text_missing")
 	c.That(len(b.Text) <= maxText, "text", "ticket.text_too_long")
 	return c.Err()
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
@@ -102,28 +103,41 @@ func (s *Store) Confirm(ctx context.Context, actor access.Actor, id ID, by perso
 	})
 }
 
-// NotSolved reopens a resolved ticket because the user says that it is still broken; text says what is wrong, and may be empty.
-func (s *Store) NotSolved(ctx context.Context, actor access.Actor, id ID, by person.ID, text string, channel Channel) (Ticket, error) {
-	return s.Change(ctx, actor, id, "ticket.not_solved", func(c *Change) error {
-		if err := c.requesterSpeaks(by); err != nil {
-			return err
+// NotSolved takes the user's «still broken»: it reopens a ticket that is resolved, or was closed inside the desk's window. What they write,
+// which may be nothing, becomes a message; on a ticket that is open already it is an answer like any other, and on one that was closed
+// too long ago it opens a new ticket that follows it. The ticket given back is where the words stand.
+func (s *Store) NotSolved(ctx context.Context, actor access.Actor, id ID, a Saying) (t Ticket, err error) {
+	defer errs.Wrap(&err, "not solved on ticket %d", id)
+	if !a.Body.empty() {
+		if err := a.Body.check(); err != nil {
+			return Ticket{}, err
 		}
-		if c.Ticket.State.IsOpen() {
-			return nil
-		}
-		if c.Ticket.State == Closed && !c.reopenable() {
-			return errs.New(errs.Conflict, "ticket.too_late_to_reopen")
-		}
-		if err := c.reopen(ctx, ByNotSolved); err != nil {
-			return err
-		}
-		c.Ticket.RequesterAt = c.Tx.Now
-		if strings.TrimSpace(text) == "" {
-			return nil
-		}
-		_, _, err := c.answer(ctx, Saying{Body: Written("", text, nil), Channel: channel, Author: by})
+	}
+	err = s.writeOnce(ctx, a.Once, func(tx *db.Tx) error {
+		t, _, err = s.sayIn(ctx, tx, actor, id, a, "ticket.not_solved", (*Change).notSolved)
 		return err
 	})
+	return t, err
+}
+
+func (c *Change) notSolved(ctx context.Context, a Saying) (Ticket, Seq, error) {
+	if err := c.requesterSpeaks(a.Author); err != nil {
+		return Ticket{}, 0, err
+	}
+	late := c.Ticket.State == Closed && !c.reopenable()
+	if late && a.Body.empty() {
+		return Ticket{}, 0, errs.New(errs.Conflict, "ticket.too_late_to_reopen")
+	}
+	if !late && !c.Ticket.State.IsOpen() {
+		if err := c.reopen(ctx, ByNotSolved); err != nil {
+			return Ticket{}, 0, err
+		}
+		c.Ticket.RequesterAt = c.Tx.Now
+	}
+	if a.Body.empty() {
+		return c.Ticket, c.Ticket.LastSeq, nil
+	}
+	return c.answer(ctx, a)
 }
 
 // Close ends a ticket for good, inside an open change.

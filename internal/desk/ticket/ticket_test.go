@@ -203,7 +203,9 @@ func TestOnlyTheRequesterConfirms(t *testing.T) {
 			t.Errorf("%s %s", got.State, got.CloseKind)
 		}
 		must(d.tickets.Confirm(t.Context(), d.anna, tk.ID, d.anna.Person))(t) // twice changes nothing
-		got = must(d.tickets.NotSolved(t.Context(), d.anna, tk.ID, d.anna.Person, "No!", ticket.Portal))(t)
+		got = must(d.tickets.NotSolved(t.Context(), d.anna, tk.ID, ticket.Saying{
+			Body: ticket.Written("", "No!", nil), Channel: ticket.Portal, Author: d.anna.Person,
+		}))(t)
 		if got.State != ticket.Open || got.Reopened != 1 {
 			t.Errorf("after «still broken»: %s, reopened %d", got.State, got.Reopened)
 		}

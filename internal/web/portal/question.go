@@ -82,6 +82,18 @@ func answered(rq *front.Request, q confirm.Question) gonePage {
 	return x
 }
 
+// overtaken is that page for somebody who wrote something: their words are there to be sent as an answer.
+func overtaken(rq *front.Request, q confirm.Question, text string) gonePage {
+	x := answered(rq, q)
+	if text != "" {
+		x.Words = ui.Draft{
+			ID: "answer", Action: ticketPath(q.Ticket) + "/answer", Label: rq.T("portal.answer"), To: rq.T("portal.words_kept"), Text: text,
+			Submit: rq.T("portal.send"), Plain: true, NoFiles: true, Hidden: ui.Hidden("once", front.FormID()),
+		}
+	}
+	return x
+}
+
 func (p portal) answerQuestion(rq *front.Request) error {
 	var form struct {
 		Answer string `form:"answer"`
@@ -102,14 +114,19 @@ func (p portal) answerQuestion(rq *front.Request) error {
 		err = p.Confirm.Solved(rq.Context(), token)
 		x.Page, x.Text = rq.Page(rq.T("portal.thanks")), rq.T("portal.thanks_more", errs.Args{"Subject": q.Subject})
 	case "broken":
-		err = p.Confirm.StillBroken(rq.Context(), token, form.Text)
+		var t ticket.Ticket
+		t, err = p.Confirm.StillBroken(rq.Context(), token, form.Text)
 		x.Page, x.Text = rq.Page(rq.T("portal.reopened")), rq.T("portal.reopened_more", errs.Args{"Subject": q.Subject})
+		if err == nil && t.ID != q.Ticket {
+			x.Title, x.Text = rq.T("portal.followed"), rq.T("portal.followed_up", errs.Args{"Number": t.ID.String()})
+			x.Next.Href = ticketPath(t.ID)
+		}
 	default:
 		return errs.Bad("answer", "portal.choose_answer")
 	}
 	switch {
 	case errs.Is(err, errs.Conflict):
-		return rq.RenderStatus(front.Status(errs.Conflict), goneView(answered(rq, q)))
+		return rq.RenderStatus(front.Status(errs.Conflict), goneView(overtaken(rq, q, form.Text)))
 	case errs.Is(err, errs.Invalid):
 		y := questionPageOf(rq, q)
 		y.Answer = form.Answer

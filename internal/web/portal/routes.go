@@ -24,7 +24,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads)
 	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft, front.LongText)
 	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)
-	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved)
+	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved, front.LongText)
 
 	r.Get(accountPath, account.UsePortal, p.account)
 	r.Post(accountPath, account.UsePortal, p.saveAccount)

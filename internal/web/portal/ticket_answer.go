@@ -29,14 +29,17 @@ func (p portal) answer(rq *front.Request) error {
 			Once: front.Once(form.Once, form.Text),
 		})
 	}
-	if errs.Is(err, errs.Invalid) {
+	if kind := errs.KindOf(err); err != nil && (kind == errs.Invalid || kind == errs.Conflict) {
 		x, pageErr := p.ticketPage(rq, ticket.ID(id), ui.Draft{Text: form.Text, Error: worst(rq, err)})
 		if pageErr != nil {
 			return pageErr
 		}
-		x.Files, x.Once = files, form.Once
+		x.Files = files
+		if kind == errs.Invalid { // with a conflict this showing of the form has done its work: sent again, it is another message
+			x.Once = form.Once
+		}
 		x.Answer.Hidden = hiddenAnswer(x)
-		return rq.RenderStatus(front.Status(errs.Invalid), ticketView(x))
+		return rq.RenderStatus(front.Status(kind), ticketView(x))
 	}
 	if err != nil {
 		return err

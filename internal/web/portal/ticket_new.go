@@ -64,13 +64,16 @@ func (p portal) openTicket(rq *front.Request) error {
 	if err == nil {
 		t, err = p.Tickets.Open(rq.Context(), rq.Actor, opening(form, files, rq.Actor.Person))
 	}
-	if errs.Is(err, errs.Invalid) {
+	if kind := errs.KindOf(err); err != nil && (kind == errs.Invalid || kind == errs.Conflict) {
+		if kind == errs.Conflict { // this showing of the form has done its work: sent again, it is another ticket
+			form.Once = front.FormID()
+		}
 		x, pageErr := p.newPage(rq, form)
 		if pageErr != nil {
 			return pageErr
 		}
 		x.Files, x.Error, x.Wrong = files, rq.Locale.Error(err), rq.Locale.Fields(err)
-		return rq.RenderStatus(front.Status(errs.Invalid), newView(x))
+		return rq.RenderStatus(front.Status(kind), newView(x))
 	}
 	if err != nil {
 		return err

@@ -32,7 +32,10 @@ type ticketPage struct {
 	Answer  ui.Draft
 	Files   []file.File // stored for the answer already
 	Once    string
+	Again   string // what was typed beside «it still does not work»
 	Facts   []ui.Term
+
+	AgainWrong string // what is wrong with that
 }
 
 // entry is one line of the thread: something said, or something that happened.

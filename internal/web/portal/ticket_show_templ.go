@@ -545,7 +545,11 @@ func confirmCard(x ticketPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(x.Page, ui.Field{Name: "text", ID: "f-again", Label: x.T("portal.still_broken_what"), Optional: true, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Hidden("once", x.Once).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Textarea(x.Page, ui.Field{Name: "text", ID: "f-again", Label: x.T("portal.still_broken_what"), Value: x.Again, Error: x.AgainWrong, Optional: true, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
