@@ -15,6 +15,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/file"
+	"firstline/internal/front"
 )
 
 const filesPath = Prefix + "/files"
@@ -56,9 +57,18 @@ func describeDownload(o *huma.Operation) {
 
 func (s *surface) upload(w http.ResponseWriter, r *http.Request, c *caller) error {
 	patience(w)
-	most := s.Settings.Desk().Upload.Size
+	limits := s.Settings.Desk().Upload
+	size := r.ContentLength
+	if size < 0 || size > limits.Size { // sent in chunks, or too large: no more than a file's size is taken
+		size = limits.Size
+	}
+	if wait := s.Files.Allow(c.actor, size, limits.Day); wait > 0 {
+		return &tooOften{wait: wait, cause: &errs.Error{
+			Kind: errs.TooMany, Key: "front.uploads_too_many", Fields: []errs.Field{{Name: "file", Key: "front.uploads_too_many"}},
+		}}
+	}
 	// What stands around the file in a form is small.
-	r.Body = http.MaxBytesReader(w, r.Body, most+1<<20)
+	r.Body = http.MaxBytesReader(w, r.Body, limits.Size+1<<20)
 	name, body := r.URL.Query().Get("name"), io.Reader(r.Body)
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 		var err error
@@ -66,7 +76,7 @@ func (s *surface) upload(w http.ResponseWriter, r *http.Request, c *caller) erro
 			return err
 		}
 	}
-	f, err := s.Files.Add(r.Context(), c.actor, name, body, most)
+	f, err := s.Files.Add(r.Context(), c.actor, name, front.Arriving{Body: body, Key: "front.file_broken"}, limits.Size)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return errs.New(errs.TooLarge, "errs.too_large")
 	}

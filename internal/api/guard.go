@@ -27,6 +27,7 @@ type caller struct {
 	token   account.TokenID
 	locale  *i18n.Locale
 	request *http.Request
+	w       http.ResponseWriter
 	body    []byte
 }
 
@@ -50,7 +51,7 @@ func (c *caller) once(key string) ticket.Once {
 
 // ServeHTTP finds out who asks, holds them to the limits, and hands on to the operation.
 func (s *surface) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &caller{locale: s.language(r, ""), request: r}
+	c := &caller{locale: s.language(r, ""), request: r, w: w}
 	if r.URL.Path == jsonPath || r.URL.Path == yamlPath {
 		if s.strangerMayGoOn(w, r, c) {
 			s.mux.ServeHTTP(w, r)
@@ -62,10 +63,11 @@ func (s *surface) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	limits := s.Settings.Desk().API
 	if wait := s.byToken.take(strconv.FormatInt(int64(c.token), 10), limits.Token, limits.Burst, s.DB.Now().Time); wait > 0 {
-		s.write(w, s.problem(r.Context(), c, &tooOften{wait}))
+		s.write(w, s.problem(r.Context(), c, &tooOften{wait: wait}))
 		return
 	}
 	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
+	c.request = r // the one that will know its route
 	if err := s.read(w, r, c, limits.Body, limits.Nesting); err != nil {
 		s.write(w, s.problem(r.Context(), c, err))
 		return
@@ -99,7 +101,7 @@ func (s *surface) strangerMayGoOn(w http.ResponseWriter, r *http.Request, c *cal
 	most := s.Settings.Desk().API.Anonymous
 	wait := s.byNetwork.take(network(front.ClientIP(r.Context())), most, most, s.DB.Now().Time)
 	if wait > 0 {
-		s.write(w, s.problem(r.Context(), c, &tooOften{wait}))
+		s.write(w, s.problem(r.Context(), c, &tooOften{wait: wait}))
 	}
 	return wait == 0
 }

@@ -99,7 +99,7 @@ func (s *surface) listPeople(ctx context.Context, c *caller, in *PersonQuery) (*
 	if in.Query != "" {
 		most := s.Settings.Desk().API.Search
 		if wait := s.byToken.take("search "+strconv.FormatInt(int64(c.token), 10), most, most, s.DB.Now().Time); wait > 0 {
-			return nil, &tooOften{wait}
+			return nil, &tooOften{wait: wait}
 		}
 	}
 	list, next, err := s.People.List(ctx, c.actor, person.Filter{Query: in.Query, Inactive: in.Inactive}, from, s.rows(in.Limit))

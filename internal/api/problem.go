@@ -56,10 +56,19 @@ func (r *refusal) Error() string { return r.cause.Error() }
 func (r *refusal) Unwrap() error { return r.cause }
 
 // tooOften is the answer to whoever reached a limit.
-type tooOften struct{ wait time.Duration }
+type tooOften struct {
+	wait  time.Duration
+	cause *errs.Error // nil: too many requests
+}
 
 func (e *tooOften) Error() string { return "a limit was reached" }
-func (e *tooOften) Unwrap() error { return errs.New(errs.TooMany, "errs.too_many") }
+
+func (e *tooOften) Unwrap() error {
+	if e.cause != nil {
+		return e.cause
+	}
+	return errs.New(errs.TooMany, "errs.too_many")
+}
 
 // problem is an error as the program reads it. The log is told what only the log may know.
 func (s *surface) problem(ctx context.Context, c *caller, err error) *Problem {

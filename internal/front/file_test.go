@@ -3,10 +3,13 @@ package front_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"mime/multipart"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"firstline/internal/base/clean"
@@ -65,6 +68,15 @@ func TestUploadThatIsNoFormIsRefused(t *testing.T) {
 	r := httptest.NewRequest("POST", testsite.Base+"/files", strings.NewReader("--x\r\nbroken"))
 	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 	if p := d.SignedIn(d.Person("Anna Maes", "en", account.Roles{})).Do(r); p.Status != 422 {
+		t.Errorf("status %d: %s", p.Status, p.Body)
+	}
+}
+
+func TestUploadThatBreaksOffIsTheSendersFault(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	body := io.MultiReader(strings.NewReader("hello"), iotest.ErrReader(errors.New("malformed chunked encoding")))
+	if p := d.SignedIn(d.Person("Anna Maes", "en", account.Roles{})).Do(httptest.NewRequest("POST", testsite.Base+"/files?name=a.txt", body)); p.Status != 422 {
 		t.Errorf("status %d: %s", p.Status, p.Body)
 	}
 }

@@ -2,6 +2,7 @@ package front
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -62,11 +63,27 @@ func (rq *Request) parse() error {
 }
 
 // unreadable is what is wrong with a body that could not be taken apart: it is too large, or no form.
-func unreadable(err error) error {
+func unreadable(err error) error { return broken(err, "front.form_unreadable") }
+
+func broken(err error, key string) error {
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge
 	}
-	return &errs.Error{Kind: errs.Invalid, Key: "front.form_unreadable", Cause: err}
+	return &errs.Error{Kind: errs.Invalid, Key: key, Cause: err}
+}
+
+// Arriving is what a request brings. That it does not arrive whole is no failure of the desk; the sender is told so with the key.
+type Arriving struct {
+	Body io.Reader
+	Key  string
+}
+
+func (a Arriving) Read(p []byte) (n int, err error) {
+	n, err = a.Body.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = broken(err, a.Key)
+	}
+	return n, err
 }
 
 func fill(v reflect.Value, values []string, raw bool) bool {

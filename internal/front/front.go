@@ -58,7 +58,6 @@ type Site struct {
 	cross   *http.CrossOriginProtection
 	strange *httprate.RateLimiter // requests that change something, by those who are not signed in
 	known   *httprate.RateLimiter // all requests of one person
-	uploads *httprate.RateLimiter // kilobytes that one person sends in a day
 	denied  *httprate.RateLimiter // refusals of one person on one route that are noted
 	zips    *sync.Pool
 }
@@ -69,7 +68,6 @@ func New(parts Parts, place Place) *Site {
 	silent := httprate.WithResponseHeaders(httprate.ResponseHeaders{})
 	s.strange = httprate.NewRateLimiter(parts.Settings.Desk().API.Anonymous, time.Minute, silent)
 	s.known = httprate.NewRateLimiter(parts.Settings.Desk().API.Token, time.Minute, silent)
-	s.uploads = httprate.NewRateLimiter(int(parts.Settings.Desk().Upload.Day/kilobyte), 24*time.Hour, silent)
 	s.denied = httprate.NewRateLimiter(1, time.Minute, silent)
 	s.common()
 	return s

@@ -7,8 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/go-chi/httprate"
+	"time"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/file"
@@ -40,24 +39,22 @@ func upload(rq *Request) error {
 		}
 		name, body = part.FileName(), part
 	}
-	f, err := rq.site.parts.Files.Add(rq.Context(), rq.Actor, name, body, limit)
+	f, err := rq.site.parts.Files.Add(rq.Context(), rq.Actor, name, Arriving{body, "front.file_broken"}, limit)
 	if err != nil {
 		return err
 	}
 	return rq.JSON(http.StatusCreated, stored{ID: f.ID, Name: f.Name, Size: f.Size})
 }
 
-// countUpload keeps one person from filling the disk: so many bytes a day, at this node.
+// countUpload keeps one person from filling the disk: so many bytes a day.
 func (rq *Request) countUpload(size int64) error {
-	counted := rq.WithContext(httprate.WithIncrement(rq.Context(), int(size/kilobyte)+1))
-	if rq.site.uploads.OnLimit(rq.W, counted, strconv.FormatInt(int64(rq.Actor.Person), 10)) {
-		return errs.New(errs.TooMany, "front.uploads_too_many")
+	wait := rq.site.parts.Files.Allow(rq.Actor, size, rq.site.parts.Settings.Desk().Upload.Day)
+	if wait == 0 {
+		return nil
 	}
-	return nil
+	rq.W.Header().Set("Retry-After", strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10))
+	return errs.New(errs.TooMany, "front.uploads_too_many")
 }
-
-// kilobyte is the unit in which uploads are counted, so that a day's fit an int everywhere.
-const kilobyte = 1024
 
 func filePart(rq *Request) (*multipart.Part, error) {
 	reader, err := rq.MultipartReader()

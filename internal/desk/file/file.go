@@ -3,7 +3,6 @@ package file
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -49,10 +48,11 @@ type Attached struct {
 type Store struct {
 	db    *db.DB
 	blobs blob.Store
+	days  days
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, blobs blob.Store) *Store { return &Store{db: d, blobs: blobs} }
+func NewStore(d *db.DB, blobs blob.Store) *Store { return &Store{db: d, blobs: blobs, days: days{of: map[access.PersonID]day{}}} }
 
 // sniffed is how many bytes tell what a file is.
 const sniffed = 3072
@@ -62,7 +62,7 @@ func (s *Store) Keep(ctx context.Context, actor access.Actor, name string, r io.
 	defer errs.Wrap(&err, "keep file")
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF { //nolint:errorlint // a file that is short, and not one that was cut off
 		return File{}, err
 	}
 	head = head[:n]
