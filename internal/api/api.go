@@ -38,6 +38,7 @@ type Parts struct {
 // surface is the whole API: its operations, and what guards them.
 type surface struct {
 	Parts
+	site      *front.Site
 	mux       *http.ServeMux
 	described huma.API
 	routes    []front.Route
@@ -53,6 +54,7 @@ func Mount(site *front.Site, p Parts) error {
 	if err != nil {
 		return err
 	}
+	s.site = site
 	site.Mount(Prefix+"/", s, s.routes...)
 	return nil
 }

@@ -102,6 +102,40 @@ func TestATokenDoesWhatItsScopesSay(t *testing.T) {
 	})
 }
 
+func TestRefusalsAreAuditedLikeThoseOfPages(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		mine := path(d.Open(d.ann, "Mouse", "It squeaks.").ID, "")
+		reader := d.as(d.lea, account.ScopeTicketsRead)
+		for range 2 { // one note is enough
+			d.as(d.ann).get("/people").is(403)
+			reader.post(mine+"/notes", `{"text":"x"}`).is(403)
+			reader.get("/people").is(403)
+			d.as(d.bob).get(mine).is(404) // tells as little as what does not exist, and is noted as little
+		}
+		d.as(d.bob).get("/people").is(403)
+		type note struct {
+			ActorID                         int64
+			Via, Action, Object, IP, Reason string
+		}
+		var got []note
+		if err := d.DB.Select(t.Context(), &got, `SELECT actor_id, via, action, object, ip, reason FROM audit WHERE outcome = 'denied' ORDER BY id`); err != nil {
+			t.Fatal(err)
+		}
+		of := func(who access.Actor, route, reason string) note {
+			return note{int64(who.Person), "api", "access", route, "192.0.2.1", reason}
+		}
+		want := []note{
+			of(d.ann, "GET /api/v1/people", "errs.forbidden"), of(d.lea, "POST /api/v1/tickets/{id}/notes", "api.scope_missing"),
+			of(d.lea, "GET /api/v1/people", "api.scope_missing"), of(d.bob, "GET /api/v1/people", "errs.forbidden"),
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestLimitsHoldAndSayHowLongToWait(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *desk) {

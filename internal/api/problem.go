@@ -78,6 +78,9 @@ func (s *surface) problem(ctx context.Context, c *caller, err error) *Problem {
 		p.Status = r.status
 	}
 	p.Title = http.StatusText(p.Status)
+	if kind == errs.Forbidden {
+		s.site.NoteDenied(c.w, c.request, c.actor, c.request.Pattern, err)
+	}
 	if t, ok := errors.AsType[*tooOften](err); ok {
 		p.header = http.Header{"Retry-After": {strconv.FormatInt(int64((t.wait+time.Second-1)/time.Second), 10)}}
 	}

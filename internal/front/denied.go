@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"strconv"
 	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/audit"
 )
 
@@ -18,11 +20,14 @@ const deniedTime = 5 * time.Second
 // noteDenied keeps for those who must answer for it that somebody who is signed in was refused. One note a minute for each person and route
 // is enough, and keeps the record from being flooded. That the note fails changes nothing for whoever was refused.
 func (s *Site) noteDenied(rq *Request, refusal error) {
-	if rq.route == nil || !rq.Actor.SignedIn() {
-		return
+	if rq.route != nil {
+		s.NoteDenied(rq.W, rq.Request, rq.Actor, rq.route.Method+" "+rq.route.Pattern, refusal)
 	}
-	route := rq.route.Method + " " + rq.route.Pattern
-	if s.denied.OnLimit(rq.W, rq.Request, strconv.FormatInt(int64(rq.Actor.Person), 10)+" "+route) {
+}
+
+// NoteDenied does the same for surfaces with routes of their own.
+func (s *Site) NoteDenied(w http.ResponseWriter, r *http.Request, actor access.Actor, route string, refusal error) {
+	if !actor.SignedIn() || s.denied.OnLimit(w, r, strconv.FormatInt(int64(actor.Person), 10)+" "+route) {
 		return
 	}
 	var e *errs.Error
@@ -31,12 +36,12 @@ func (s *Site) noteDenied(rq *Request, refusal error) {
 		reason = e.Key
 	}
 	// Going away does not undo what was tried.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(rq.Context()), deniedTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), deniedTime)
 	defer cancel()
 	err := s.parts.DB.Write(ctx, func(tx *db.Tx) error {
-		return audit.Record(ctx, tx, rq.Actor, audit.Act{Action: "access", Object: route, Outcome: audit.Denied, Reason: reason})
+		return audit.Record(ctx, tx, actor, audit.Act{Action: "access", Object: route, Outcome: audit.Denied, Reason: reason})
 	})
 	if err != nil {
-		slog.ErrorContext(ctx, "refusal could not be noted", "request", rq.ID, "route", route, "error", err)
+		slog.ErrorContext(ctx, "refusal could not be noted", "request", RequestID(ctx), "route", route, "error", err)
 	}
 }
