@@ -376,3 +376,57 @@ func TestIn(t *testing.T) {
 		}
 	}
 }
+
+// Questions that travel together see what waits before them; the one without a row gives its own error, and the write goes on or fails by that.
+func TestAskReadsSeveralRowsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		none := errors.New("no such word")
+		byWord := func(into any, word string) db.Ask {
+			return db.Ask{Into: into, Query: `SELECT id FROM pad WHERE word = $1`, Args: []any{word}, None: none}
+		}
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			if err := tx.Later(ctx, `INSERT INTO pad (word) VALUES ('a')`); err != nil {
+				return err
+			}
+			var a, next, b int64
+			if err := tx.Ask(ctx, byWord(&a, "a"), tx.Reserve("pad", &next)); err != nil {
+				return err
+			}
+			if next <= a || a == 0 {
+				t.Errorf("a is %d, the next row would be %d", a, next)
+			}
+			for _, asks := range [][]db.Ask{{byWord(&b, "b"), byWord(&a, "a")}, {byWord(&a, "a"), byWord(&b, "b")}, {byWord(&b, "b")}} {
+				if err := tx.Ask(ctx, asks...); !errors.Is(err, none) {
+					t.Errorf("a question without a row: %v", err)
+				}
+			}
+			if err := tx.Later(ctx, `INSERT INTO pad (id, word) VALUES ($1, 'b')`, next); err != nil {
+				return err
+			}
+			if err := tx.Ask(ctx, byWord(&a, "a"), byWord(&b, "b")); err != nil {
+				return err
+			}
+			if b != next {
+				t.Errorf("the reserved id is %d, the row has %d", next, b)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := add(ctx, d, "c"); err != nil { // after a reserved id, the database counts on
+			t.Fatal(err)
+		}
+		if got := words(t, d); !cmp.Equal(got, []string{"a", "b", "c"}) {
+			t.Error(got)
+		}
+		err = d.Write(ctx, func(tx *db.Tx) error {
+			var id int64
+			return tx.Ask(ctx, byWord(&id, "a"), db.Ask{Into: &id, Query: `SELECT id FROM nothing`})
+		})
+		if err == nil || errors.Is(err, none) {
+			t.Errorf("a broken question: %v", err)
+		}
+	})
+}

@@ -39,6 +39,15 @@ func (tx *Tx) SkipLocked() string {
 	return " FOR UPDATE SKIP LOCKED"
 }
 
+// Reserve asks for the id of the row that this transaction will insert into table next, so that what refers to it can travel with it.
+// An id that is not used leaves a gap.
+func (tx *Tx) Reserve(table string, id any) Ask {
+	if tx.engine == SQLite { // one writer: nobody else takes it
+		return Ask{Into: id, Query: `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = $1), 0) + 1`, Args: []any{table}}
+	}
+	return Ask{Into: id, Query: `SELECT nextval($1::text::regclass)`, Args: []any{table + "_id_seq"}}
+}
+
 // IsUnique tells that a statement broke a unique key.
 func IsUnique(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {

@@ -69,7 +69,7 @@ func (d *DB) writePostgresOnce(ctx context.Context, f func(tx *Tx) error) ([]fun
 	t := &pgTx{conn: conn, stats: &d.stats, waiting: &pgx.Batch{}}
 	defer t.rollback(ctx)
 	t.waiting.Queue("BEGIN")
-	tx := &Tx{Now: d.Now(), engine: Postgres, notify: d.sender.send, query: t.query, exec: t.exec, later: t.later}
+	tx := &Tx{Now: d.Now(), engine: Postgres, notify: d.sender.send, query: t.query, exec: t.exec, later: t.later, ask: t.ask}
 	if err := f(tx); err != nil {
 		return nil, err
 	}
@@ -139,17 +139,54 @@ func (t *pgTx) run(ctx context.Context, query string, args []any) (pgconn.Comman
 
 // send takes query to the server behind all that waits, and reads what became of those; what became of query is the next answer.
 func (t *pgTx) send(ctx context.Context, query string, args []any) (pgx.BatchResults, error) {
+	return t.carry(ctx, query, args, t.waiting.Len())
+}
+
+// carry is send, but reads what became of the first n only.
+func (t *pgTx) carry(ctx context.Context, query string, args []any, n int) (pgx.BatchResults, error) {
 	sent := t.waiting
 	sent.Queue(query, args...)
 	t.waiting, t.begun = &pgx.Batch{}, true
 	answers := t.conn.SendBatch(ctx, sent)
-	for _, s := range sent.QueuedQueries[:sent.Len()-1] {
+	for _, s := range sent.QueuedQueries[:n] {
 		if _, err := answers.Exec(); err != nil {
 			_ = answers.Close() // says the same again
 			return nil, fmt.Errorf("%w in %s, sent before", err, brief(s.SQL))
 		}
 	}
 	return answers, nil
+}
+
+// ask takes all questions to the server in one journey, behind all that waits.
+func (t *pgTx) ask(ctx context.Context, asks []Ask) error {
+	last := len(asks) - 1
+	before := t.waiting.Len()
+	for _, a := range asks[:last] {
+		t.later(a.Query, a.Args)
+	}
+	t.stats.queries.Add(1)
+	answers, err := t.carry(ctx, asks[last].Query, asks[last].Args, before)
+	if err != nil {
+		return err
+	}
+	for _, a := range asks {
+		if err := a.answer(ctx, nextOf(answers)); err != nil {
+			_ = answers.Close() // says the same again
+			return err
+		}
+	}
+	return answers.Close()
+}
+
+// nextOf gives the rows that come next in a batch, whatever is asked: it has been sent already.
+func nextOf(answers pgx.BatchResults) queryFunc {
+	return func(context.Context, string, []any) (dbscan.Rows, error) {
+		rows, err := answers.Query()
+		if err != nil {
+			return nil, err
+		}
+		return &pgRows{Rows: rows}, nil
+	}
 }
 
 // closeAnswers ends a batch; after a failure its error is that failure once more.

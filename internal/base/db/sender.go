@@ -31,6 +31,8 @@ const (
 	// mostNotices bounds what waits while PostgreSQL does not answer; it then has lost its listeners, too, who look for themselves when
 	// they are back.
 	mostNotices = 20_000
+	// gather is how long notices wait for others after some have left: they cost a transaction, however many they are.
+	gather = 10 * time.Millisecond
 	// lastNotices is how long a closing database tries to tell what it has done.
 	lastNotices = 2 * time.Second
 )
@@ -77,6 +79,9 @@ func (s *sender) loop(ctx context.Context) {
 		for {
 			batch, closed := s.next()
 			if len(batch) > 0 && s.insist(ctx, batch) {
+				if !closed {
+					time.Sleep(gather)
+				}
 				continue
 			}
 			if closed || ctx.Err() != nil {

@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"fmt"
+
+	"firstline/internal/base/errs"
 )
 
 // Tx is an open transaction. Inside it only tx and tx.Now may be used: no other clock, no network, no second transaction.
@@ -11,7 +13,8 @@ type Tx struct {
 	engine Engine
 	query  queryFunc
 	exec   func(ctx context.Context, query string, args []any) (int64, error)
-	later  func(query string, args []any) // PostgreSQL only
+	later  func(query string, args []any)              // PostgreSQL only
+	ask    func(ctx context.Context, asks []Ask) error // PostgreSQL only
 	notify func(channel, payload string)
 	after  []func()
 }
@@ -27,6 +30,36 @@ func (tx *Tx) Get(ctx context.Context, dst any, query string, args ...any) error
 // Select reads rows; see Querier.
 func (tx *Tx) Select(ctx context.Context, dst any, query string, args ...any) error {
 	return selectAll(context.WithoutCancel(ctx), tx.query, dst, query, args)
+}
+
+// Ask is a question for one row: what answers it, where the row goes, and the error that stands for no row (errs.NotFound when nil).
+type Ask struct {
+	Into  any
+	Query string
+	Args  []any
+	None  error
+}
+
+// Ask reads one row for each question, which must not depend on each other: on PostgreSQL they travel together.
+func (tx *Tx) Ask(ctx context.Context, asks ...Ask) error {
+	ctx = context.WithoutCancel(ctx)
+	if tx.ask != nil && len(asks) > 1 {
+		return tx.ask(ctx, asks)
+	}
+	for _, a := range asks {
+		if err := a.answer(ctx, tx.query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a Ask) answer(ctx context.Context, q queryFunc) error {
+	err := get(ctx, q, a.Into, a.Query, a.Args)
+	if a.None != nil && errs.Is(err, errs.NotFound) {
+		return a.None
+	}
+	return err
 }
 
 // Insert runs an INSERT … RETURNING of one value and keeps it in id.

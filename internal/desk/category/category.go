@@ -45,8 +45,14 @@ const columns = `id, version, name_en, name_fr, name_nl, team_id, position, acti
 
 // Get is a category.
 func Get(ctx context.Context, q db.Querier, id ID) (c Category, err error) {
-	err = q.Get(ctx, &c, `SELECT `+columns+` FROM category WHERE id = $1`, id)
+	ask := Ask(&c, id)
+	err = q.Get(ctx, ask.Into, ask.Query, ask.Args...)
 	return c, err
+}
+
+// Ask is Get for a transaction that asks more at once.
+func Ask(c *Category, id ID) db.Ask {
+	return db.Ask{Into: c, Query: `SELECT ` + columns + ` FROM category WHERE id = $1`, Args: []any{id}}
 }
 
 // List are the categories in the order that the desk has chosen; active ones only, or all of them for who manages them.

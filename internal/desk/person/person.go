@@ -84,8 +84,14 @@ func NewStore(d *db.DB, settings *setting.Store, gone Gone) *Store {
 
 // Get is the person as stored, merged or not, for commands that have a right to know.
 func Get(ctx context.Context, q db.Querier, id ID) (p Person, err error) {
-	err = q.Get(ctx, &p, `SELECT `+columns+` FROM person WHERE id = $1`, id)
+	ask := Ask(&p, id)
+	err = q.Get(ctx, ask.Into, ask.Query, ask.Args...)
 	return p, err
+}
+
+// Ask is Get for a transaction that asks more at once.
+func Ask(p *Person, id ID) db.Ask {
+	return db.Ask{Into: p, Query: `SELECT ` + columns + ` FROM person WHERE id = $1`, Args: []any{id}}
 }
 
 // ByIDs are the persons with these ids, in one query, for pages that show many.

@@ -52,28 +52,26 @@ func List(ctx context.Context, q db.Querier) (list []Team, err error) {
 	return list, err
 }
 
-// First is the team that gets what no category sends elsewhere, with its lead on duty; lead is nil when there is none.
-func First(ctx context.Context, q db.Querier) (id ID, lead *person.ID, err error) {
-	var row struct {
-		ID   ID
-		Lead *person.ID
-	}
-	err = q.Get(ctx, &row, `
+// First is the team that gets what no category sends elsewhere, with its lead on duty; Lead is nil when there is none.
+type First struct {
+	ID   ID
+	Lead *person.ID
+}
+
+// AskFirst asks for the first team.
+func AskFirst(f *First) db.Ask {
+	return db.Ask{Into: f, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
 		SELECT t.id, (
 			SELECT m.person_id
 			FROM team_member m
 			JOIN person p ON p.id = m.person_id
 			JOIN account a ON a.person_id = m.person_id
-			WHERE m.team_id = t.id AND m.lead = TRUE AND `+working+`
+			WHERE m.team_id = t.id AND m.lead = TRUE AND ` + working + `
 			ORDER BY m.person_id
 			LIMIT 1
 		) AS lead
 		FROM team t
-		WHERE t.is_default = TRUE`)
-	if errs.Is(err, errs.NotFound) {
-		return 0, nil, errs.New(errs.Unavailable, "people.no_default_team")
-	}
-	return row.ID, row.Lead, err
+		WHERE t.is_default = TRUE`}
 }
 
 // Members are those who can work in any of the teams now, by team, leads first.

@@ -70,19 +70,19 @@ func TestTheFirstTeamIsTheDefaultUntilAnotherIs(t *testing.T) {
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, d *db.DB) {
 		k := open(t, d)
-		if _, _, err := team.First(t.Context(), d); !errs.Is(err, errs.Unavailable) {
+		if _, err := first(t, d); !errs.Is(err, errs.Unavailable) {
 			t.Errorf("without teams: %v", err)
 		}
 		one := k.team(team.Draft{Name: "One", Level: 1})
 		two := k.team(team.Draft{Name: "Two", Level: 2, Active: true})
-		if id, _, err := team.First(t.Context(), d); id != one.ID || err != nil {
+		if id, err := first(t, d); id != one.ID || err != nil {
 			t.Errorf("default is %d, %v", id, err)
 		}
 		_, err := k.Update(t.Context(), access.System(), two.ID, two.Version, team.Draft{Name: "Two", Level: 2, Active: true, IsDefault: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id, _, err := team.First(t.Context(), d); id != two.ID || err != nil {
+		if id, err := first(t, d); id != two.ID || err != nil {
 			t.Errorf("default is %d, %v", id, err)
 		}
 		if _, err := k.Update(t.Context(), access.System(), one.ID, one.Version, team.Draft{Name: "Uno", Level: 1, Active: true}); !errs.Is(err, errs.Conflict) {
@@ -167,4 +167,11 @@ func TestWrongTeamsAreNamedFieldByField(t *testing.T) {
 			t.Errorf("a lead changed a team: %v", err)
 		}
 	})
+}
+
+func first(t *testing.T, d *db.DB) (team.ID, error) {
+	t.Helper()
+	var f team.First
+	err := d.Write(t.Context(), func(tx *db.Tx) error { return tx.Ask(t.Context(), team.AskFirst(&f)) })
+	return f.ID, err
 }

@@ -108,30 +108,25 @@ func (s *Store) OpenIn(ctx context.Context, tx *db.Tx, actor access.Actor, o Ope
 
 // begin stores the ticket with its first entry and message.
 func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Opening) (*Change, error) {
-	requester, err := person.Get(ctx, tx, o.Requester)
-	if errs.Is(err, errs.NotFound) {
-		return nil, errs.Bad("requester", "ticket.requester_unknown")
-	}
-	if err != nil {
-		return nil, err
-	}
 	c := &Change{Tx: tx, Actor: actor, store: s}
 	t := &c.Ticket
 	*t = Ticket{
 		Version: 1, Kind: o.Kind, State: New, OpenState: true, Subject: o.Subject, Preview: o.Body.preview(), Channel: o.Channel,
-		CategoryID: o.Category, RequesterID: requester.ID, Impact: o.Impact, Urgency: o.Urgency, Priority: PriorityOf(o.Impact, o.Urgency),
+		CategoryID: o.Category, Impact: o.Impact, Urgency: o.Urgency, Priority: PriorityOf(o.Impact, o.Urgency),
 		Symptom: o.Symptom, ErrorMessage: o.ErrorMessage, Tried: o.Tried, MailboxID: o.Mail.MailboxID,
 		CreatedAt: tx.Now, ActivityAt: tx.Now, RequesterAt: tx.Now,
 	}
+	requester, err := c.place(ctx, o.Requester)
+	if err != nil {
+		return nil, err
+	}
+	t.RequesterID = requester.ID
 	t.Language, _ = language.Detect(o.Subject+"\n"+o.Body.Text, requester.Locale)
 	if actor.Person != 0 {
 		t.OpenedBy = &c.Actor.Person
 	}
 	if o.Follows != 0 {
 		t.FollowsID = &o.Follows
-	}
-	if err := c.place(ctx); err != nil {
-		return nil, err
 	}
 	if err := c.insert(ctx); err != nil {
 		return nil, err
@@ -158,42 +153,42 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 	return c, nil
 }
 
-// place gives the ticket its first team and the owner who answers for it: the team's lead, until an agent takes it.
-func (c *Change) place(ctx context.Context) error {
+// place gives the ticket its number, its first team and the owner who answers for it: the team's lead, until an agent takes it.
+func (c *Change) place(ctx context.Context, requester person.ID) (who person.Person, err error) {
 	t := &c.Ticket
-	var err error
-	if t.CategoryID != nil {
-		cat, err := category.Get(ctx, c.Tx, *t.CategoryID)
-		if errs.Is(err, errs.NotFound) {
-			return errs.Bad("category", "ticket.category_unknown")
-		}
-		if err != nil {
-			return err
-		}
-		t.TeamID = cat.TeamID
+	asks := []db.Ask{person.Ask(&who, requester), c.Tx.Reserve("ticket", &t.ID)}
+	asks[0].None = errs.Bad("requester", "ticket.requester_unknown")
+	var first team.First
+	var cat category.Category
+	if t.CategoryID == nil {
+		asks = append(asks, team.AskFirst(&first))
 	} else {
-		t.TeamID, t.OwnerID, err = team.First(ctx, c.Tx)
-		return err
+		asks = append(asks, category.Ask(&cat, *t.CategoryID))
+		asks[2].None = errs.Bad("category", "ticket.category_unknown")
 	}
+	if err := c.Tx.Ask(ctx, asks...); err != nil {
+		return who, err
+	}
+	t.TeamID, t.OwnerID = first.ID, first.Lead
+	if t.CategoryID == nil {
+		return who, nil
+	}
+	t.TeamID = cat.TeamID
 	lead, ok, err := team.LeadOf(ctx, c.Tx, t.TeamID)
-	if err != nil {
-		return err
-	}
 	if ok {
 		t.OwnerID = &lead
 	}
-	return nil
+	return who, err
 }
 
 func (c *Change) insert(ctx context.Context) error {
 	t := &c.Ticket
 	t.LastSeq = 1 // the entry that Record adds next
-	err := c.Tx.Insert(ctx, &t.ID, `
-		INSERT INTO ticket (kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
+	err := c.Tx.Later(ctx, `
+		INSERT INTO ticket (id, kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
 			owner_id, impact, urgency, priority, symptom, error_message, tried, mailbox_id, follows_id, last_seq, created_at, activity_at, requester_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
-		RETURNING id`,
-		t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Channel, t.Language, t.CategoryID, t.TeamID, t.RequesterID, t.OpenedBy,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
+		t.ID, t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Channel, t.Language, t.CategoryID, t.TeamID, t.RequesterID, t.OpenedBy,
 		t.OwnerID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried, t.MailboxID, t.FollowsID, t.LastSeq, t.CreatedAt,
 		t.ActivityAt, t.RequesterAt)
 	c.stored = *t
