@@ -28,3 +28,14 @@ func TestMailBecomesTicket(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingHidesInSubjectOrName(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		m := d.file("anna@org.example", compose("From: =?utf-8?q?Anna_=E2=80=AE_ksA?= <anna@org.example>\nTo: help@desk.example\nSubject: =?utf-8?q?See_invoice=E2=80=AEfdp=2Eexe=E2=80=AC_=E2=80=8Bnow?=\nMessage-ID: <one@org.example>", "Look."))
+		said := d.message(d.ticket(m.TicketID).ID)
+		want := [4]string{"See invoicefdp.exe now", "See invoicefdp.exe now", "Anna ksA", "Anna ksA"}
+		if got := [4]string{m.Subject, d.ticket(m.TicketID).Subject, m.FromName, said.AuthorName}; got != want {
+			t.Errorf("%+q", got)
+		}
+	})
+}

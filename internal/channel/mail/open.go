@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
@@ -92,14 +93,14 @@ func (w *work) opened(ctx context.Context, t ticket.Ticket) error {
 
 // subject is the mail's without tags of ours; else how its text begins; else a text of the catalogue.
 func (w *work) subject(said Written, author person.Person) string {
-	subject := strings.Join(strings.Fields(tag.ReplaceAllString(plain(w.parsed.Subject), " ")), " ")
+	subject := clean.Line(tag.ReplaceAllString(plain(w.parsed.Subject), " "))
 	if r := []rune(subject); len(r) > maxSubject {
 		subject = string(r[:maxSubject])
 	}
 	if subject != "" {
 		return subject
 	}
-	if begin := strings.Join(strings.Fields(said.Text), " "); begin != "" {
+	if begin := clean.Line(said.Text); begin != "" {
 		if r := []rune(begin); len(r) > subjectWords {
 			begin = cutAtSpace(string(r[:subjectWords]))
 		}

@@ -59,7 +59,7 @@ func parse(r request) Parsed {
 		return Parsed{Defect: err.Error()}
 	}
 	p := Parsed{
-		From: m.From, Froms: len(m.Header.Values("From")), To: m.To, Cc: m.Cc, DeliveredTo: m.DeliveredTo, Subject: strings.Join(strings.Fields(m.Subject), " "), Date: m.Date,
+		From: mime.Address{Name: clean.Line(m.From.Name), Address: m.From.Address}, Froms: len(m.Header.Values("From")), To: m.To, Cc: m.Cc, DeliveredTo: m.DeliveredTo, Subject: clean.Line(m.Subject), Date: m.Date,
 		MessageID: m.MessageID, InReplyTo: m.InReplyTo, References: m.References, Attachments: m.Attachments, Automatic: m.Automatic,
 		Bounces: m.Bounces, Forwarded: m.Forwarded, IsForward: reply.IsForward(m.Subject), AuthResults: m.Header.Values("Authentication-Results"),
 		LoopMark: m.Header.Get(LoopHeader), Problems: m.Problems,

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 )
@@ -23,7 +24,7 @@ func Canonical(address string) (string, error) {
 	}
 	local, domain := address[:at], strings.TrimSuffix(address[at+1:], ".")
 	if strings.ContainsFunc(local, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(`<>()[],;:\"@`, r)
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>()[],;:\"@`, r)
 	}) {
 		return "", bad
 	}
@@ -74,15 +75,7 @@ func (s *Store) EnsureSender(ctx context.Context, tx *db.Tx, name, address, loca
 
 // senderName is a name that can stand on a screen: a sender writes what they like.
 func senderName(name, address string) string {
-	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r): // directions and zero widths
-			return -1
-		}
-		return r
-	}, norm.NFC.String(name))), " ")
+	name = clean.Line(norm.NFC.String(name))
 	if r := []rune(name); len(r) > maxName {
 		name = string(r[:maxName])
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
@@ -214,7 +215,7 @@ func guard(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, old []Addr
 // check cleans a draft and says what is wrong with it; id is whose it is, 0 for somebody new.
 func (s *Store) check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft, error) {
 	desk := s.settings.Desk()
-	d.Name = strings.Join(strings.Fields(d.Name), " ")
+	d.Name = clean.Line(d.Name)
 	d.Department, d.Site, d.EmployeeNumber = strings.TrimSpace(d.Department), strings.TrimSpace(d.Site), strings.TrimSpace(d.EmployeeNumber)
 	if d.Locale == "" {
 		d.Locale = desk.Locale

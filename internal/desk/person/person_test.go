@@ -401,3 +401,19 @@ func TestBouncesAndProofsAreKeptPerAddress(t *testing.T) {
 		}
 	})
 }
+
+func TestNamesAndAddressesHideNothing(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, d *db.DB) {
+		s := people(t, d)
+		if p := add(t, s, person.Draft{Name: "Ann\u202e \u2066Ad\u200dmin\u200b"}); p.Name != "Ann Admin" {
+			t.Errorf("%+q", p.Name)
+		}
+		if p, _ := sender(t, d, s, "نرگس علی\u200cپور\u202c", "nargess@example.org", "en"); p.Name != "نرگس علی\u200cپور" {
+			t.Errorf("%+q", p.Name)
+		}
+		if got, err := person.Canonical("an\u202en@example.org"); err == nil {
+			t.Errorf("%+q is an address", got)
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
@@ -87,6 +88,9 @@ func (t *Ticket) Value(f Field) string {
 }
 
 func (c *Change) edit(ctx context.Context, e Edit) error {
+	if e.Field == FieldSubject {
+		e.To = clean.Line(e.To)
+	}
 	now := c.Ticket.Value(e.Field)
 	if now == e.To {
 		return nil

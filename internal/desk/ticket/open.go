@@ -3,8 +3,8 @@ package ticket
 import (
 	"context"
 	"slices"
-	"strings"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/language"
@@ -48,7 +48,7 @@ type Mailed struct {
 const maxSubject = 500
 
 func (o *Opening) check() error {
-	o.Subject = strings.Join(strings.Fields(o.Subject), " ")
+	o.Subject = clean.Line(o.Subject)
 	if o.Kind == "" {
 		o.Kind = Incident
 	}
