@@ -160,7 +160,8 @@ func (w *work) body(ctx context.Context, said, repeated Written, author person.P
 // showFiles lets pictures point to the stored files instead of their place in the mail.
 func (w *work) showFiles(h clean.HTML) clean.HTML {
 	return clean.HTML.WithImages(h, func(src string) (string, bool) {
-		n, err := strconv.Atoi(strings.TrimPrefix(src, InlinePath))
+		index, _ := file.InlineID(src)
+		n, err := strconv.Atoi(string(index))
 		if err != nil || n < 0 || n >= len(w.kept) {
 			return "", false
 		}

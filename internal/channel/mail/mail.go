@@ -75,9 +75,5 @@ type Mail struct {
 const columns = `id, mailbox_id, source, sha256, size, helo, client_ip, envelope_from, envelope_to, received_at, state, reason, detail, message_id,
 	subject, from_name, from_address, from_domain, verdict, opened, ticket_id, seq, person_id, copies, attempts, settled_at, settled_by, steps`
 
-// InlinePath stands before the id of a file in the src of a picture that a mail shows inside its text. It is stored so; the web layer
-// replaces it by a signed address when it shows the message, and only for files of that message.
-const InlinePath = "/files/inline/"
-
 // LoopHeader marks every mail that the desk sends; what comes in with the desk's own mark is its own mail coming back.
 const LoopHeader = "X-Firstline-Desk"

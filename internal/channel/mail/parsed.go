@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/language"
 	"firstline/internal/base/mime"
 	"firstline/internal/base/reply"
+	"firstline/internal/desk/file"
 )
 
 // Parsed is what the desk needs to know of a mail: read, taken apart and cleaned by the worker process.
@@ -39,7 +40,7 @@ type Parsed struct {
 	Language    string // en, fr, nl; empty when unsure
 }
 
-// Written is a part of what a mail says. The src of a picture is InlinePath and the index of its attachment.
+// Written is a part of what a mail says. The src of a picture is that of a file whose id is the index of its attachment.
 type Written struct {
 	Text string
 	HTML clean.HTML
@@ -121,8 +122,8 @@ func fromText(text string) Written {
 
 // picture finds the attachment that a picture in the text shows; it also takes the address that it gave before.
 func (p *Parsed) picture(src string) (string, bool) {
-	if index, given := strings.CutPrefix(src, InlinePath); given {
-		n, err := strconv.Atoi(index)
+	if index, given := file.InlineID(src); given {
+		n, err := strconv.Atoi(string(index))
 		return src, err == nil && n >= 0 && n < len(p.Attachments)
 	}
 	if len(src) < 5 || !strings.EqualFold(src[:4], "cid:") {
@@ -134,7 +135,7 @@ func (p *Parsed) picture(src string) (string, bool) {
 	}
 	for i, a := range p.Attachments {
 		if a.ContentID != "" && (a.ContentID == id || a.ContentID == src[4:]) {
-			return InlinePath + strconv.Itoa(i), true
+			return file.Inline(file.ID(strconv.Itoa(i))), true
 		}
 	}
 	return "", false

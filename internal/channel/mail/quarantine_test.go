@@ -11,6 +11,7 @@ import (
 	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/file"
 	"firstline/internal/locale"
 )
 
@@ -149,7 +150,7 @@ Content-Transfer-Encoding: base64
 			t.Fatalf("%+v", got.Files)
 		}
 		html := string(got.HTML)
-		if !strings.Contains(html, `src="`+mail.InlinePath+string(got.Files[0].ID)+`"`) || strings.Contains(html, "evil") || strings.Contains(html, "alert") || strings.Contains(html, "inline/7") {
+		if !strings.Contains(html, `src="`+file.Inline(got.Files[0].ID)+`"`) || strings.Contains(html, "evil") || strings.Contains(html, "alert") || strings.Contains(html, "inline/7") {
 			t.Error(html)
 		}
 		if subject := d.ticket(m.TicketID).Subject; !strings.HasPrefix(subject, "Look at this error that I get every") || !strings.HasSuffix(subject, "…") {
