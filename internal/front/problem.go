@@ -99,17 +99,23 @@ func (s *Site) words(rq *Request, err error) string {
 	return text
 }
 
-// askToSignIn leads to the sign-in page and back again; what was typed into a form is not lost, since the page that says so is no redirect.
+// askToSignIn leads to the sign-in page and back again. What was typed into a form goes along; a script that sent it is refused only, and
+// sends it once more as the whole page.
 func (s *Site) askToSignIn(rq *Request) {
-	to := SignInPath + "?next=" + url.QueryEscape(rq.URL.RequestURI())
+	words := rq.route != nil && rq.route.words
 	switch {
 	case rq.Partial():
-		rq.W.Header().Set("HX-Redirect", SignInPath)
+		if !words {
+			rq.W.Header().Set("HX-Redirect", SignInPath)
+		}
 		rq.W.WriteHeader(http.StatusUnauthorized)
 	case rq.Method == http.MethodGet || rq.Method == http.MethodHead:
-		_ = rq.Redirect(to)
+		_ = rq.Redirect(SignInPath + "?next=" + url.QueryEscape(rq.URL.RequestURI()))
+	case words:
+		s.signInWithWords(rq)
 	default:
-		s.render(rq, http.StatusUnauthorized, ui.ProblemPage(rq.Page(""), ui.Problem{Status: http.StatusUnauthorized, Retry: SignInPath}))
+		retry := SignInPath + "?next=" + url.QueryEscape(rq.cameFrom())
+		s.render(rq, http.StatusUnauthorized, ui.ProblemPage(rq.Page(""), ui.Problem{Status: http.StatusUnauthorized, Retry: retry}))
 	}
 }
 

@@ -38,6 +38,7 @@ type Route struct {
 	quiet      bool
 	body       int64 // bytes; 0: the default
 	uploads    bool
+	words      bool // see KeepsWords
 	surface    *Surface
 	handle     Handler
 }

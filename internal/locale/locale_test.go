@@ -22,6 +22,7 @@ import (
 var built = []string{
 	"time.month_", "time.mon_", "time.day_", "time.dow_",
 	"ui.problem_",                                                     // by the status of the answer
+	"ui.held_",                                                        // by field
 	"admin.setting_", "admin.settings_lead_", "admin.settings_group_", // by setting
 	"admin.audit_room_", "admin.audit_outcome_", "admin.act_", "admin.via_", "admin.object_", // by what was recorded
 	"admin.job_kind_", "admin.queue_", "admin.scope_", "admin.level_hint_", "admin.sample_", "admin.health_do_", "admin.health_no_", "admin.first_", "admin.box_host_hint_", "admin.box_port_hint_", "admin.mail_state_", "admin.mail_door_",

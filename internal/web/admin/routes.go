@@ -86,7 +86,7 @@ func Routes(site *front.Site, parts Parts) {
 
 	r.Get(textsPath, account.ManageMail, s.textList)
 	r.Get(textsPath+"/{kind}/{locale}", account.ManageMail, s.textEdit)
-	r.Post(textsPath+"/{kind}/{locale}", account.ManageMail, s.textSave)
+	r.Post(textsPath+"/{kind}/{locale}", account.ManageMail, s.textSave, front.KeepsWords)
 	r.Post(textsPath+"/{kind}/{locale}/restore", account.ManageMail, s.textRestore)
 
 	r.Get(quarantinePath, account.ReadQuarantine, s.quarantineList)
@@ -101,8 +101,8 @@ func Routes(site *front.Site, parts Parts) {
 	}
 	r.Get(caughtPath, account.UsePortal, s.caughtList)
 	r.Get(caughtPath+"/new", account.UsePortal, s.caughtNew)
-	r.Post(caughtPath+"/new", account.UsePortal, s.caughtWrite)
+	r.Post(caughtPath+"/new", account.UsePortal, s.caughtWrite, front.KeepsWords)
 	r.Get(caughtPath+"/{id}", account.UsePortal, s.caughtShow)
 	r.Get(caughtPath+"/{id}/html", account.UsePortal, s.caughtFrame)
-	r.Post(caughtPath+"/{id}/answer", account.UsePortal, s.caughtAnswer)
+	r.Post(caughtPath+"/{id}/answer", account.UsePortal, s.caughtAnswer, front.KeepsWords)
 }

@@ -18,13 +18,13 @@ func Routes(site *front.Site, parts Parts) {
 
 	r.Get("/{$}", account.UsePortal, p.home)
 	r.Get(newPath, account.OpenTicket, p.newTicket)
-	r.Post(newPath, account.OpenTicket, p.openTicket, front.WithUploads)
+	r.Post(newPath, account.OpenTicket, p.openTicket, front.WithUploads, front.KeepsWords)
 	r.Get("/tickets/{id}", account.ReadTicket, p.showTicket)
 	r.Get("/tickets/{id}/live", account.ReadTicket, p.liveTicket, front.Quiet)
-	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads)
+	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads, front.KeepsWords)
 	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft, front.LongText)
 	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)
-	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved, front.LongText)
+	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved, front.LongText, front.KeepsWords)
 
 	r.Get(accountPath, account.UsePortal, p.account)
 	r.Post(accountPath, account.UsePortal, p.saveAccount)

@@ -9,20 +9,12 @@ import (
 	"firstline/internal/web/ui"
 )
 
-// signInPage is somebody at the door.
-type signInPage struct {
-	ui.Page
-	Error   string
-	Address string
-	Next    string
-}
-
 func (p portal) signInForm(rq *front.Request) error {
 	next := rq.URL.Query().Get("next")
 	if rq.Actor.SignedIn() {
 		return rq.Redirect(start(rq, next, rq.Session.Actor))
 	}
-	return rq.Render(signInView(signInPage{Page: rq.Page(rq.T("account.sign_in")), Next: next}))
+	return rq.Render(ui.SignInPage(rq.Page(rq.T("account.sign_in")), ui.SignIn{Action: front.SignInPath, Forgotten: forgotPath, Next: next}))
 }
 
 func (p portal) signIn(rq *front.Request) error {
@@ -30,6 +22,7 @@ func (p portal) signIn(rq *front.Request) error {
 		Address  string `form:"email"`
 		Password string `form:"password,raw"`
 		Next     string `form:"next"`
+		Held     string `form:"held"`
 	}
 	if err := rq.Decode(&form); err != nil {
 		return err
@@ -40,8 +33,9 @@ func (p portal) signIn(rq *front.Request) error {
 	switch errs.KindOf(err) {
 	case errs.Invalid, errs.TooMany, errs.Unavailable:
 		if err != nil {
-			page := signInPage{Page: rq.Page(rq.T("account.sign_in")), Error: rq.Locale.Error(err), Address: form.Address, Next: form.Next}
-			return rq.RenderStatus(front.Status(errs.KindOf(err)), signInView(page))
+			return rq.RenderStatus(front.Status(errs.KindOf(err)), ui.SignInPage(rq.Page(rq.T("account.sign_in")), ui.SignIn{
+				Action: front.SignInPath, Forgotten: forgotPath, Next: form.Next, Error: rq.Locale.Error(err), Address: form.Address, Held: form.Held,
+			}))
 		}
 	default:
 		if err != nil {
@@ -49,6 +43,9 @@ func (p portal) signIn(rq *front.Request) error {
 		}
 	}
 	rq.Begin(started)
+	if shown, err := rq.Resume(form.Held, started); shown || err != nil {
+		return err
+	}
 	return rq.Redirect(start(rq, form.Next, started.Session.Actor))
 }
 

@@ -601,7 +601,7 @@ func Plain(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = footer(p, true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = footer(p, !p.Keeps).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

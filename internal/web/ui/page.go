@@ -56,6 +56,7 @@ type Page struct {
 	Zone   *time.Location
 	Live   string // address of the live stream; empty keeps the page still
 	Notice string // a bar above everything, such as «demo data»
+	Keeps  bool   // holds words that nobody else has yet: no choice of language or looks leads away from them
 }
 
 // NavItem is one entry of a frame's navigation.

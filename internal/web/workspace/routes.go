@@ -19,7 +19,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(findPath, account.WorkTicket, w.find)
 
 	r.Get(newPath, account.WorkTicket, w.newTicket)
-	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads)
+	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads, front.KeepsWords)
 	r.Get("/w/people", account.ReadPeople, w.searchPeople)
 
 	r.Get("/w/tickets/{id}/live", account.WorkTicket, w.showLive, front.Quiet)
@@ -29,15 +29,15 @@ func Routes(site *front.Site, parts Parts) {
 	r.Put("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
 	r.Post("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
 
-	r.Post("/w/tickets/{id}/reply", account.WorkTicket, w.reply, front.WithUploads)
-	r.Post("/w/tickets/{id}/note", account.WorkTicket, w.addNote, front.WithUploads)
-	r.Post("/w/tickets/{id}/resolve", account.WorkTicket, w.resolve, front.WithUploads)
+	r.Post("/w/tickets/{id}/reply", account.WorkTicket, w.reply, front.WithUploads, front.KeepsWords)
+	r.Post("/w/tickets/{id}/note", account.WorkTicket, w.addNote, front.WithUploads, front.KeepsWords)
+	r.Post("/w/tickets/{id}/resolve", account.WorkTicket, w.resolve, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/close", account.WorkTicket, w.closeUnconfirmed)
 	r.Post("/w/tickets/{id}/again", account.WorkTicket, w.sendAgain)
 	r.Post("/w/tickets/{id}/state", account.WorkTicket, w.setState)
 	r.Post("/w/tickets/{id}/assign", account.WorkTicket, w.assign)
 	r.Post("/w/tickets/{id}/team", account.WorkTicket, w.setTeam)
-	r.Post("/w/tickets/{id}/edit", account.WorkTicket, w.edit)
+	r.Post("/w/tickets/{id}/edit", account.WorkTicket, w.edit, front.KeepsWords)
 	r.Post("/w/tickets/{id}/watch", account.WorkTicket, w.watch)
 	r.Post("/w/tickets/{id}/unwatch", account.WorkTicket, w.unwatch)
 }

@@ -19,6 +19,8 @@ export function drafts(): void {
     if (!state) return;
     clearTimeout(state.timer);
     state.dirty = false;
+    // The words leave with the form itself, whether or not their draft could be kept.
+    (event.target as HTMLFormElement).removeAttribute("data-draft-failed");
   });
   // The last words leave with the page; keepalive outlives it.
   window.addEventListener("pagehide", () => each((form) => void save(form, true)));
