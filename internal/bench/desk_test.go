@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -36,7 +38,7 @@ type desk struct {
 	teams   []team.ID
 	agent   caller
 	users   []caller
-	client  *http.Client
+	lines   chan *line // connections that nobody uses just now
 	stop    func()
 }
 
@@ -59,7 +61,7 @@ func newDesk(b *testing.B, e db.Engine, size int, all *table) *desk {
 	}
 	d := &desk{
 		B: b, engine: e, table: all, storage: config.Storage{Data: dir, Database: secret.NewText(address)},
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32, DisableCompression: true}},
+		lines: make(chan *line, 32),
 	}
 	base := &url.URL{Scheme: "http", Host: "desk.example"}
 	var err error
@@ -185,7 +187,9 @@ func (d *desk) serve() {
 		if err := <-ended; err != nil {
 			d.Error(err)
 		}
-		d.client.CloseIdleConnections()
+		for len(d.lines) > 0 {
+			d.must((<-d.lines).Close())
+		}
 		d.must(d.Close())
 	}
 }
@@ -216,23 +220,62 @@ func (d *desk) call(method, path, body string, status int, who caller) error {
 	})
 }
 
+// send asks over a connection that it keeps. The client of the standard library hands each request to two goroutines, which would be
+// measured with the desk.
 func (d *desk) send(method, path, body string, status int, as func(r *http.Request)) error {
-	r, err := http.NewRequestWithContext(d.Context(), method, "http://"+d.web+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(d.Context(), method, "http://"+d.Base.Host+path, strings.NewReader(body))
 	if err != nil {
 		return err
 	}
-	r.Host = d.Base.Host
 	as(r)
-	answer, err := d.client.Do(r)
+	l, err := d.line()
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	answer, err := l.ask(r)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	said, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode != status {
 		err = fmt.Errorf("%s %s: %s: %.300s", method, path, answer.Status, said)
 	}
-	return err
+	err = errors.Join(err, answer.Body.Close())
+	if answer.Close || err != nil {
+		return errors.Join(err, l.Close())
+	}
+	d.lines <- l
+	return nil
+}
+
+// line is a connection to the website.
+type line struct {
+	net.Conn
+	in  *bufio.Reader
+	out *bufio.Writer
+}
+
+func (d *desk) line() (*line, error) {
+	select {
+	case l := <-d.lines:
+		return l, nil
+	default:
+	}
+	conn, err := (&net.Dialer{}).DialContext(d.Context(), "tcp", d.web)
+	if err != nil {
+		return nil, err
+	}
+	return &line{Conn: conn, in: bufio.NewReader(conn), out: bufio.NewWriter(conn)}, nil
+}
+
+func (l *line) ask(r *http.Request) (*http.Response, error) {
+	if err := r.Write(l.out); err != nil {
+		return nil, err
+	}
+	if err := l.out.Flush(); err != nil {
+		return nil, err
+	}
+	return http.ReadResponse(l.in, r)
 }
 
 func (d *desk) must(err error) {

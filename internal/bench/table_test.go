@@ -16,10 +16,10 @@ import (
 type table struct {
 	size  int
 	order []string
-	lines map[string]*line
+	lines map[string]*figure
 }
 
-type line struct {
+type figure struct {
 	goal  string
 	value map[db.Engine]string
 }
@@ -29,10 +29,10 @@ const both db.Engine = ""
 
 func (t *table) put(e db.Engine, what, value, goal string) {
 	if t.lines == nil {
-		t.lines = map[string]*line{}
+		t.lines = map[string]*figure{}
 	}
 	if t.lines[what] == nil {
-		t.lines[what] = &line{goal: goal, value: map[db.Engine]string{}}
+		t.lines[what] = &figure{goal: goal, value: map[db.Engine]string{}}
 		t.order = append(t.order, what)
 	}
 	t.lines[what].value[e] = value

@@ -58,6 +58,16 @@ func IsUnique(err error) bool {
 	return ok && (lite.Code() == constraintUnique || lite.Code() == constraintPrimaryKey)
 }
 
+// IsReferenced tells that a statement would have left a row pointing at nothing, as when a row is deleted that others name.
+func IsReferenced(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "23503"
+	}
+	const constraintForeignKey = 787 // SQLite's extended result code
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code() == constraintForeignKey
+}
+
 // In is a list of n parameters from number from on: In(3, 2) is "($2,$3,$4)". An empty list matches nothing: "(NULL)".
 func In(n, from int) string {
 	if n == 0 {

@@ -21,6 +21,8 @@ func (d *DB) openPostgres(ctx context.Context, o Options) (err error) {
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	// Our statements are written so that one plan is right for every argument; planning anew took longer than most of them run.
 	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	// What the desk reads is in memory or on a disk without a moving head; by the server's default small tables are read whole.
+	cfg.ConnConfig.RuntimeParams["random_page_cost"] = "1.1"
 	cfg.MaxConns = 10
 	if o.Readers > 0 {
 		cfg.MaxConns = int32(o.Readers)
