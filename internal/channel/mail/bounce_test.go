@@ -1,12 +1,19 @@
 package mail_test
 
 import (
+	"encoding/base64"
 	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/secret"
 	"firstline/internal/channel/mail"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -155,6 +162,117 @@ func TestLinkOfALetterThatCameBackIsDead(t *testing.T) {
 		d.file("", report(l.MessageID, "anna@org.example", "failed", "5.1.1"))
 		if n := d.count(`SELECT count(*) FROM account_link WHERE used_at IS NULL`); n != 0 {
 			t.Error("whoever reads the bounce can use the link in it")
+		}
+	})
+}
+
+func TestLinksOfLettersInMailAreDeadBeforeAgentsReadThem(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		anna := d.person("Anna Ask", "anna@org.example")
+		agent := d.agent("Amir Agent", "amir@org.example")
+		q := mail.NewQuarantine(d.db, d.blobs, d.tickets)
+		alive := func(token string) bool {
+			return d.count(`SELECT count(*) FROM account_link WHERE hash = $1 AND used_at IS NULL`, secret.Hash(token)) == 1
+		}
+		other, hash := secret.Token("")
+		keep := func(hash []byte) {
+			d.write(func(tx *db.Tx) error {
+				_, err := tx.Exec(t.Context(), `INSERT INTO account_link (hash, purpose, person_id, expires_at) VALUES ($1, 'reset', $2, $3)`, hash, anna.ID, tx.Now.Add(time.Hour))
+				return err
+			})
+		}
+		keep(hash)
+		base64of := func(s string) string {
+			var lines strings.Builder
+			for line := range slices.Chunk([]byte(base64.StdEncoding.EncodeToString([]byte(s))), 76) {
+				lines.Write(append(line, '\n'))
+			}
+			return lines.String()
+		}
+		soft := func(s string) string { return s[:len(s)-30] + "=\n" + s[len(s)-30:] }
+		for name, make := range map[string]func(link string) string{
+			"an answer": func(link string) string {
+				return compose("From: anna@org.example\nSubject: Re: Your new password", "Is this real?\n\nOn Monday, desk wrote:\n> Choose one:\n> "+link)
+			},
+			"an automatic answer, quoted-printable": func(link string) string {
+				return "From: anna@org.example\nSubject: Away\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<a href=3D\"" + soft(link) + "\">x</a>\n"
+			},
+			"base64": func(link string) string {
+				return "From: anna@org.example\nSubject: See\nMIME-Version: 1.0\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n" + base64of(`<p>See <a href="`+link+`">this</a></p>`)
+			},
+			"a mail attached in base64": func(link string) string {
+				inner := "Subject: Your new password\nContent-Transfer-Encoding: quoted-printable\n\nChoose one: " + soft(link) + "\n"
+				return "From: anna@org.example\nSubject: See\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee\n--b\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n" + base64of(inner) + "\n--b--\n"
+			},
+			"a report that names no letter": func(link string) string {
+				return strings.Replace(report("", "anna@org.example", "failed", "5.1.1"), "Hello.", link, 1)
+			},
+			"by another site": func(link string) string {
+				return compose("From: anna@org.example\nSubject: Odd", "https://safe.example/?url="+url.QueryEscape(link)+"&x=1")
+			},
+			"what is no mail": func(link string) string { return "\x00\n" + link },
+		} {
+			token, hash := secret.Token("")
+			keep(hash)
+			m := d.file("anna@org.example", make("https://desk.example/password/"+token))
+			if alive(token) {
+				t.Errorf("%s (%s): whoever reads it can choose Anna's password", name, m.State)
+			}
+			if raw, err := q.Bytes(t.Context(), agent, m.ID); err != nil || len(raw) == 0 {
+				t.Errorf("%s: %v", name, err)
+			}
+			if !strings.Contains(m.Steps, `"link_ended"`) {
+				t.Errorf("%s: the record does not tell: %s", name, m.Steps)
+			}
+			if m.TicketID == nil {
+				continue
+			}
+			for _, item := range d.timeline(*m.TicketID) {
+				if text := fmt.Sprintf("%+v", item.Message); item.Message != nil && strings.Contains(text, token) {
+					t.Errorf("%s: the message shows the link: %s", name, text)
+				}
+			}
+		}
+		if !alive(other) {
+			t.Error("a link that was in no mail has ended")
+		}
+	})
+}
+
+func TestQuotedQuestionAnswersNothingForOthers(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		token := confirm.Token(d.keys, confirm.Link{Ticket: 1, Person: 1, Resolved: d.db.Now(), Expires: d.db.Now().Add(time.Hour)})
+		link := "https://desk.example/c/" + token
+		m := d.file("anna@org.example", `From: anna@org.example
+Subject: Re: Is it solved?
+MIME-Version: 1.0
+Content-Type: text/html
+
+<p>No. See <a href="`+link+`?answer=broken">`+link+`</a> or https://desk.example/c/about.</p><blockquote type="cite"><a href="`+link+`?answer=solved">Yes</a></blockquote>
+`)
+		said := fmt.Sprintf("%+v", d.message(*m.TicketID))
+		for _, want := range []string{`href="https://desk.example/c/…?answer=broken"`, "https://desk.example/c/about", `href="https://desk.example/c/…?answer=solved"`} {
+			if !strings.Contains(said, want) {
+				t.Errorf("no %s in %s", want, said)
+			}
+		}
+		if strings.Contains(said, token) {
+			t.Errorf("whoever reads the ticket can answer for Anna: %s", said)
+		}
+	})
+}
+
+func TestMailIsNotShownBeforeItsLinksHaveEnded(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		agent := d.agent("Amir Agent", "amir@org.example")
+		q := mail.NewQuarantine(d.db, d.blobs, d.tickets)
+		m := d.file("anna@org.example", compose("From: anna@org.example\nSubject: a", "b"))
+		d.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE mail SET state = 'pending' WHERE id = $1`, m.ID)
+			return err
+		})
+		if _, err := q.Bytes(t.Context(), agent, m.ID); !errs.Is(err, errs.NotFound) {
+			t.Errorf("a mail that nothing has looked at: %v", err)
 		}
 	})
 }

@@ -94,9 +94,9 @@ func (f *Filing) file(ctx context.Context, j job.Job[Args]) (err error) {
 	w := &work{Filing: f, stored: m, mail: m, args: j.Args}
 	if err := w.prepare(ctx); err != nil {
 		if reason, mails := blame(err); mails {
-			return f.quarantine(ctx, j, m, reason, "")
+			return f.quarantine(ctx, j, w, reason, "")
 		}
-		return f.failed(ctx, j, m, err)
+		return f.failed(ctx, j, w, err)
 	}
 	err = f.db.Write(ctx, func(tx *db.Tx) error {
 		w.begin(tx)
@@ -106,7 +106,7 @@ func (f *Filing) file(ctx context.Context, j job.Job[Args]) (err error) {
 		return j.Complete(ctx, tx)
 	})
 	if err != nil && !errors.Is(err, job.ErrLost) {
-		return f.failed(ctx, j, m, err)
+		return f.failed(ctx, j, w, err)
 	}
 	return err
 }
@@ -123,19 +123,19 @@ func blame(err error) (Reason, bool) {
 }
 
 // failed lets the job try again, and at last, or where the desk refuses what the mail brings, lets the mail wait for an agent.
-func (f *Filing) failed(ctx context.Context, j job.Job[Args], m Mail, err error) error {
+func (f *Filing) failed(ctx context.Context, j job.Job[Args], w *work, err error) error {
 	if !j.Last() && !errs.Is(err, errs.Invalid) {
 		return err
 	}
-	return f.quarantine(ctx, j, m, FilingFailed, err.Error())
+	return f.quarantine(ctx, j, w, FilingFailed, err.Error())
 }
 
 // quarantine keeps a mail for an agent without having looked further.
-func (f *Filing) quarantine(ctx context.Context, j job.Job[Args], m Mail, reason Reason, detail string) error {
+func (f *Filing) quarantine(ctx context.Context, j job.Job[Args], failed *work, reason Reason, detail string) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
-		w := &work{Filing: f, stored: m, mail: m, args: j.Args}
+		w := &work{Filing: f, stored: failed.stored, args: j.Args, raw: failed.raw}
 		w.begin(tx)
-		w.parsed.From.Address = m.EnvelopeFrom
+		w.parsed.From.Address = w.mail.EnvelopeFrom
 		if err := w.toQuarantine(ctx, reason, detail); err != nil {
 			return err
 		}
@@ -222,6 +222,9 @@ func (w *work) settle(ctx context.Context, state State, reason Reason, detail st
 	from := strings.ToLower(plain(p.From.Address))
 	if canonical, err := person.Canonical(from); err == nil {
 		from = canonical
+	}
+	if err := w.endLinks(ctx); err != nil {
+		return err
 	}
 	var steps string
 	if err := w.tx.Get(ctx, &steps, `SELECT steps FROM mail WHERE id = $1`, m.ID); err != nil {

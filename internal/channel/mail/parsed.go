@@ -106,14 +106,14 @@ func (p *Parsed) takeApartHTML(source string) bool {
 	written := func(fragment string) Written {
 		c := clean.Mail(fragment, p.picture)
 		large = large || c.TooLarge
-		return Written{Text: strings.TrimSpace(c.Text), HTML: c.HTML}
+		return Written{Text: veiled(strings.TrimSpace(c.Text)), HTML: clean.HTML(veiled(string(c.HTML)))}
 	}
 	p.Said, p.Passed, p.Repeated = written(parts.Reply), written(parts.Forwarded), written(parts.Quoted+parts.Signature)
 	return !large && p.Said.Text+p.Passed.Text != "" || hasPicture(p.Said.HTML) || hasPicture(p.Passed.HTML)
 }
 
 func fromText(text string) Written {
-	text = strings.TrimSpace(text)
+	text = veiled(strings.TrimSpace(text))
 	if text == "" {
 		return Written{}
 	}

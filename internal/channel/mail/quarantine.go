@@ -91,11 +91,14 @@ func (q *Quarantine) Raw(ctx context.Context, actor access.Actor, id ID, most in
 	return strings.ToValidUTF8(strings.ReplaceAll(string(bytes[:min(len(bytes), most)]), "\x00", "\uFFFD"), "\uFFFD"), size, nil
 }
 
-// Bytes are a mail exactly as it came, for a download.
+// Bytes are a mail exactly as it came, for a download, once it was looked through.
 func (q *Quarantine) Bytes(ctx context.Context, actor access.Actor, id ID) ([]byte, error) {
 	m, err := q.visible(ctx, actor, id)
 	if err != nil {
 		return nil, err
+	}
+	if m.State == Pending { // it may hold a link that is not ended yet
+		return nil, errs.Missing()
 	}
 	return raw(ctx, q.db, q.blobs, m)
 }

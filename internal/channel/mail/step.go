@@ -30,6 +30,7 @@ const (
 	StepAutomatic   What = "automatic"   // Kind, Reason
 	StepOwn         What = "own"         // Reason
 	StepBounced     What = "bounced"     // Address, Status
+	StepLinkEnded   What = "link_ended"  // it holds a link to choose a password, which works no longer
 	StepThread      What = "thread"      // By, Ticket, As: what names the ticket, and by what right the sender writes there
 	StepNotAllowed  What = "not_allowed" // By, Ticket: it names a ticket that the sender may not write to
 	StepHeld        What = "held"        // Reason: shown to agents only

@@ -165,6 +165,12 @@ func spend(ctx context.Context, tx *db.Tx, text string, purposes ...Purpose) err
 	return err
 }
 
+// EndLink ends the link with a secret, because somebody else may read it now. It tells whether there was one to end.
+func EndLink(ctx context.Context, tx *db.Tx, text string) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE account_link SET used_at = $1 WHERE hash = $2 AND used_at IS NULL`, tx.Now, secret.Hash(text))
+	return n > 0, err
+}
+
 // EndLinks ends the one-time links of a person that are not used yet, because somebody else may have seen one.
 func EndLinks(ctx context.Context, tx *db.Tx, who person.ID) error {
 	_, err := tx.Exec(ctx, `UPDATE account_link SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL`, tx.Now, who)
