@@ -36,6 +36,7 @@ type Request struct {
 	surface *Surface
 	sent    *answer
 	flash   []ui.Flash
+	since   string // mark in the live events at which the request began
 }
 
 // Component is anything that writes itself as HTML.
@@ -87,7 +88,7 @@ func (rq *Request) Page(title string) ui.Page {
 			p.Menu = x.Menu(rq)
 		}
 		if x.Live {
-			p.Live = LivePath
+			p.Live, p.Since = LivePath, rq.since
 		}
 	}
 	return p

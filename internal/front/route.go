@@ -126,6 +126,9 @@ func (s *Site) serve(hr *http.Request, route *Route) {
 		}
 	}()
 	rq.patience(ordinary)
+	if route.surface.Live && !route.quiet {
+		rq.since = s.parts.Live.Mark() // before the page reads anything
+	}
 	if err := s.answer(rq); err != nil {
 		s.fail(rq, err)
 	}

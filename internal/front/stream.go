@@ -33,17 +33,31 @@ func stream(rq *Request) error {
 	if err != nil {
 		return err
 	}
-	last := rq.Header.Get("Last-Event-ID")
-	sub := rq.site.parts.Live.Subscribe(live.Want{
-		Topics: topics, Keys: []string{PersonStreams(rq.Actor.Person), rq.Session.Name()}, LastID: last,
+	want := live.Want{
+		Topics: topics, Keys: []string{PersonStreams(rq.Actor.Person), rq.Session.Name()}, LastID: rq.Header.Get("Last-Event-ID"),
 		Allow: func(ctx context.Context, e live.Event) bool { return rq.site.mayHear(ctx, rq.Actor, e) },
-	})
-	defer sub.Close()
+	}
 	h := rq.W.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
+	if rq.URL.Query().Has("once") {
+		return rq.missed(want)
+	}
+	sub := rq.site.parts.Live.Subscribe(want)
+	defer sub.Close()
 	rq.W.WriteHeader(http.StatusOK)
 	rq.pour(sub)
+	return nil
+}
+
+// missed tells a page what came while it was made and sent; what follows it hears from another page of the same browser.
+func (rq *Request) missed(want live.Want) error {
+	var text []byte
+	for _, e := range rq.site.parts.Live.Missed(rq.Context(), want) {
+		text = append(text, e.Encode()...)
+	}
+	rq.W.WriteHeader(http.StatusOK)
+	_, _ = rq.W.Write(text) // the reader went away
 	return nil
 }
 

@@ -9,12 +9,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"firstline/internal/base/db"
 	"firstline/internal/base/live"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/testdesk/testsite"
+	"firstline/internal/web/ui"
 )
 
 // hearing is the live stream of a browser, over a real connection, as blocks of lines.
@@ -102,5 +105,47 @@ func TestStreamIsNotForOtherSites(t *testing.T) {
 	b.Header.Set("Sec-Fetch-Site", "cross-site")
 	if got := b.Get("/live").Status; got != 403 {
 		t.Errorf("status %d", got)
+	}
+}
+
+// TestPageHearsWhatCameWhileItWasMade tells something between the queries of a page and the moment at which its script listens.
+func TestPageHearsWhatCameWhileItWasMade(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	d.RunLive()
+	anna := d.Person("Anna Maes", "en", account.Roles{})
+	b := d.SignedIn(anna)
+	topic := ticket.PersonTopic(anna.Person)
+	hears := d.Live.Subscribe(live.Want{Topics: []string{topic}, Allow: func(context.Context, live.Event) bool { return true }})
+	defer hears.Close()
+	tell := func(kind string) {
+		t.Helper()
+		err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return d.Live.Publish(t.Context(), tx, live.Event{Kind: kind, Topics: []string{topic}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := hears.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Site.Surface(front.Surface{Name: "live", Via: account.ViaPortal, Home: "/", Live: true}).
+		Get("/alive", account.UsePortal, func(rq *front.Request) error {
+			tell("meanwhile")
+			return rq.Render(ui.Plain(rq.Page("Alive")))
+		})
+	tell("before")
+	page := b.Get("/alive")
+	tell("after")
+	b.Header.Set("Last-Event-ID", page.Attr("[name=live-since]", "content"))
+	var kinds []string
+	for line := range strings.Lines(b.Get("/live?once=1").Body) {
+		if kind, ok := strings.CutPrefix(line, "event: "); ok {
+			kinds = append(kinds, strings.TrimSpace(kind))
+		}
+	}
+	if diff := cmp.Diff([]string{"meanwhile", "after"}, kinds); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -61,3 +61,16 @@ func eventTime(id string) (time.Time, bool) {
 	}
 	return time.UnixMicro(n), true
 }
+
+// markID is a place in the events of one node; an event's ID has no dot.
+func markID(at time.Time, node string, told uint64) string {
+	return strconv.FormatInt(at.UnixMicro(), 36) + "-" + node + "-." + strconv.FormatUint(told, 36)
+}
+
+// marked reads a mark that this node has made.
+func (h *Hub) marked(id string) (told uint64, ok bool) {
+	_, rest, _ := strings.Cut(id, "-")
+	node, n, isMark := strings.Cut(rest, "-.")
+	told, err := strconv.ParseUint(n, 36, 64)
+	return told, isMark && node == h.node && err == nil
+}

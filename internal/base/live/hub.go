@@ -35,6 +35,7 @@ type Hub struct {
 	closed  bool
 	since   time.Time // everything that was committed after this instant is in the ring
 	ring    []Event   // oldest first
+	told    uint64    // events that ever came here, and gaps in which some may have been missed: the ring holds the newest of them
 	byTopic map[string]map[*Subscription]struct{}
 	byKey   map[string]map[*Subscription]struct{}
 }
@@ -97,6 +98,7 @@ func (h *Hub) restart() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.since, h.ring = h.db.Now().Time, nil
+	h.told++
 	for s := range h.all() {
 		s.send(h.resetEvent())
 	}
@@ -122,6 +124,7 @@ func (h *Hub) deliver(e Event) {
 		h.ring = slices.Delete(h.ring, 0, 1)
 	}
 	h.ring = append(h.ring, e)
+	h.told++
 	sent := make(map[*Subscription]struct{})
 	for _, topic := range e.Topics {
 		for s := range h.byTopic[topic] {
@@ -134,8 +137,30 @@ func (h *Hub) deliver(e Event) {
 	}
 }
 
+// Mark is where the stream of a page begins whose contents are read after it: given as the last ID, it replays exactly what has come to
+// this node since, and on another node as much as it does for an event of that time.
+func (h *Hub) Mark() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return markID(h.db.Now().Time, h.node, h.told)
+}
+
+// Missed is what a page missed that was made at lastID, for a page that hears what follows elsewhere. Reset says that it cannot be told.
+func (h *Hub) Missed(ctx context.Context, w Want) []Event {
+	h.mu.Lock()
+	missed, known := h.replay(w.LastID, w.Topics)
+	h.mu.Unlock()
+	if !known {
+		return []Event{h.resetEvent()}
+	}
+	return slices.DeleteFunc(missed, func(e Event) bool { return !w.Allow(ctx, e) })
+}
+
 // replay is what a stream missed that had lastID; false when that cannot be told any more.
 func (h *Hub) replay(lastID string, topics []string) ([]Event, bool) {
+	if told, ok := h.marked(lastID); ok {
+		return h.after(told, topics)
+	}
 	last, ok := eventTime(lastID)
 	if !ok {
 		return nil, false
@@ -148,6 +173,21 @@ func (h *Hub) replay(lastID string, topics []string) ([]Event, bool) {
 	for _, e := range h.ring {
 		at, _ := eventTime(e.ID)
 		if !at.Before(from) && e.ID != lastID && slices.ContainsFunc(e.Topics, func(t string) bool { return slices.Contains(topics, t) }) {
+			missed = append(missed, e)
+		}
+	}
+	return missed, len(missed) <= queueSize
+}
+
+// after is what came once that many had been told; false when the ring does not go back so far.
+func (h *Hub) after(told uint64, topics []string) ([]Event, bool) {
+	oldest := h.told - uint64(len(h.ring))
+	if told < oldest || told > h.told {
+		return nil, false
+	}
+	var missed []Event
+	for _, e := range h.ring[told-oldest:] {
+		if slices.ContainsFunc(e.Topics, func(t string) bool { return slices.Contains(topics, t) }) {
 			missed = append(missed, e)
 		}
 	}

@@ -106,6 +106,43 @@ func TestReturningStreamGetsWhatItMissed(t *testing.T) {
 	})
 }
 
+func TestPageHearsExactlyWhatCameSinceItsMark(t *testing.T) {
+	each(t, func(t *testing.T, n *nodes) {
+		follow := n.b.Subscribe(live.Want{Topics: []string{"ticket:1"}, Allow: all})
+		publish := func(number int64) {
+			n.publish(t, event(number, "ticket:1"))
+			take(t, follow, 1)
+		}
+		publish(1)
+		mark := n.b.Mark()
+		publish(2)
+		n.publish(t, event(3, "ticket:2"))
+		publish(4)
+		want := live.Want{Topics: []string{"ticket:1"}, Allow: all, LastID: mark}
+		if diff := cmp.Diff([]int64{2, 4}, take(t, n.b.Subscribe(want), 2)); diff != "" {
+			t.Error(diff)
+		}
+		var once []int64
+		for _, e := range n.b.Missed(t.Context(), want) {
+			once = append(once, e.IDs["n"])
+		}
+		if diff := cmp.Diff([]int64{2, 4}, once); diff != "" {
+			t.Errorf("asked once: %s", diff)
+		}
+		want.LastID = n.b.Mark()
+		if got := n.b.Missed(t.Context(), want); len(got) != 0 {
+			t.Errorf("a page made now missed %v", got)
+		}
+		for range 5000 { // more than are kept
+			n.publish(t, event(5, "ticket:3"))
+		}
+		publish(6)
+		if got := n.b.Missed(t.Context(), want); len(got) != 1 || got[0].Kind != live.Reset {
+			t.Errorf("an ancient mark gives %v", got)
+		}
+	})
+}
+
 func TestUnknownOrAncientPositionMeansReset(t *testing.T) {
 	each(t, func(t *testing.T, n *nodes) {
 		n.clock.move(time.Hour)

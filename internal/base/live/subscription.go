@@ -18,7 +18,7 @@ type Want struct {
 	Topics []string                                // events that name one of them
 	Keys   []string                                // what Revoke ends it by: its person, its session
 	Allow  func(ctx context.Context, e Event) bool // asked for each event before it is handed out
-	LastID string                                  // of the last event that a returning browser had; "" for a new page
+	LastID string                                  // of the last event that a returning browser had, or the mark at which a page was made; "" for neither
 }
 
 // Subscription is one open stream. One goroutine reads it by Next, and closes it.

@@ -55,6 +55,7 @@ type Page struct {
 	Now    time.Time
 	Zone   *time.Location
 	Live   string // address of the live stream; empty keeps the page still
+	Since  string // place in that stream that the page shows
 	Notice string // a bar above everything, such as «demo data»
 	Keeps  bool   // holds words that nobody else has yet: no choice of language or looks leads away from them
 }

@@ -12,7 +12,7 @@ export function live(): void {
   const address = meta("live");
   if (!address) return;
   const channel = new BroadcastChannel("live");
-  let last = "";
+  let last = meta("live-since");
   const hear = (word: Word): void => {
     if ("online" in word) return connection(word.online);
     last = word.event.id || last;
@@ -25,8 +25,15 @@ export function live(): void {
       channel.postMessage(word);
     });
   // Locks exist only on secure origins; elsewhere each tab reads for itself.
-  if (navigator.locks) void navigator.locks.request("live", read);
-  else void read();
+  if (!navigator.locks) void read();
+  else {
+    void navigator.locks.request("live", { ifAvailable: true }, async (lock) => {
+      if (lock) return read();
+      // Another tab reads; what came while this page was made and sent, it told before this one listened.
+      void new EventStream(address + "?once=1", () => last).once((word) => hear(word));
+      void navigator.locks.request("live", read);
+    });
+  }
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) for (const [name, detail] of waiting) fire(name, detail);
     if (!document.hidden) waiting.clear();

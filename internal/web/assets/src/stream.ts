@@ -21,9 +21,7 @@ export class EventStream {
   async run(hear: (word: { event: LiveEvent } | { online: boolean }) => void): Promise<void> {
     for (;;) {
       try {
-        const headers: Record<string, string> = { Accept: "text/event-stream" };
-        if (this.last()) headers["Last-Event-ID"] = this.last();
-        const answer = await fetch(this.address, { headers, cache: "no-store" });
+        const answer = await this.ask();
         if ([204, 401, 403, 404].includes(answer.status)) return;
         if (!answer.ok || !answer.body) throw new Error(String(answer.status));
         if (this.failures > 1) hear({ online: true });
@@ -37,6 +35,18 @@ export class EventStream {
       await new Promise((resume) => setTimeout(resume, this.wait * (0.5 + Math.random())));
       this.wait = Math.min(this.wait * 2, 30_000);
     }
+  }
+
+  /** Reads what there is now, and does not come back. */
+  async once(hear: (word: { event: LiveEvent }) => void): Promise<void> {
+    const answer = await this.ask().catch(() => null);
+    if (answer?.ok && answer.body) await this.read(answer.body, (event) => hear({ event })).catch(() => {});
+  }
+
+  private ask(): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "text/event-stream" };
+    if (this.last()) headers["Last-Event-ID"] = this.last();
+    return fetch(this.address, { headers, cache: "no-store" });
   }
 
   private async read(body: ReadableStream<Uint8Array>, hear: (event: LiveEvent) => void): Promise<void> {
