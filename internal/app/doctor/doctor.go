@@ -3,6 +3,9 @@ package doctor
 
 import (
 	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -52,10 +55,11 @@ func Look(ctx context.Context, c *config.Serve, tell func(Verdict)) {
 	p.zones()
 	p.address()
 	p.certificate()
-	p.folder()
+	folder := p.folder()
 	p.disk()
-	p.key()
-	if p.database(ctx) {
+	key := p.key()
+	// Opening a desk makes what it lacks, and a new key would hide that the old one is lost.
+	if p.database(ctx) && folder && key {
 		p.desk(ctx)
 	}
 }
@@ -93,11 +97,16 @@ func (p *patient) certificate() {
 	if p.config.TLSCert == "" {
 		return
 	}
-	end, err := expiry(p.config.TLSCert)
-	left := time.Until(end)
-	switch {
-	case err != nil:
+	c, err := readCertificate(p.config.TLSCert)
+	if err != nil {
 		p.say(Ill, "certificate", err.Error(), "Check tls_cert.")
+		return
+	}
+	host, end := p.config.Base().Hostname(), c.NotAfter
+	left := time.Until(end)
+	switch err := c.VerifyHostname(host); {
+	case err != nil:
+		p.say(Ill, "certificate", "is not for "+host, "Get one with this name, or set base_url to a name that it has; browsers refuse others.")
 	case left < 0:
 		p.say(Ill, "certificate", "ended on "+end.Format(time.DateOnly), "Renew it and start the desk again.")
 	case left < expiring:
@@ -107,23 +116,40 @@ func (p *patient) certificate() {
 	}
 }
 
-func (p *patient) folder() {
+// readCertificate is the first certificate of a file: the website's own.
+func readCertificate(path string) (*x509.Certificate, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New(path + " holds no certificate")
+	}
+	return x509.ParseCertificate(block.Bytes)
+}
+
+// folder tells whether there is one to work in.
+func (p *patient) folder() bool {
 	path := p.config.Data
 	info, err := os.Stat(path)
 	switch {
 	case os.IsNotExist(err):
 		p.say(Warn, "data folder", path+" is not there yet", "serve or migrate makes it.")
+		return false
 	case err != nil:
 		p.say(Ill, "data folder", err.Error(), "Let the user that runs the desk read and write it.")
+		return false
 	case info.Mode().Perm()&0o077 != 0:
 		p.say(Warn, "data folder", fmt.Sprintf("%s can be entered by others (mode %04o)", path, info.Mode().Perm()), "chmod 700 "+path)
 	default:
 		if err := writable(path); err != nil {
 			p.say(Ill, "data folder", err.Error(), "Let the user that runs the desk write into it.")
-			return
+			return false
 		}
 		p.say(OK, "data folder", path, "")
 	}
+	return true
 }
 
 func writable(path string) error {
@@ -166,19 +192,23 @@ func (p *patient) disk() {
 	}
 }
 
-func (p *patient) key() {
+// key tells whether there is one that can be read.
+func (p *patient) key() bool {
 	path := p.config.KeyPath()
 	info, err := os.Stat(path)
 	switch {
 	case os.IsNotExist(err):
 		p.say(Warn, "key file", path+" is not there yet", "The first start makes it. If this desk has run before, put its key file back: without it, mailbox passwords are lost.")
+		return false
 	case err != nil:
 		p.say(Ill, "key file", err.Error(), "Let the user that runs the desk read it.")
+		return false
 	case info.Mode().Perm()&0o077 != 0:
 		p.say(Ill, "key file", fmt.Sprintf("%s can be read by others (mode %04o)", path, info.Mode().Perm()), "chmod 600 "+path)
 	default:
 		p.say(OK, "key file", path, "")
 	}
+	return true
 }
 
 // database tells whether there is one that the desk can be opened on.

@@ -2,12 +2,7 @@ package doctor
 
 import (
 	"context"
-	"crypto/x509"
-	"encoding/pem"
-	"errors"
 	"net/http"
-	"os"
-	"time"
 
 	"firstline/internal/app"
 	"firstline/internal/channel/mail"
@@ -48,21 +43,4 @@ func (p *patient) mailboxes(ctx context.Context, d *app.Desk, actor access.Actor
 			p.say(OK, what, "servers reached, signed in", "")
 		}
 	}
-}
-
-// expiry is when the first certificate of a file ends.
-func expiry(path string) (time.Time, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return time.Time{}, err
-	}
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return time.Time{}, errors.New(path + " holds no certificate")
-	}
-	c, err := x509.ParseCertificate(block.Bytes)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return c.NotAfter, nil
 }
