@@ -2,11 +2,16 @@ package bench
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
-	"testing"
 	"time"
+
+	"firstline/internal/base/db"
 )
 
 // spell is how long one thing is measured; before each, a little is done to warm up.
@@ -19,7 +24,7 @@ const rounds = 6
 type sample struct {
 	took []time.Duration // of each act, in order of length
 	all  time.Duration
-	cpu  time.Duration // of this process, which is desk and clients in one; PostgreSQL comes on top
+	cpu  time.Duration // of desk, clients and PostgreSQL
 }
 
 func (s sample) perSecond() float64 { return float64(len(s.took)) / s.all.Seconds() }
@@ -52,47 +57,47 @@ func milliseconds(d time.Duration) string {
 type act func(n int) error
 
 // crowd lets so many clients do one thing for a spell.
-func crowd(b *testing.B, clients int, one act) sample {
-	b.Helper()
-	warm(b, one)
-	return once(b, clients, spell, one)
+func crowd(d *desk, clients int, one act) sample {
+	d.Helper()
+	warm(d, one)
+	return once(d, clients, spell, one)
 }
 
 // duel measures two things in turns.
-func duel(b *testing.B, clients int, one, other act) (sample, sample) {
-	b.Helper()
-	warm(b, one)
-	warm(b, other)
+func duel(d *desk, clients int, one, other act) (sample, sample) {
+	d.Helper()
+	warm(d, one)
+	warm(d, other)
 	var s, o sample
 	for range rounds {
-		s = s.and(once(b, clients, spell/rounds, one))
-		o = o.and(once(b, clients, spell/rounds, other))
+		s = s.and(once(d, clients, spell/rounds, one))
+		o = o.and(once(d, clients, spell/rounds, other))
 	}
 	return s, o
 }
 
-func warm(b *testing.B, one act) {
-	b.Helper()
+func warm(d *desk, one act) {
+	d.Helper()
 	for n := range 20 {
 		if err := one(n); err != nil {
-			b.Fatal(err)
+			d.Fatal(err)
 		}
 	}
 }
 
-func once(b *testing.B, clients int, long time.Duration, one act) sample {
-	b.Helper()
+func once(d *desk, clients int, long time.Duration, one act) sample {
+	d.Helper()
 	var mu sync.Mutex
 	var s sample
 	var wg sync.WaitGroup
-	busy, start := cpu(b), time.Now()
+	busy, start := d.cpu(), time.Now()
 	for c := range clients {
 		wg.Go(func() {
 			var took []time.Duration
 			for n := c + 100; time.Since(start) < long; n += clients {
 				begun := time.Now()
 				if err := one(n); err != nil {
-					b.Error(err)
+					d.Error(err)
 					break
 				}
 				took = append(took, time.Since(begun))
@@ -103,20 +108,49 @@ func once(b *testing.B, clients int, long time.Duration, one act) sample {
 		})
 	}
 	wg.Wait()
-	s.all, s.cpu = time.Since(start), cpu(b)-busy
-	if b.Failed() {
-		b.FailNow()
+	s.all, s.cpu = time.Since(start), d.cpu()-busy
+	if d.Failed() {
+		d.FailNow()
 	}
 	slices.Sort(s.took)
 	return s
 }
 
-// cpu is what this process has used of the processors so far.
-func cpu(b *testing.B) time.Duration {
-	b.Helper()
+// cpu is what this process, which is desk and clients in one, and PostgreSQL have used of the processors so far.
+func (d *desk) cpu() time.Duration {
+	d.Helper()
 	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
+	d.must(syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	used := time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	if d.engine == db.SQLite {
+		return used
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	d.must(err)
+	for _, path := range stats {
+		text, _ := os.ReadFile(path)                                        // the process may have ended since
+		const parent, user, system, tick = 1, 11, 12, 10 * time.Millisecond // proc_pid_stat(5), counted from the field after the name
+		_, rest, _ := strings.Cut(string(text), ") ")
+		f := strings.Fields(rest)
+		if len(f) < system || f[parent] != d.postmaster {
+			continue
+		}
+		for _, ticks := range []string{f[user], f[system]} {
+			n, err := strconv.Atoi(ticks)
+			d.must(err)
+			used += time.Duration(n) * tick
+		}
+	}
+	return used
+}
+
+// findPostmaster notes the parent of all processes that PostgreSQL works with.
+func (d *desk) findPostmaster() {
+	d.Helper()
+	var pid int
+	d.must(d.DB.Get(d.Context(), &pid, `SELECT pg_backend_pid()`))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	d.must(err)
+	_, rest, _ := strings.Cut(string(text), ") ")
+	d.postmaster = strings.Fields(rest)[1]
 }

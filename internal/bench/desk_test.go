@@ -40,6 +40,8 @@ type desk struct {
 	users   []caller
 	lines   chan *line // connections that nobody uses just now
 	stop    func()
+	// postmaster is the process id under which PostgreSQL works.
+	postmaster string
 }
 
 // caller is somebody with a browser and a program.
@@ -67,6 +69,9 @@ func newDesk(b *testing.B, e db.Engine, size int, all *table) *desk {
 	var err error
 	if d.Desk, err = app.Open(b.Context(), d.storage, base); err != nil {
 		b.Fatal(err)
+	}
+	if e == db.Postgres {
+		d.findPostmaster()
 	}
 	d.staff()
 	d.fill(size)

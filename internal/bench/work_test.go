@@ -39,10 +39,10 @@ func (d *desk) reads() {
 	}
 	for _, p := range pages {
 		for i, clients := range []int{1, 8} {
-			d.put(fmt.Sprintf("%s, p50 / p99, %s", p.what, persons(clients)), crowd(d.B, clients, p.load).latency(), p.goals[i])
+			d.put(fmt.Sprintf("%s, p50 / p99, %s", p.what, persons(clients)), crowd(d, clients, p.load).latency(), p.goals[i])
 		}
 	}
-	s := crowd(d.B, 8, func(n int) error {
+	s := crowd(d, 8, func(n int) error {
 		return d.call(http.MethodGet, fmt.Sprint("/tickets/", pick(worked, n)), "", http.StatusOK, d.agent)
 	})
 	d.put("API: ticket read by token, 8 clients", s.rate(), "≥ 5000 /s")
@@ -64,7 +64,7 @@ func (d *desk) creation() {
 	for _, clients := range []int{1, 8} {
 		d.drain()
 		before := d.DB.Stats()
-		floor, desk := duel(d.B, clients, d.alone(d.floor), func(n int) error {
+		floor, desk := duel(d, clients, d.alone(d.floor), func(n int) error {
 			body := fmt.Sprintf(`{"subject":"The printer does not print","text":%q,"requester_id":%d}`, text, d.users[n%users].id)
 			return d.call(http.MethodPost, "/tickets", body, http.StatusCreated, d.agent)
 		})
@@ -76,12 +76,12 @@ func (d *desk) creation() {
 		if clients == 1 {
 			d.put("  commits for each", fmt.Sprintf("%.2f", float64(commits-int64(len(floor.took)))/float64(len(desk.took))), "≤ 2")
 		}
-		d.put("two bare tables and an index, a commit for each, "+persons(clients), crowd(d.B, clients, d.alone(d.bare)).rate(), "")
+		d.put("two bare tables and an index, a commit for each, "+persons(clients), crowd(d, clients, d.alone(d.bare)).rate(), "")
 		if d.engine == db.SQLite && clients > 1 {
-			d.put("floor where those who wait share a commit, "+persons(clients), crowd(d.B, clients, d.floor).rate(), "")
+			d.put("floor where those who wait share a commit, "+persons(clients), crowd(d, clients, d.floor).rate(), "")
 		}
 		before = d.DB.Stats()
-		user := crowd(d.B, clients, func(n int) error {
+		user := crowd(d, clients, func(n int) error {
 			body := fmt.Sprintf(`{"subject":"The printer does not print","text":%q}`, text)
 			return d.call(http.MethodPost, "/tickets", body, http.StatusCreated, d.users[n%users])
 		})
