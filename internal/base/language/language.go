@@ -81,12 +81,12 @@ func supported(lang string) string {
 }
 
 type costs struct {
-	cost   map[string][len(languages)]int
+	cost   map[trigram.Trigram][len(languages)]int
 	unseen [len(languages)]int
 }
 
 var table = sync.OnceValue(func() costs {
-	t := costs{cost: make(map[string][len(languages)]int, 5000)}
+	t := costs{cost: make(map[trigram.Trigram][len(languages)]int, 5000)}
 	for row := range strings.Lines(trigrams) {
 		var g string
 		var c [len(languages)]int
@@ -97,7 +97,7 @@ var table = sync.OnceValue(func() costs {
 			t.unseen = c
 			continue
 		}
-		t.cost[g] = c
+		t.cost[trigram.Trigram([]rune(g))] = c
 	}
 	return t
 })

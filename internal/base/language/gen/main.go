@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 
 	"firstline/internal/base/language/trigram"
 )
@@ -27,7 +28,7 @@ func main() {
 // trigrams that were not seen.
 func table(w io.Writer) error {
 	const smoothing = 0.3
-	counts := map[string]*[3]float64{}
+	counts := map[trigram.Trigram]*[3]float64{}
 	var total [3]float64
 	for i, name := range []string{"en.txt", "fr.txt", "nl.txt"} {
 		text, err := texts.ReadFile(name)
@@ -49,8 +50,8 @@ func table(w io.Writer) error {
 		return out
 	}
 	rows := []string{row("???", cost([3]float64{}))}
-	for _, g := range slices.Sorted(maps.Keys(counts)) {
-		rows = append(rows, row(g, cost(*counts[g])))
+	for _, g := range slices.SortedFunc(maps.Keys(counts), func(a, b trigram.Trigram) int { return strings.Compare(a.String(), b.String()) }) {
+		rows = append(rows, row(g.String(), cost(*counts[g])))
 	}
 	for _, r := range rows {
 		if _, err := io.WriteString(w, r); err != nil {

@@ -7,27 +7,42 @@ import (
 	"unicode"
 )
 
-// Of gives the trigrams of the words of a text, with an underscore for each edge of a word. What says nothing about the language is
-// left out: words with digits, addresses, and abbreviations in capitals.
-func Of(text string) iter.Seq[string] {
-	return func(yield func(string) bool) {
+// Trigram is three letters in a row; an underscore stands for the edge of a word.
+type Trigram [3]rune
+
+func (t Trigram) String() string { return string(t[:]) }
+
+// Of gives the trigrams of the words of a text. What says nothing about the language is left out: words with digits, addresses, and
+// abbreviations in capitals.
+func Of(text string) iter.Seq[Trigram] {
+	return func(yield func(Trigram) bool) {
 		for field := range strings.FieldsSeq(text) {
 			if strings.ContainsAny(field, "0123456789@\\") || strings.Contains(field, "://") || strings.HasPrefix(field, "www.") {
 				continue
 			}
-			for _, word := range strings.FieldsFunc(field, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
-				if isAbbreviation(word) {
-					continue
-				}
-				letters := []rune("_" + strings.ToLower(word) + "_")
-				for i := 0; i+3 <= len(letters); i++ {
-					if !yield(string(letters[i : i+3])) {
-						return
-					}
+			for word := range strings.FieldsFuncSeq(field, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+				if !isAbbreviation(word) && !ofWord(word, yield) {
+					return
 				}
 			}
 		}
 	}
+}
+
+// ofWord yields the trigrams of one word; false when nobody wants more.
+func ofWord(word string, yield func(Trigram) bool) bool {
+	const edge = '_'
+	t := Trigram{0, 0, edge}
+	next := func(r rune) bool {
+		t = Trigram{t[1], t[2], r}
+		return t[0] == 0 || yield(t)
+	}
+	for _, r := range word {
+		if !next(unicode.ToLower(r)) {
+			return false
+		}
+	}
+	return next(edge)
 }
 
 func isAbbreviation(word string) bool {
