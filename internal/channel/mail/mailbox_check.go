@@ -55,7 +55,8 @@ func (s *Server) check(c *errs.Check, name string, o OAuth) {
 	c.That(1 <= s.Port && s.Port <= 65535, name+"_port", "admin.box_port_invalid")
 	c.That(s.Security != Plain || server{Host: s.Host}.mayBePlain(), name+"_security", "mailtest.plain_refused")
 	if s.Auth == OAuth2 {
-		c.That(o.HasRefresh || !o.Refresh.Empty(), "oauth_refresh", "admin.box_refresh_missing")
+		// With a refresh token the desk signs in as somebody who allowed it, with the client's secret alone as the application itself.
+		c.That(o.HasRefresh || !o.Refresh.Empty() || o.HasSecret || !o.Secret.Empty(), "oauth_refresh", "admin.box_refresh_missing")
 		u, err := url.Parse(o.TokenURL)
 		c.That(err == nil && u.Scheme == "https" && u.Host != "", "oauth_token_url", "admin.box_token_url_invalid")
 		c.That(o.ClientID != "", "oauth_client_id", "admin.box_client_missing")

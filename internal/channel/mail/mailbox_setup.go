@@ -146,7 +146,7 @@ func (s *Setups) Update(ctx context.Context, actor access.Actor, id MailboxID, v
 		if err := tx.Get(ctx, &was, `SELECT `+remoteColumns+` FROM mailbox WHERE id = $1`, id); err != nil {
 			return err
 		}
-		x.OAuth.HasRefresh = was.Refresh != ""
+		x.OAuth.HasSecret, x.OAuth.HasRefresh = was.ClientSecret != "", was.Refresh != ""
 		if err := x.staysHome(was); err != nil {
 			return err
 		}

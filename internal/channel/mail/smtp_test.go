@@ -495,3 +495,32 @@ func TestAccessTokenIsRenewedAndKept(t *testing.T) {
 		}
 	})
 }
+
+func TestClientSecretAloneGetsAToken(t *testing.T) {
+	eachPost(t, func(t *testing.T, p *post) {
+		service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			client, password, _ := r.BasicAuth()
+			if r.FormValue("grant_type") != "client_credentials" || r.FormValue("scope") != "mail.send" || client != "desk" || password != "hush" {
+				w.WriteHeader(http.StatusBadRequest)
+				return
+			}
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"access_token": "` + p.relay.Bearer + `", "token_type": "Bearer", "expires_in": 360000000}`))
+		}))
+		t.Cleanup(service.Close)
+		p.relay.RequireSignIn()
+		p.connect("help@"+domain, p.relay.Addr, "starttls", "oauth2", "stale")
+		p.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `
+				UPDATE mailbox
+				SET oauth_token_url = $1, oauth_client_id = 'desk', oauth_client_secret = $2, oauth_scope = 'mail.send', oauth_expires_at = $3`,
+				service.URL, mail.SealFor(p.keys, 1, "oauth_client_secret", "hush"), tx.Now)
+			return err
+		})
+		p.resetLetter("anna@org.example")
+		p.pass(time.Minute)
+		if n := len(p.relay.Mails()); n != 1 {
+			t.Errorf("%d mails", n)
+		}
+	})
+}

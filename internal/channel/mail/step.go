@@ -57,7 +57,7 @@ func (s Step) Text(l *i18n.Locale) string {
 	for name, value := range s.Args {
 		args[name] = value
 		if value == "" {
-			args[name] = l.T("mail.flight_nothing")
+			args[name] = l.T(absent(name))
 		}
 		if !s.coded(name) {
 			continue
@@ -69,7 +69,23 @@ func (s Step) Text(l *i18n.Locale) string {
 			}
 		}
 	}
+	if s.What == StepChecked && s.Args["SPF"]+s.Args["DKIM"]+s.Args["DMARC"] == "" {
+		return l.T("mail.step_unchecked", args)
+	}
 	return l.T(s.What.Key(), args)
+}
+
+// absent says in words that there is no such value.
+func absent(name string) string {
+	switch name {
+	case "SPF", "DKIM", "DMARC":
+		return "mail.flight_unchecked"
+	case "Problems":
+		return "mail.flight_no_problems"
+	case "From":
+		return "mail.flight_no_sender"
+	}
+	return "mail.flight_nothing"
 }
 
 // coded tells whether an argument holds a code of ours. The others are words of strangers and of agents, never read as one.

@@ -115,6 +115,26 @@ func TestTokenSignInNeedsItsParts(t *testing.T) {
 	})
 }
 
+func TestTokenSignInTakesAClientSecretAlone(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		_, b := boss(d)
+		of := func(version, secret string) []string {
+			form := boxForm(version, "help@org.example", "oauth_token_url", "https://login.example/token", "oauth_client_id", "desk", "oauth_client_secret", secret)
+			for i, name := range form {
+				if name == "imap_auth" {
+					form[i+1] = "oauth2"
+				}
+			}
+			return form
+		}
+		if refused := status(t, b.Post("/admin/mailboxes/new", of("0", "")...), 422); refused.Text("#f-oauth_refresh-error") == "" {
+			t.Error("neither a secret nor a refresh token, and nothing is marked")
+		}
+		made := status(t, b.Post("/admin/mailboxes/new", of("0", "hush-hush")...), 303)
+		status(t, b.Post(made.Location, of("2", "")...), 303) // what is set stays
+	})
+}
+
 func TestMailboxIsTried(t *testing.T) {
 	each(t, func(t *testing.T, d *testsite.Desk) {
 		_, b := boss(d)
