@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"net/http"
 
 	"firstline/internal/base/config"
 	"firstline/internal/base/job"
@@ -25,9 +24,6 @@ func (d *Desk) Routes(c *config.Serve) ([]front.Route, error) {
 
 // Sweep takes away what has served its time, as the schedule does at night.
 func (d *Desk) Sweep(ctx context.Context) error { return d.sweep(ctx) }
-
-// TokenClient asks sign-in services for tokens.
-func TokenClient() *http.Client { return tokenClient() }
 
 // GuardToken tells whether the client may connect to an address.
 func GuardToken(network, address string) error { return tokenGuard()(network, address, nil) }

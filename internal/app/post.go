@@ -51,7 +51,7 @@ func (d *Desk) openPost(c *config.Serve, runner *job.Runner, certificates *tls.C
 	rooms := mail.Rooms{
 		Settings: d.Settings, People: d.People, Tickets: d.Tickets, Files: d.Files, Post: d.Post, Blobs: d.Blobs, Keys: d.Keys, Texts: d.Texts,
 	}
-	network := mail.NewNetwork(d.DB, d.Keys, tokenClient(), name)
+	network := mail.NewNetwork(d.DB, d.Keys, TokenClient(), name)
 	pulse := mail.NewPulse(d.DB)
 	p.network, p.watch = network, mail.NewWatch(d.DB, rooms, pulse, c.Data)
 	p.fetcher = mail.NewFetcher(p.intake, d.Keys, network, pulse)

@@ -18,10 +18,10 @@ const tokenTime = 20 * time.Second
 // errNotEncrypted refuses to ask for a token where others can listen.
 var errNotEncrypted = errors.New("a sign-in service must be reached by https")
 
-// tokenClient asks sign-in services for tokens. Their address is a setting, so it must not lead back to this machine, to its neighbours on
+// TokenClient asks sign-in services for tokens. Their address is a setting, so it must not lead back to this machine, to its neighbours on
 // the wire or to what a cloud tells its machines about themselves: neither by its name's addresses nor by a redirect nor through a proxy.
 // Private addresses are allowed, since an organisation may have a sign-in service of its own.
-func tokenClient() *http.Client {
+func TokenClient() *http.Client {
 	dialer := &net.Dialer{Timeout: tokenTime, Control: tokenGuard()}
 	return &http.Client{
 		Timeout:       tokenTime,

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"context"
-	"net/http"
 
 	"firstline/internal/app"
 	"firstline/internal/channel/mail"
@@ -16,7 +15,7 @@ func (p *patient) mailboxes(ctx context.Context, d *app.Desk, actor access.Actor
 		p.say(Ill, "mailboxes", err.Error(), "")
 		return
 	}
-	network := mail.NewNetwork(d.DB, d.Keys, http.DefaultClient, d.Base.Hostname())
+	network := mail.NewNetwork(d.DB, d.Keys, app.TokenClient(), d.Base.Hostname())
 	texts := d.Texts.For("en")
 	for _, b := range boxes {
 		if !b.Active {
