@@ -158,6 +158,11 @@ func unpack(ctx context.Context, r io.Reader, m Manifest, d *db.DB, c config.Sto
 	}
 	var key []byte
 	err = d.Load(ctx, func(l *db.Loader) error {
+		for _, t := range m.Tables {
+			if err := l.Clear(ctx, t); err != nil {
+				return err
+			}
+		}
 		err := walk(ctx, r, func(h *tar.Header, content io.Reader) (err error) {
 			switch {
 			case h.Name == keyName:

@@ -365,6 +365,33 @@ func TestCopyHoldsWhatOnlyOneEngineKeeps(t *testing.T) {
 	})
 }
 
+func TestCopyTakesThePlaceOfWhatAMigrationPutThere(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		pad := db.Table{Name: "pad", Columns: []string{"id", "word"}}
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `INSERT INTO pad (id, word) VALUES (1, 'made')`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = d.Load(t.Context(), func(l *db.Loader) error {
+			for range 2 {
+				if err := l.Clear(t.Context(), pad); err != nil {
+					return err
+				}
+			}
+			return l.Row(t.Context(), pad, []any{int64(1), "copied"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"copied"}, words(t, d)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestIn(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -190,6 +190,19 @@ func (l *Loader) withoutReferences(ctx context.Context, f func(l *Loader) error)
 	return nil
 }
 
+// Clear takes away the rows that a migration put into a table: the copy has them, as they were when it was made.
+func (l *Loader) Clear(ctx context.Context, t Table) error {
+	if err := l.knows(t); err != nil {
+		return err
+	}
+	var made int
+	if err := l.tx.Get(ctx, &made, `SELECT count(*) FROM "`+t.Name+`"`); err != nil || made == 0 {
+		return err // some tables refuse each DELETE
+	}
+	_, err := l.tx.Exec(ctx, `DELETE FROM "`+t.Name+`"`)
+	return err
+}
+
 // Row adds a row to a table of the database's own shape.
 func (l *Loader) Row(ctx context.Context, t Table, values []any) error {
 	if err := l.knows(t); err != nil {
