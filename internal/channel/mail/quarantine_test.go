@@ -173,6 +173,8 @@ func TestFlightRecordReadsAsSentences(t *testing.T) {
 		{mail.Step{What: mail.StepThread, Args: map[string]string{"By": "subject", "Ticket": "12", "As": "requester"}}, "It belongs to ticket 12 (by the number in the subject); its sender writes there as requester."},
 		{mail.Step{What: mail.StepIgnored, Args: map[string]string{"Reason": "bounce"}}, "No message was made of it: A letter of ours could not be delivered."},
 		{mail.Step{What: mail.StepRead, Args: map[string]string{"Problems": ""}}, "Read. Defects found: none"},
+		{mail.Step{What: mail.StepOwn, Args: map[string]string{"Reason": "own_address"}}, "It is our own mail: it comes from an address of the desk."},
+		{mail.Step{What: mail.StepAutomatic, Args: map[string]string{"Kind": "auto_reply", "Reason": "auto_submitted: auto-replied"}}, "A machine sent it: automatic answer (it says so itself – auto-replied)."},
 		{mail.Step{What: mail.StepNewSender, Args: map[string]string{"Address": "bounce"}}, "bounce was not known and is now an unverified person."},
 		{mail.Step{What: mail.StepDiscarded, Args: map[string]string{"By": "agent", "Reason": "list"}}, "agent put it away: list"},
 	} {

@@ -62,17 +62,30 @@ func (s Step) Text(l *i18n.Locale) string {
 		if !s.coded(name) {
 			continue
 		}
-		for _, key := range []string{Reason(value).Key(), "mail.flight_" + value} {
-			if l.Has(key) {
-				args[name] = strings.TrimSuffix(l.T(key), ".") // the sentence around it ends by itself
-				break
-			}
+		if key := Reason(value).Key(); l.Has(key) && name != "Kind" {
+			args[name] = strings.TrimSuffix(l.T(key), ".") // the sentence around it ends by itself
+		} else if value != "" {
+			args[name] = Sign(l, value)
 		}
 	}
 	if s.What == StepChecked && s.Args["SPF"]+s.Args["DKIM"]+s.Args["DMARC"] == "" {
 		return l.T("mail.step_unchecked", args)
 	}
 	return l.T(s.What.Key(), args)
+}
+
+// Sign says in words by what something was told: a code of ours, and after a colon what was seen. Whatever the catalogues do not know
+// stays as it is.
+func Sign(l *i18n.Locale, sign string) string {
+	code, seen, _ := strings.Cut(sign, ": ")
+	key := "mail.flight_" + code
+	switch {
+	case !l.Has(key):
+		return sign
+	case seen == "":
+		return l.T(key)
+	}
+	return l.T(key) + " – " + seen
 }
 
 // absent says in words that there is no such value.

@@ -15,7 +15,9 @@ type mailPage struct {
 	ui.Page
 	trouble
 	Path    string
-	Title   string
+	Lead    string // what became of it
+	Back    string // where mail of its kind is found
+	BackTo  string
 	State   ui.Badge
 	Why     string
 	Waits   bool // can be released or tried again
@@ -53,13 +55,15 @@ func (s *screens) mailAgain(rq *front.Request, reason string, t trouble) error {
 	if err != nil && !errs.Is(err, errs.NotFound) { // its bytes have gone, its record has not
 		return err
 	}
-	x := newMailPage(rq.Page(rq.T("admin.mail_title")), m, steps, t)
+	x := newMailPage(rq.Page(""), m, steps, t)
 	x.Reason.Value = reason
 	return rq.RenderStatus(t.code(), mailView(x.withRaw(raw, size)))
 }
 
 func newMailPage(p ui.Page, m mail.Mail, steps []mail.Step, t trouble) mailPage {
-	x := mailPage{Page: p, trouble: t, Path: mailPath(m.ID), Title: subjectOf(p, m), State: mailState(p, m.State), Why: why(p, m)}
+	p.Title = subjectOf(p, m)
+	x := mailPage{Page: p, trouble: t, Path: mailPath(m.ID), Lead: p.T("admin.mail_lead_" + string(m.State)), State: mailState(p, m.State), Why: why(p, m)}
+	x.Back, x.BackTo = quarantinePath+"?state="+string(m.State), p.T("admin.nav_quarantine")
 	x.Waits = m.State == mail.Quarantined || m.State == mail.Ignored || m.State == mail.Discarded
 	x.Discard = m.State == mail.Quarantined
 	x.Reason = marked([]ui.Field{{Name: "reason", Label: p.T("admin.mail_discard_reason"), Hint: p.T("admin.mail_discard_hint"), Required: true, MaxLength: 500}}, t)[0]
@@ -77,6 +81,12 @@ func newMailPage(p ui.Page, m mail.Mail, steps []mail.Step, t trouble) mailPage 
 	x.Facts = append(x.Facts, ui.Term{Label: p.T("admin.mail_at"), Show: ui.ExactTime(p, m.ReceivedAt.Time)})
 	if m.TicketID != nil {
 		x.Ticket = "/w/tickets/" + m.TicketID.String()
+	}
+	switch {
+	case m.State == mail.Filed && x.Ticket != "":
+		x.Back, x.BackTo = x.Ticket, p.T("admin.mail_back", errs.Args{"Number": m.TicketID.String()})
+	case m.State == mail.Filed:
+		x.Back, x.BackTo = "", ""
 	}
 	for _, s := range steps {
 		x.Steps = append(x.Steps, mailStep{At: s.At.Time, Text: s.Text(p.Locale)})

@@ -147,3 +147,35 @@ func TestTextOfALetterIsEdited(t *testing.T) {
 		status(t, b.Get("/admin/letters/reply/de"), 404)
 	})
 }
+
+func TestRecordOfAMailSaysWhatBecameOfIt(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		mailbox(t, d)
+		bob := d.Person("Bob Claes", "en", account.Roles{Agent: true})
+		path := quarantined(t, d, "Win a prize", "sender_burst")
+		b := d.SignedIn(bob)
+		type look struct{ Title, Heading, Lead, Back string }
+		seen := func() look {
+			p := status(t, b.Get(path), 200)
+			return look{p.Text("title"), p.Text("h1"), p.Text(".heading .lead"), p.Attr(".back", "href")}
+		}
+		const title = "Win a prize · Help desk"
+		want := look{title, "Win a prize", "This mail waits for somebody: it could not become a message by itself.", "/quarantine?state=quarantined"}
+		if diff := cmp.Diff(want, seen()); diff != "" {
+			t.Error(diff)
+		}
+		tk := d.Open(bob, "Win a prize", "x")
+		write(t, d, `UPDATE mail SET state = 'filed', ticket_id = $1, steps = $2`, tk.ID,
+			`[{"what":"checked","args":{"SPF":"","DKIM":"","DMARC":"","Verdict":"unverified"}},{"what":"checked","args":{"SPF":"pass","DKIM":"","DMARC":"none","Verdict":"verified"}}]`)
+		want = look{title, "Win a prize", "How this mail became a message.", "/w/tickets/" + tk.ID.String()}
+		if diff := cmp.Diff(want, seen()); diff != "" {
+			t.Error(diff)
+		}
+		steps := strings.Join(b.Get(path).All("ol.timeline li"), " ")
+		for _, part := range []string{"without any result of SPF, DKIM or DMARC", "SPF pass, DKIM not checked, DMARC none"} {
+			if !strings.Contains(steps, part) || strings.Contains(steps, "nothing,") {
+				t.Errorf("the record says %q", steps)
+			}
+		}
+	})
+}

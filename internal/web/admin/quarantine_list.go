@@ -90,7 +90,7 @@ func why(p ui.Page, m mail.Mail) string {
 	}
 	text := wordsFor(p, "mail.reason_", string(m.Reason))
 	if m.Detail != "" {
-		text += " – " + m.Detail
+		text += " – " + mail.Sign(p.Locale, m.Detail)
 	}
 	return text
 }
