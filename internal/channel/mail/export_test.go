@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/secret"
@@ -42,3 +43,9 @@ func SealFor(keys *secret.Keys, id MailboxID, column, text string) string {
 
 // EnqueueResume is what saving a mailbox does.
 var EnqueueResume = enqueueResume
+
+// Claim is what the fetcher does at first and after a change (fresh), and whenever its patience ends; 0 is endless.
+func (f *Fetcher) Claim(ctx context.Context, fresh bool) (mine int, patience time.Duration, err error) {
+	wanted, some, err := f.mine(ctx, fresh)
+	return len(wanted), f.patience(some, err), err
+}

@@ -30,6 +30,8 @@ func Changed(ctx context.Context, tx *db.Tx) error {
 const (
 	leaseRenew = time.Minute
 	leaseLife  = 3 * time.Minute
+	// lookAgain is how often a node without anything to fetch looks for a mailbox of which nobody told it.
+	lookAgain = 10 * time.Minute
 )
 
 // Fetcher fetches the mail of every active mailbox that has an IMAP server. Each mailbox has a connection and a life of its own, so one that
@@ -60,15 +62,16 @@ func (f *Fetcher) Run(ctx context.Context) error {
 		}
 	})
 	running := map[MailboxID]*life{}
-	for ctx.Err() == nil {
-		wanted, err := f.mine(ctx)
+	for fresh := true; ctx.Err() == nil; {
+		wanted, some, err := f.mine(ctx, fresh)
 		if err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "mailboxes cannot be read", "error", err)
 		}
 		if err == nil {
 			f.adjust(ctx, running, wanted)
 		}
-		f.rest(ctx, changed, err != nil)
+		told := rest(ctx, changed, f.patience(some, err))
+		fresh = told || !some || err != nil
 	}
 	for _, l := range running {
 		l.end()
@@ -77,23 +80,36 @@ func (f *Fetcher) Run(ctx context.Context) error {
 	return f.release(context.WithoutCancel(ctx))
 }
 
-// rest waits for a change. Several nodes also renew their claims; a single one has nobody to tell.
-func (f *Fetcher) rest(ctx context.Context, changed <-chan struct{}, failed bool) {
-	var renew <-chan time.Time
-	if f.db.Engine() != db.SQLite || failed {
-		wait := leaseRenew
-		if failed {
-			wait = 10 * time.Second
-		}
-		alarm := time.NewTimer(wait)
+// patience is how long to wait for word of a change; 0: as long as it takes. Several nodes also renew their claims, so that one goes on
+// where another ended without a word; a single one has nobody to tell. Where there is nothing to fetch there is nothing to renew, and only a
+// change whose word was lost to look for.
+func (f *Fetcher) patience(some bool, err error) time.Duration {
+	switch {
+	case err != nil:
+		return 10 * time.Second
+	case f.db.Engine() == db.SQLite:
+		return 0
+	case some:
+		return leaseRenew
+	}
+	return lookAgain
+}
+
+// rest waits for a change and tells whether there was word of one.
+func rest(ctx context.Context, changed <-chan struct{}, most time.Duration) (told bool) {
+	var over <-chan time.Time
+	if most > 0 {
+		alarm := time.NewTimer(most)
 		defer alarm.Stop()
-		renew = alarm.C
+		over = alarm.C
 	}
 	select {
 	case <-ctx.Done():
 	case <-changed:
-	case <-renew:
+		return true
+	case <-over:
 	}
+	return false
 }
 
 // life is one mailbox's fetching in the background.
@@ -129,37 +145,35 @@ func (f *Fetcher) adjust(ctx context.Context, running map[MailboxID]*life, wante
 	}
 }
 
-// mine are the mailboxes that this node fetches, with the versions of their settings.
-func (f *Fetcher) mine(ctx context.Context) (map[MailboxID]int64, error) {
+// mine are the mailboxes that this node fetches, with the versions of their settings; some tells whether any node has one to fetch. fresh looks
+// for mailboxes that are new or changed; else the claims are renewed, and those of nodes that are gone are taken over.
+func (f *Fetcher) mine(ctx context.Context, fresh bool) (wanted map[MailboxID]int64, some bool, err error) {
 	var boxes []struct {
 		ID      MailboxID
 		Version int64
 	}
 	const able = `active = TRUE AND imap_host <> ''`
-	if f.db.Engine() == db.SQLite {
+	if single := f.db.Engine() == db.SQLite; fresh || single {
 		err := f.db.Select(ctx, &boxes, `SELECT id, version FROM mailbox WHERE `+able)
-		return versions(boxes), err
-	}
-	err := f.db.Write(ctx, func(tx *db.Tx) error {
-		boxes = nil
-		if err := f.ensureStates(ctx, tx, able); err != nil {
-			return err
+		if err != nil || single || len(boxes) == 0 {
+			return versions(boxes), len(boxes) > 0, err
 		}
-		_, err := tx.Exec(ctx, `
-			UPDATE mailbox_state
-			SET fetcher = $1, fetcher_until = $2
-			WHERE (fetcher = '' OR fetcher = $1 OR fetcher_until < $3) AND mailbox_id IN (SELECT id FROM mailbox WHERE `+able+`)`,
-			f.node, tx.Now.Add(leaseLife), tx.Now)
-		if err != nil {
-			return err
+	}
+	err = f.db.Write(ctx, func(tx *db.Tx) error {
+		boxes = nil
+		if fresh {
+			if err := f.ensureStates(ctx, tx, able); err != nil {
+				return err
+			}
 		}
 		return tx.Select(ctx, &boxes, `
-			SELECT b.id, b.version
-			FROM mailbox b
-			JOIN mailbox_state s ON s.mailbox_id = b.id
-			WHERE s.fetcher = $1 AND `+able, f.node)
+			UPDATE mailbox_state
+			SET fetcher = $1, fetcher_until = $2
+			WHERE (fetcher = '' OR fetcher = $1 OR fetcher_until < $3) AND mailbox_id IN (SELECT id FROM mailbox WHERE `+able+`)
+			RETURNING mailbox_id AS id, (SELECT b.version FROM mailbox b WHERE b.id = mailbox_id) AS version`,
+			f.node, tx.Now.Add(leaseLife), tx.Now)
 	})
-	return versions(boxes), err
+	return versions(boxes), true, err
 }
 
 func (f *Fetcher) ensureStates(ctx context.Context, tx *db.Tx, able string) error {
