@@ -95,12 +95,8 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.misdirect(rq)
 		return
 	}
-	if _, pattern := s.mux.Handler(rq.Request); pattern == "" {
-		err := s.greet(rq, nil)
-		if err == nil {
-			err = errs.Missing()
-		}
-		s.fail(rq, err)
+	if h, pattern := s.mux.Handler(rq.Request); pattern == "" {
+		s.nowhere(rq, h)
 		return
 	}
 	s.mux.ServeHTTP(a, rq.Request)

@@ -114,6 +114,29 @@ func TestFailuresSayWhatToDoAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestWrongMethodNamesTheRightOnes(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	for _, c := range []struct {
+		method, path, allow string
+		status              int
+	}{
+		{"GET", "/form", "POST", 405},
+		{"POST", "/hello", "GET, HEAD", 405},
+		{"DELETE", "/mine", "GET, HEAD", 405}, // whoever asks: only the form of the address counts
+		{"POST", "/nothing", "", 404},
+		{"HEAD", "/hello", "", 200},
+	} {
+		p := d.Browser().Do(httptest.NewRequest(c.method, testsite.Base+c.path, nil))
+		if p.Status != c.status || p.Header.Get("Allow") != c.allow {
+			t.Errorf("%s %s: status %d, Allow %q", c.method, c.path, p.Status, p.Header.Get("Allow"))
+		}
+	}
+	if got := d.Browser().Get("/form").Text("h1"); got != "Nothing can be shown here" {
+		t.Errorf("the page says %q", got)
+	}
+}
+
 func TestFormsFillOnlyWhatTheyName(t *testing.T) {
 	t.Parallel()
 	b := small(t, front.Place{}).Browser()

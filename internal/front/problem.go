@@ -85,6 +85,39 @@ func (s *Site) problem(rq *Request, kind errs.Kind, err error) {
 	s.render(rq, x.Status, ui.ProblemPage(p, x))
 }
 
+// nowhere answers an address that has no route, or none for this method; refusal is what the router says to it. Which of the two it is
+// depends on the form of the address only, never on what is there.
+func (s *Site) nowhere(rq *Request, refusal http.Handler) {
+	err := s.greet(rq, nil)
+	if err == nil {
+		err = errs.Missing()
+	}
+	said := unsent{header: http.Header{}}
+	refusal.ServeHTTP(&said, rq.Request)
+	if said.status != http.StatusMethodNotAllowed || !errs.Is(err, errs.NotFound) {
+		s.fail(rq, err)
+		return
+	}
+	rq.W.Header().Set("Allow", said.header.Get("Allow"))
+	if rq.wantsJSON() {
+		_ = rq.JSON(said.status, map[string]any{"error": rq.T("ui.problem_method_text")})
+		return
+	}
+	p := rq.Page(rq.T("ui.problem_method_title"))
+	p.Path = "/"
+	s.render(rq, said.status, ui.ProblemPage(p, ui.Problem{Status: said.status}))
+}
+
+// unsent takes what the router would say, and sends nothing.
+type unsent struct {
+	header http.Header
+	status int
+}
+
+func (u *unsent) Header() http.Header         { return u.header }
+func (u *unsent) Write(b []byte) (int, error) { return len(b), nil }
+func (u *unsent) WriteHeader(status int)      { u.status = status }
+
 // words are what the error says, with what it says about each field.
 func (s *Site) words(rq *Request, err error) string {
 	text := rq.Locale.Error(err)

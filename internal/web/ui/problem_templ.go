@@ -182,6 +182,8 @@ func (x Problem) key(part string) string {
 		name = "forbidden"
 	case x.Status == 404 || x.Status == 410:
 		name = "missing"
+	case x.Status == 405:
+		name = "method"
 	case x.Status == 413:
 		name = "large"
 	case x.Status == 429:
