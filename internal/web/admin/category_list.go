@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"slices"
+
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
@@ -79,6 +81,9 @@ func (s *screens) categoryMove(rq *front.Request) error {
 	list, err := category.List(rq.Context(), s.DB, true)
 	if err != nil {
 		return err
+	}
+	if !slices.ContainsFunc(list, func(c category.Category) bool { return c.ID == category.ID(id) }) {
+		return errs.Missing()
 	}
 	if err := s.Categories.Reorder(rq.Context(), rq.Actor, moved(list, category.ID(id), f.By)); err != nil {
 		return err

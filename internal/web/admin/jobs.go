@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"net/http"
 	"time"
 
 	"firstline/internal/base/db"
@@ -35,7 +36,10 @@ type jobRow struct {
 const maxCounted = 1000
 
 // jobsShow shows the work that waits, queue by queue, and that which was given up.
-func (s *screens) jobsShow(rq *front.Request) error {
+func (s *screens) jobsShow(rq *front.Request) error { return s.jobsPage(rq, http.StatusOK) }
+
+// jobsPage is that page with words on an act that could not be done.
+func (s *screens) jobsPage(rq *front.Request, status int, words ...ui.Flash) error {
 	var q struct {
 		Queue  string `form:"queue"`
 		Before int64  `form:"before"`
@@ -71,7 +75,8 @@ func (s *screens) jobsShow(rq *front.Request) error {
 	for _, j := range list {
 		x.Rows = append(x.Rows, newJobRow(x.Page, j))
 	}
-	return rq.Render(jobsView(x))
+	x.Flash = append(x.Flash, words...)
+	return rq.RenderStatus(status, jobsView(x))
 }
 
 // newJobsPage is the page without its rows: a tab for what needs somebody, and one for each queue.
@@ -143,9 +148,8 @@ func (s *screens) jobDiscard(rq *front.Request) error {
 }
 
 func (s *screens) jobDone(rq *front.Request, err error, done string) error {
-	if errs.Is(err, errs.NotFound) { // a colleague was faster
-		rq.Flash(ui.Info, rq.T("admin.job_gone"))
-		return rq.Redirect(jobsPath)
+	if errs.Is(err, errs.NotFound) { // a colleague was faster, or there never was one
+		return s.jobsPage(rq, front.Status(errs.NotFound), ui.Flash{Tone: ui.Info, Text: rq.T("admin.job_gone")})
 	}
 	if err != nil {
 		return err
