@@ -293,7 +293,7 @@ func TestNotesLookAndReadDifferentFromMessages(t *testing.T) {
 	p := page(t, "en")
 	note := render(t, TimelineEntry(p, Entry{Kind: EntryNote, Author: "A", Private: "Only the desk"}))
 	one(t, note, "li", "class", "entry entry-note")
-	if !strings.Contains(words(note), "Only the desk") || len(all(note, "span", "class", "chip tone-private")) != 1 {
+	if !strings.Contains(words(note), "Only the desk") || len(all(note, "span", "class", "chip", "data-tone", "private")) != 1 {
 		t.Errorf("a note does not say that it is one: %s", words(note))
 	}
 	answer := render(t, TimelineEntry(p, Entry{Kind: EntryOut, Author: "A", Private: "Only the desk"}))

@@ -193,7 +193,7 @@ func TestDayAtTheDesk(t *testing.T) {
 	s.await(t, "title counts unread", `/^\(\d+\) /.test(document.title)`)
 	s.do(t, chromedp.Click(row+" a"), chromedp.WaitVisible("#ticket-head h1"))
 	s.await(t, "address names the ticket", `location.pathname === "/w/open/`+s.id.String()+`"`)
-	s.await(t, "row is marked as current and read", `document.querySelector("`+row+` a[aria-current]") && !document.querySelector("`+row+`.row-unread")`)
+	s.await(t, "row is marked as current and read", `document.querySelector("`+row+` a[aria-current]") && !document.querySelector("`+row+`[data-unread]")`)
 	s.await(t, "newest word is in view", `(() => { const b = document.querySelector(".detail"); return b.querySelector(".detail-main").getBoundingClientRect().bottom <= b.getBoundingClientRect().bottom + 2; })()`)
 
 	s.await(t, "panels begin at their top", `document.querySelector(".detail-panels").getBoundingClientRect().top >= document.querySelector(".detail").getBoundingClientRect().top - 1`)

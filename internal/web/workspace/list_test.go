@@ -45,11 +45,11 @@ func TestListShowsWhatAnAgentDecidesBy(t *testing.T) {
 		if diff := cmp.Diff([]string{"New", "Low"}, p.All(row+" .chip")); diff != "" {
 			t.Error(diff)
 		}
-		if len(p.All(row+".row-unread")) != 1 {
+		if len(p.All(row+"[data-unread]")) != 1 {
 			t.Error("a new ticket is not marked as unread")
 		}
 		b.Post(path(id, "/seen"), "after", "1")
-		if len(b.Get("/w/unassigned").All(".row-unread")) != 0 {
+		if len(b.Get("/w/unassigned").All(".row[data-unread]")) != 0 {
 			t.Error("a ticket that was read is still marked as unread")
 		}
 	})

@@ -25,7 +25,7 @@ function newest(root: ParentNode): void {
 function unread(): void {
   const rows = document.querySelector("[data-rows]");
   if (!rows) return;
-  const count = rows.querySelectorAll(".row-unread").length;
+  const count = rows.querySelectorAll(".row[data-unread]").length;
   const plain = document.title.replace(/^\(\d+\) /, "");
   const title = count > 0 ? `(${count}) ${plain}` : plain;
   if (title !== document.title) document.title = title;
