@@ -59,7 +59,7 @@ func (h *Hours) Explain(from, until time.Time) Facts {
 			// All days with the same reason that follow, together.
 			first, wanted := d, len(h.week[d.Weekday()]) > 0
 			for next := p; d < last; d++ {
-				if next, y = h.on(d+1, y); next.why == nil || *next.why != *p.why || len(next.hours) != len(p.hours) {
+				if next, y = h.on(d+1, y); next.why == nil || *next.why != *p.why || !slices.Equal(next.hours, p.hours) {
 					break
 				}
 				wanted = wanted || len(h.week[(d+1).Weekday()]) > 0

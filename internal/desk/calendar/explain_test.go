@@ -21,6 +21,7 @@ func TestFactsExplainADeadline(t *testing.T) {
 			{First: day(t, "2026-07-17"), Last: day(t, "2026-07-20"), Name: "Works on the building"},
 			{First: day(t, "2026-08-29"), Last: day(t, "2026-08-30"), Name: "Closed anyway"},
 			{First: day(t, "2026-09-05"), Last: day(t, "2026-09-06"), Name: "Start of term", Hours: []calendar.Interval{{Opens: 600, Closes: 720}}},
+			{First: day(t, "2026-09-07"), Last: day(t, "2026-09-07"), Name: "Start of term", Hours: []calendar.Interval{{Opens: 480, Closes: 1080}}},
 		},
 	}
 	for name, c := range map[string]struct {
@@ -48,8 +49,9 @@ func TestFactsExplainADeadline(t *testing.T) {
 		},
 		"an own opening": {
 			brussels, "2026-09-04T15:00:00+02:00", "2026-09-07T10:00:00+02:00",
-			`{"zone":"Europe/Brussels","usual":[{"hours":["09:00-12:00","13:00-16:00"],"weekdays":[5]},{"hours":["09:00-17:00"],"weekdays":[1]}],
-			"special":[{"first":"2026-09-05","last":"2026-09-06","hours":["10:00-12:00"],"why":{"name":"Start of term"}}]}`,
+			`{"zone":"Europe/Brussels","usual":[{"hours":["09:00-12:00","13:00-16:00"],"weekdays":[5]}],
+			"special":[{"first":"2026-09-05","last":"2026-09-06","hours":["10:00-12:00"],"why":{"name":"Start of term"}},
+			{"first":"2026-09-07","last":"2026-09-07","hours":["08:00-18:00"],"why":{"name":"Start of term"}}]}`,
 		},
 		"two weeks": {
 			brussels, "2026-06-01T15:00:00+02:00", "2026-06-12T10:00:00+02:00",

@@ -29,7 +29,8 @@ const (
 	horizon = 36525 * dayMicros
 )
 
-// Hours makes the draft's opening hours ready. It fails only for a draft that could not have been saved.
+// Hours makes the draft's opening hours ready; they share its lists, which must not change any more. It fails only for a draft that could not
+// have been saved.
 func (d Draft) Hours() (*Hours, error) {
 	zone, err := time.LoadLocation(d.TimeZone)
 	if err != nil {
