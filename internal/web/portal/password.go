@@ -78,7 +78,7 @@ func gone(rq *front.Request, err error) error {
 		return err
 	}
 	page := rq.Page(rq.T("account.link_gone"))
-	page.Path = front.SignInPath
+	page.Path, page.Live = front.SignInPath, "" // nothing on it changes, and no byte of it depends on the link
 	return rq.RenderStatus(front.Status(errs.NotFound), goneView(gonePage{
 		Page: page, Text: rq.T("account.link_gone_more"), Next: ui.Btn{Label: rq.T("account.send_letter"), Href: forgotPath, Weight: ui.Primary},
 	}))

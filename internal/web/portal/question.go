@@ -145,7 +145,7 @@ func expired(rq *front.Request, err error) error {
 		return err
 	}
 	page := rq.Page(rq.T("portal.expired"))
-	page.Path = "/"
+	page.Path, page.Live = "/", "" // nothing on it changes, and no byte of it depends on the link
 	return rq.RenderStatus(front.Status(errs.NotFound), goneView(gonePage{
 		Page: page, Text: rq.T("portal.expired_more"), Next: ui.Btn{Label: rq.T("account.sign_in"), Href: front.SignInPath, Weight: ui.Primary},
 	}))
