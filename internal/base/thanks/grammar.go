@@ -49,7 +49,7 @@ func (p *parser) fits(next part, g gap) bool {
 	}
 	switch next {
 	case boost:
-		return g&stop == 0 && oneOf(p.prev, thanks, boost, object)
+		return g&stop == 0 && oneOf(p.prev, thanks, boost) // «for looking into it again» is none
 	case forWhat:
 		return g&stop == 0 && (oneOf(p.prev, thanks, boost, address, name) || p.prev == and && p.joined == object)
 	case object:

@@ -14,7 +14,8 @@ const mostStrangers = 2
 type parser struct {
 	rules  *ruleset
 	tokens []token
-	words  []string // of the tokens, without lengthening
+	words  []string        // of the tokens, without lengthening
+	given  map[string]bool // words of names that the caller knows
 
 	at        int // the token to read next
 	prev      part
@@ -24,8 +25,14 @@ type parser struct {
 	thumb     bool
 }
 
-func newParser(r *ruleset, tokens []token) *parser {
-	p := &parser{rules: r, tokens: tokens}
+func newParser(r *ruleset, tokens []token, names []string) *parser {
+	p := &parser{rules: r, tokens: tokens, given: map[string]bool{}}
+	for _, n := range names {
+		words, _ := r.tokens(n[:min(len(n), longest)])
+		for _, t := range words {
+			p.given[t.word] = !r.known[t.word] && !r.notNames[t.word] && !t.number // nobody makes «but» harmless by being called so
+		}
+	}
 	for _, t := range tokens {
 		p.words = append(p.words, r.plain(t.word))
 	}
@@ -85,7 +92,7 @@ func (p *parser) phrase() bool {
 	}
 	var found []candidate
 	p.rules.phrases.ends(p, p.at, func(end int, of *phrase) {
-		cut := end < len(p.tokens) && p.tokens[end].glued && of.part != forWhat // «super» of «super-slow»
+		cut := end < len(p.tokens) && p.tokens[end].glued // «super» of «super-slow»
 		if !cut && p.fits(of.part, p.tokens[p.at].gap) {
 			found = append(found, candidate{end, of.part})
 		}
@@ -130,29 +137,31 @@ func (p *parser) nameRun() bool {
 	if p.prev == forWhat || p.prev == phone || p.prev == machine && p.tokens[p.at].gap&line == 0 {
 		return false
 	}
-	end, strangers := p.at, 0
+	end, strangers, named := p.at, 0, false
+run:
 	for ; end < len(p.tokens); end++ {
-		t := p.tokens[end]
-		if end > p.at && t.gap&(comma|stop|line) != 0 {
+		t, first := p.tokens[end], end == p.at
+		if !first && (t.gap&(comma|line) != 0 || t.gap&stop != 0 && !p.tokens[end-1].letter) {
 			break
 		}
-		w := p.words[end]
 		switch {
-		case p.rules.names[w]:
-		case p.rules.particles[w] && (end > p.at || t.proper):
+		case p.rules.names[p.words[end]] || p.given[t.word]:
+			named = true
 		case p.stranger(end):
-			if end == p.at || !t.glued {
+			named = true
+			if first || !t.glued {
 				strangers++
 			}
+		case t.letter: // «J. Peeters», «Marc D.»
+		case p.rules.particles[p.words[end]] && (!first || t.proper):
 		default:
-			goto ended
+			break run
 		}
 	}
-ended:
 	for end > p.at && p.rules.particles[p.tokens[end-1].word] {
 		end--
 	}
-	if end == p.at || strangers > 0 && !p.strangersFit(end, strangers) {
+	if !named || strangers > 0 && !p.strangersFit(end, strangers) {
 		return false
 	}
 	p.strangers += strangers
@@ -162,8 +171,16 @@ ended:
 
 // stranger tells whether an unknown word is written like a name.
 func (p *parser) stranger(i int) bool {
-	t := p.tokens[i]
-	return t.proper && !t.number && len(t.word) > 1 && len(t.word) <= 20 && !p.rules.notNames[t.word] && !p.rules.known[p.words[i]]
+	t, r := p.tokens[i], p.rules
+	if !t.proper || t.number || len(t.word) < 2 || len(t.word) > 20 || r.notNames[t.word] || r.known[p.words[i]] {
+		return false
+	}
+	for k := range t.word {
+		if r.endings[t.word[k:]] {
+			return false
+		}
+	}
+	return true
 }
 
 // strangersFit tells whether a name with unknown words may stand here.
@@ -207,7 +224,7 @@ func (r *ruleset) why(text string, tokens []token) Reason {
 		return Question
 	}
 	reason := Unknown
-	p := newParser(r, tokens)
+	p := newParser(r, tokens, nil)
 	for i := range tokens {
 		r.refusals.ends(p, i, func(_ int, of *phrase) {
 			if of.part == reservation {

@@ -22,6 +22,7 @@ type ruleset struct {
 	known     map[string]bool // words of phrases
 	names     map[string]bool // known first names
 	notNames  map[string]bool // words that are nobody's name
+	endings   map[string]bool // of such words
 	particles map[string]bool // van, de, el: within names
 	signs     []string        // smiles and thumbs, the longest first
 	thumbs    map[string]bool
@@ -38,7 +39,7 @@ var rules = sync.OnceValue(func() *ruleset {
 func read() (*ruleset, error) {
 	r := &ruleset{
 		phrases: phrases{}, refusals: phrases{}, known: map[string]bool{},
-		names: map[string]bool{}, notNames: map[string]bool{}, particles: map[string]bool{}, thumbs: map[string]bool{},
+		names: map[string]bool{}, notNames: map[string]bool{}, endings: map[string]bool{}, particles: map[string]bool{}, thumbs: map[string]bool{},
 	}
 	entries, err := files.ReadDir("rules")
 	if err != nil {
@@ -77,7 +78,7 @@ func sections(file string) map[string][]string {
 // add takes over what one file says.
 func (r *ruleset) add(all map[string][]string) error {
 	c := compiler{rules: r, lines: all, classes: map[string]phrases{}}
-	lists := map[string]map[string]bool{"name": r.names, "word": r.notNames, "particle": r.particles, "thumb": r.thumbs}
+	lists := map[string]map[string]bool{"name": r.names, "word": r.notNames, "ending": r.endings, "particle": r.particles, "thumb": r.thumbs}
 	for section, lines := range all {
 		p := partOf(section)
 		switch {

@@ -14,6 +14,7 @@ type token struct {
 	gap    gap    // what stands before it
 	glued  bool   // by a hyphen or an apostrophe to the word before it
 	proper bool   // written like a name: Peter, not peter or PETER
+	letter bool   // one capital: J.
 	number bool   // has a figure in it
 }
 
@@ -28,7 +29,7 @@ const (
 )
 
 // letters fold what has no accent to lose.
-var letters = strings.NewReplacer("œ", "oe", "Œ", "Oe", "æ", "ae", "Æ", "Ae", "ß", "ss", "ẞ", "ss", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ı", "i", "ſ", "s")
+var letters = strings.NewReplacer("œ", "oe", "Œ", "OE", "æ", "ae", "Æ", "AE", "ß", "ss", "ẞ", "SS", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ı", "i", "ſ", "s")
 
 // tokens splits a text into folded words. It reports false where a sign is no part of thanks.
 func (r *ruleset) tokens(text string) ([]token, bool) {
@@ -71,7 +72,7 @@ func (r *ruleset) tokens(text string) ([]token, bool) {
 			clean = false
 		case c == '.' || c == '!':
 			before, glue = before|stop, false
-		case strings.ContainsRune(",;:-‐‑–—*_~", c):
+		case strings.ContainsRune(",;:-‐‑–—*", c):
 			before, glue = before|comma, false
 		default:
 			before, clean = before|comma, false
@@ -122,7 +123,9 @@ scan:
 			break scan
 		}
 	}
-	t.word, t.proper = folded.String(), t.proper && lower && !foreign
+	t.word = folded.String()
+	t.letter = len(t.word) == 1 && t.proper && !foreign
+	t.proper = t.proper && lower && !foreign
 	return t, end
 }
 
