@@ -88,7 +88,7 @@ func TestAFileThatDoesNotArriveWholeIsTheSendersFault(t *testing.T) {
 			"a form cut off":   {"Content-Length: 200\r\n" + form, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello"},
 			"a form, no chunk": {"Transfer-Encoding: chunked\r\n" + form, "4b\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\nnonsense\r\n"},
 		} {
-			conn, err := net.Dial("tcp", server.Listener.Addr().String()) //nolint:noctx // ends with the server
+			conn, err := net.Dial("tcp", server.Listener.Addr().String())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -177,8 +177,10 @@ func TestAddressesThatDoNotFitAreTold(t *testing.T) {
 	}{
 		"no encryption":    {func(c *config.Serve) { c.BaseURL = "http://help.desk.example" }, "ill: http://help.desk.example sends passwords unencrypted"},
 		"an unnamed proxy": {func(c *config.Serve) { c.TrustedProxies = nil }, "warn: https://help.desk.example is encrypted by a proxy that is not named"},
-		"links lead home": {func(c *config.Serve) { c.Listen, c.BaseURL = "0.0.0.0:8080", "http://localhost:8080" },
-			"warn: links lead to http://localhost:8080, though the desk listens on 0.0.0.0:8080"},
+		"links lead home": {
+			func(c *config.Serve) { c.Listen, c.BaseURL = "0.0.0.0:8080", "http://localhost:8080" },
+			"warn: links lead to http://localhost:8080, though the desk listens on 0.0.0.0:8080",
+		},
 		"at home": {func(c *config.Serve) { c.BaseURL = "" }, "ok: http://127.0.0.1:8080"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -52,7 +52,9 @@ type Store struct {
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, blobs blob.Store) *Store { return &Store{db: d, blobs: blobs, days: days{of: map[access.PersonID]day{}}} }
+func NewStore(d *db.DB, blobs blob.Store) *Store {
+	return &Store{db: d, blobs: blobs, days: days{of: map[access.PersonID]day{}}}
+}
 
 // sniffed is how many bytes tell what a file is.
 const sniffed = 3072
