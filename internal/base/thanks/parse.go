@@ -111,6 +111,9 @@ func (p *parser) phrase() bool {
 // does not, since mail programs wrap.
 func (p *parser) joins(i int) bool { return i < len(p.tokens) && p.tokens[i].gap&(comma|stop) == 0 }
 
+// ends tells whether the text ends before token i, or one of the marks stands there.
+func (p *parser) ends(i int, marks gap) bool { return i >= len(p.tokens) || p.tokens[i].gap&marks != 0 }
+
 // reads tells whether words stand at i.
 func (p *parser) reads(i int, words []string) bool {
 	for k, w := range words {
@@ -152,7 +155,7 @@ run:
 			if first || !t.glued {
 				strangers++
 			}
-		case t.letter: // «J. Peeters», «Marc D.»
+		case t.letter && p.ends(end+1, stop|line): // «J. Peeters», «Marc D.», not «Marc I can»
 		case p.rules.particles[p.words[end]] && (!first || t.proper):
 		default:
 			break run
@@ -192,10 +195,9 @@ func (p *parser) strangersFit(end, strangers int) bool {
 	if p.rules.particles[first.word] && p.prev == thanks && first.gap&line == 0 {
 		return false // «Merci De Rappeler»
 	}
-	last := end == len(p.tokens)
 	switch {
 	case first.gap&line != 0:
-		return last || p.tokens[end].gap&line != 0
+		return p.ends(end, line)
 	case first.gap&stop != 0:
 		return false
 	case oneOf(p.prev, greeting, address, thanks, boost, object, wish, closing):

@@ -37,6 +37,7 @@ func (r *ruleset) tokens(text string) ([]token, bool) {
 	var out []token
 	var before gap
 	glue, clean := false, true
+	shouting := strings.ToUpper(text) == text
 	for rest != "" {
 		c, size := utf8.DecodeRuneInString(rest)
 		if sign := r.sign(rest); sign != "" {
@@ -49,7 +50,7 @@ func (r *ruleset) tokens(text string) ([]token, bool) {
 		}
 		if unicode.IsLetter(c) || unicode.IsNumber(c) {
 			t, n := word(rest)
-			t.gap, t.glued = before, glue
+			t.gap, t.glued, t.letter = before, glue, t.letter && !shouting
 			out, before, glue = append(out, t), 0, false
 			rest = rest[n:]
 			continue
