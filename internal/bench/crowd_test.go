@@ -31,9 +31,9 @@ func (s sample) perSecond() float64 { return float64(len(s.took)) / s.all.Second
 
 func (s sample) at(share float64) time.Duration { return s.took[int(float64(len(s.took)-1)*share)] }
 
-func (s sample) rate() string {
-	return fmt.Sprintf("%.0f /s, %s CPU each", s.perSecond(), milliseconds(s.cpu/time.Duration(len(s.took))))
-}
+func (s sample) rate() string { return fmt.Sprintf("%.0f /s, %s", s.perSecond(), s.each()) }
+
+func (s sample) each() string { return milliseconds(s.cpu/time.Duration(len(s.took))) + " CPU each" }
 
 func (s sample) latency() string {
 	return fmt.Sprintf("%s / %s", milliseconds(s.at(0.5)), milliseconds(s.at(0.99)))

@@ -39,7 +39,8 @@ func (d *desk) reads() {
 	}
 	for _, p := range pages {
 		for i, clients := range []int{1, 8} {
-			d.put(fmt.Sprintf("%s, p50 / p99, %s", p.what, persons(clients)), crowd(d, clients, p.load).latency(), p.goals[i])
+			seen := crowd(d, clients, p.load)
+			d.put(fmt.Sprintf("%s, p50 / p99, %s", p.what, persons(clients)), seen.latency()+", "+seen.each(), p.goals[i])
 		}
 	}
 	s := crowd(d, 8, func(n int) error {
