@@ -5,6 +5,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 )
@@ -18,6 +19,7 @@ type choice struct {
 	Had     string    `form:"had"`
 	Query   string    `form:"q"`
 	Letter  letter.ID `form:"letter"`
+	Undo    bool      `form:"undo"`
 }
 
 // act runs a command on the ticket of a small form and leads back; a refusal shows the ticket with the form that do names.
@@ -34,15 +36,28 @@ func (w workspace) act(rq *front.Request, do string, run func(id ticket.ID, form
 	if err != nil {
 		return w.again(rq, id, form.Back, asked{do: do, err: err, typed: typed{values: map[string]string{"q": form.Query}}})
 	}
-	back, _ := backOf(rq, form.Back, id)
-	return rq.Redirect(back)
+	address, _ := backOf(rq, form.Back, id)
+	return rq.Redirect(address)
 }
 
-// setState moves a ticket between open and waiting, or reopens it.
+// setState moves a ticket between open and waiting, or reopens it. Had is the state that a way back is for.
 func (w workspace) setState(rq *front.Request) error {
-	return w.act(rq, "", func(id ticket.ID, form choice) error {
-		_, err := w.Tickets.SetState(rq.Context(), rq.Actor, id, ticket.State(form.To))
-		return err
+	return w.change(rq, "state", "", func(was ticket.Ticket, form choice) (changed, error) {
+		if form.Had != "" && form.Had != string(was.State) {
+			return changed{}, errs.New(errs.Conflict, "workspace.undo_late")
+		}
+		now, err := w.Tickets.SetState(rq.Context(), rq.Actor, was.ID, ticket.State(form.To))
+		if !was.State.IsOpen() || now.State == was.State {
+			return changed{now: now}, err // to be solved again, a ticket needs words
+		}
+		to := was.State
+		if to == ticket.New { // somebody has looked at it
+			to = ticket.Open
+		}
+		if now.State == ticket.WaitingUser {
+			return changed{now, rq.T("workspace.waits_flash"), back(to, now.State)}, err
+		}
+		return changed{now, rq.T("workspace.waits_no_more_flash"), back(to, now.State)}, err
 	})
 }
 
@@ -56,33 +71,65 @@ func (w workspace) closeUnconfirmed(rq *front.Request) error {
 
 // assign gives a ticket to an agent. Had is who had it when the agent looked, so that nobody takes it from a faster colleague unseen.
 func (w workspace) assign(rq *front.Request) error {
-	return w.act(rq, "", func(id ticket.ID, form choice) error {
+	return w.change(rq, "assign", "", func(was ticket.Ticket, form choice) (changed, error) {
 		to, err := parseID(form.To, "assignee", "ticket.assignee_no_agent")
 		if err != nil {
-			return err
+			return changed{}, err
 		}
 		var expect *person.ID
 		if form.Had != "" {
 			had, err := parseID(form.Had, "assignee", "ticket.assignee_no_agent")
 			if err != nil {
-				return err
+				return changed{}, err
 			}
 			expect = new(person.ID(had))
 		}
-		_, err = w.Tickets.Assign(rq.Context(), rq.Actor, id, person.ID(to), expect)
-		return err
+		now, err := w.Tickets.Assign(rq.Context(), rq.Actor, was.ID, person.ID(to), expect)
+		if err != nil || idOf(was.AssigneeID) == person.ID(to) {
+			return changed{now: now}, err
+		}
+		words, err := w.assignedTo(rq, person.ID(to))
+		return changed{now, words, back(idText(idOf(was.AssigneeID)), idText(person.ID(to)))}, err
 	})
 }
 
-// setTeam moves a ticket to another team.
+func (w workspace) assignedTo(rq *front.Request, who person.ID) (string, error) {
+	switch who {
+	case 0:
+		return rq.T("workspace.unassigned_flash"), nil
+	case rq.Actor.Person:
+		return rq.T("workspace.taken_flash"), nil
+	}
+	list, err := person.ReachOf(rq.Context(), w.DB, who)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	return rq.T("workspace.assigned_flash", errs.Args{"Name": list[0].Name}), nil
+}
+
+// setTeam moves a ticket to another team. The way back brings with it who worked on it there.
 func (w workspace) setTeam(rq *front.Request) error {
-	return w.act(rq, doTeam, func(id ticket.ID, form choice) error {
+	return w.change(rq, "team", doTeam, func(was ticket.Ticket, form choice) (changed, error) {
 		to, err := parseID(form.To, "team", "ticket.team_unknown")
 		if err != nil {
-			return err
+			return changed{}, err
 		}
-		_, err = w.Tickets.SetTeam(rq.Context(), rq.Actor, id, access.TeamID(to))
-		return err
+		if form.Had != "" && form.Had != number(ticket.ID(was.TeamID))[1:] {
+			return changed{}, errs.New(errs.Conflict, "workspace.undo_late")
+		}
+		now, err := w.Tickets.Change(rq.Context(), rq.Actor, was.ID, "ticket.team", func(c *ticket.Change) error {
+			if err := c.SetTeam(rq.Context(), access.TeamID(to)); err != nil || form.Person == 0 {
+				return err
+			}
+			return c.Assign(rq.Context(), person.ID(form.Person))
+		})
+		if err != nil || was.TeamID == now.TeamID {
+			return changed{now: now}, err
+		}
+		t, err := team.Get(rq.Context(), w.DB, now.TeamID)
+		undo := back(was.TeamID, now.TeamID)
+		undo.Set("person", idText(idOf(was.AssigneeID)))
+		return changed{now, rq.T("workspace.moved_flash", errs.Args{"Team": t.Name}), undo}, err
 	})
 }
 

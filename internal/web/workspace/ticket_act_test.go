@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"testing"
 
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/testsite"
 )
 
 func TestResolvingAsksForTextAndCause(t *testing.T) {
@@ -143,5 +145,104 @@ func TestWhoMayOnlyReadGetsNoComposer(t *testing.T) {
 			t.Error("a reader is offered to write, or is not told why they cannot")
 		}
 		wantStatus(t, b.Post(path(id, "/reply"), "text", "Hello"), http.StatusForbidden)
+	})
+}
+
+// undo is the way back that the page offers after an act.
+func undo(t *testing.T, b *testsite.Browser, did *testsite.Page) *testsite.Page {
+	t.Helper()
+	wantStatus(t, did, http.StatusSeeOther)
+	p := b.Follow(did)
+	if p.Attr(".banner form", "action") == "" {
+		t.Fatalf("no way back; it says %q", p.Text(".banner"))
+	}
+	return b.Post(p.Attr(".banner form", "action"))
+}
+
+func TestActsCanBeTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		type look struct {
+			State    ticket.State
+			Assignee access.PersonID
+			Team     access.TeamID
+		}
+		seen := func() look {
+			x := d.now(t, id)
+			l := look{State: x.State, Team: x.TeamID}
+			if x.AssigneeID != nil {
+				l.Assignee = *x.AssigneeID
+			}
+			return l
+		}
+		for _, step := range []struct {
+			what, to string
+			then     look
+			undone   look
+		}{
+			{"assign", text(d.amir.Person), look{ticket.Open, d.amir.Person, d.Team}, look{ticket.Open, 0, d.Team}},
+			{"state", "waiting_user", look{ticket.WaitingUser, 0, d.Team}, look{ticket.Open, 0, d.Team}},
+			{"assign", text(d.mia.Person), look{ticket.Open, d.mia.Person, d.Team}, look{ticket.Open, 0, d.Team}},
+		} {
+			did := b.Post(path(id, "/"+step.what+"?back=/w/open/"+id.String()), "to", step.to)
+			if got := seen(); got != step.then {
+				t.Errorf("%s made it %+v, want %+v", step.what, got, step.then)
+			}
+			after := undo(t, b, did)
+			if got := seen(); got != step.undone {
+				t.Errorf("%s taken back is %+v, want %+v", step.what, got, step.undone)
+			}
+			if p := b.Follow(after); p.Text(".banner") != "Taken back." || p.Attr(".banner form", "action") != "" {
+				t.Errorf("says %q", p.Text(".banner"))
+			}
+		}
+		b.Follow(b.Post(path(id, "/assign"), "to", text(d.amir.Person)))
+		undo(t, b, b.Post(path(id, "/team"), "to", text(d.other))) // its owner by now, Amir still sees it there
+		if got, want := seen(), (look{ticket.Open, d.amir.Person, d.Team}); got != want {
+			t.Errorf("team taken back is %+v, want %+v", got, want)
+		}
+	})
+}
+
+func TestWhatColleaguesChangedMeanwhileIsNotTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		meanwhile := map[string]func() error{
+			"state": func() error {
+				_, err := d.Tickets.SetState(t.Context(), d.mia, id, ticket.Open)
+				return err
+			},
+			"assign": func() error {
+				_, err := d.Tickets.Assign(t.Context(), d.mia, id, d.mia.Person, nil)
+				return err
+			},
+		}
+		for what, to := range map[string]string{"state": "waiting_user", "assign": text(d.amir.Person)} {
+			p := b.Follow(b.Post(path(id, "/"+what), "to", to))
+			if err := meanwhile[what](); err != nil {
+				t.Fatal(err)
+			}
+			before := d.now(t, id).LastSeq
+			wantStatus(t, b.Post(p.Attr(".banner form", "action")), http.StatusConflict)
+			if got := d.now(t, id).LastSeq; got != before {
+				t.Errorf("%s: it was taken back", what)
+			}
+		}
+	})
+}
+
+func TestWhoGivesATicketAwayIsLedToTheList(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		b := d.SignedIn(d.amir)
+		did := b.Post(path(id, "/team?back=/w/open/"+id.String()), "to", text(d.other))
+		wantStatus(t, did, http.StatusSeeOther)
+		p := b.Follow(did)
+		wantStatus(t, p, http.StatusOK)
+		if did.Location != "/w/open" || p.Text(".banner") != "Moved to Servers. Ticket "+id.String()+" is no longer among those that you see." {
+			t.Errorf("leads to %s, says %q", did.Location, p.Text(".banner"))
+		}
 	})
 }

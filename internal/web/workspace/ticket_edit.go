@@ -30,8 +30,8 @@ func (w workspace) edit(rq *front.Request) error {
 		}
 		return w.again(rq, id, form.Back, asked{do: do, err: err, typed: typed{values: values}})
 	}
-	back, _ := backOf(rq, form.Back, id)
-	return rq.Redirect(back)
+	address, _ := backOf(rq, form.Back, id)
+	return rq.Redirect(address)
 }
 
 // editsIn are the fields that the form brought and that were changed in it; values are what they shall become.

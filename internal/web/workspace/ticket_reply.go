@@ -86,7 +86,7 @@ func (w workspace) resolve(rq *front.Request) error {
 			typed: typed{text: form.Text, kept: kept(files), values: map[string]string{"cause": string(form.Cause)}},
 		})
 	}
-	rq.FlashUndo(ui.Success, rq.T("workspace.resolved_flash"), placeIn(form.Back).act(id, "state")+"&to="+string(ticket.Open))
+	rq.FlashUndo(ui.Success, rq.T("workspace.resolved_flash"), undoOf(placeIn(form.Back), id, "state", back(ticket.Open, ticket.Resolved)))
 	return w.sentWord(rq, id, form, ticket.DraftReply)
 }
 
@@ -95,8 +95,8 @@ func (w workspace) sentWord(rq *front.Request, id ticket.ID, form writing, kind 
 	if err := w.Tickets.DropDraft(rq.Context(), rq.Actor, id, kind); err != nil {
 		return err
 	}
-	back, _ := backOf(rq, form.Back, id)
-	return rq.Redirect(back)
+	address, _ := backOf(rq, form.Back, id)
+	return rq.Redirect(address)
 }
 
 // refuse shows the ticket again with the words and files of a form that was refused.
