@@ -3,6 +3,7 @@ package mail_test
 import (
 	"bytes"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -153,6 +154,9 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 				if strings.Contains(all, "⟦") || strings.ContainsAny(m.Text+m.Subject, "{}") || strings.TrimSpace(m.Subject) == "" {
 					t.Errorf("%s %s: a place was left open: %q\n%s", kind, locale, m.Subject, m.Text)
 				}
+				if sign := looseSign.FindString(all); locale == "fr" && sign != "" {
+					t.Errorf("%s: a line may end before the sign in %q", kind, sign)
+				}
 				automatic := kind != letter.Reply && kind != letter.Resolved
 				if (m.Automatic.Kind != mime.None) != automatic || (m.Header.Get("Auto-Submitted") != "") != automatic {
 					t.Errorf("%s: automatic %v, %q", kind, m.Automatic, m.Header.Get("Auto-Submitted"))
@@ -164,6 +168,9 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 		}
 	})
 }
+
+// looseSign is a sign of French after a space that may be broken.
+var looseSign = regexp.MustCompile(`\pL+ [:;?!»]|« `)
 
 func TestStrangerGetsNothingBackOfWhatTheyWrote(t *testing.T) {
 	eachPost(t, func(t *testing.T, p *post) {

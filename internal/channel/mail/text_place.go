@@ -131,8 +131,11 @@ func oneHeaderLine(s string, most int) string {
 		}
 		return r
 	}, s)
-	return cutTo(strings.Join(strings.Fields(printable(s)), " "), most)
+	return cutTo(strings.Join(strings.FieldsFunc(printable(s), mayBreak), " "), most)
 }
+
+// mayBreak tells spaces at which a line may end from those that keep a sign with its word.
+func mayBreak(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' }
 
 func isControl(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
