@@ -16,7 +16,7 @@ import (
 )
 
 // Draft is what a form says about a calendar. An error about a weekday's hours is at the field of its English name («monday»), one about
-// an own day at «own_day_» and its number from 0.
+// an own day at «own_day_», its number from 0, and what is wrong of it: «own_day_2_hours», or _first, _last, _name.
 type Draft struct {
 	Name      string
 	IsDefault bool
@@ -40,7 +40,7 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (c Cale
 		return c, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		d, err := check(ctx, tx, d, Calendar{})
+		d, err := check(ctx, tx, tx.Now, d, Calendar{})
 		if err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 		if err != nil {
 			return err
 		}
-		d, err := check(ctx, tx, d, old)
+		d, err := check(ctx, tx, tx.Now, d, old)
 		if err != nil {
 			return err
 		}
@@ -138,7 +138,22 @@ func (s *Store) Delete(ctx context.Context, actor access.Actor, id ID, version i
 	return err
 }
 
-func check(ctx context.Context, tx *db.Tx, d Draft, old Calendar) (Draft, error) {
+// Check is what Create, or Update of the calendar id, would keep of a draft, or why they would not.
+func (s *Store) Check(ctx context.Context, actor access.Actor, id ID, d Draft) (_ Draft, err error) {
+	defer errs.Wrap(&err, "check calendar %d", id)
+	if err := actor.Require(access.ManageDesk); err != nil {
+		return d, err
+	}
+	var old Calendar
+	if id != 0 {
+		if old, err = Get(ctx, s.db, id); err != nil {
+			return d, err
+		}
+	}
+	return check(ctx, s.db, s.db.Now(), d, old)
+}
+
+func check(ctx context.Context, q db.Querier, now db.Time, d Draft, old Calendar) (Draft, error) {
 	d.Name = strings.Join(strings.Fields(d.Name), " ")
 	d.TimeZone = strings.TrimSpace(d.TimeZone)
 	d.Week, d.Holidays, d.OwnDays = cloneWeek(d.Week), slices.Clone(d.Holidays), slices.Clone(d.OwnDays)
@@ -157,10 +172,10 @@ func check(ctx context.Context, tx *db.Tx, d Draft, old Calendar) (Draft, error)
 		c.That(slices.Contains(Countries(), country), "holidays", "calendar.country_unknown")
 	}
 	if zone != nil {
-		checkOwnDays(&c, d.OwnDays, DateOf(tx.Now.In(zone)))
+		checkOwnDays(&c, d.OwnDays, DateOf(now.In(zone)))
 	}
 	var others []ID
-	if err := tx.Select(ctx, &others, `SELECT id FROM calendar WHERE name = $1 AND id <> $2`, d.Name, old.ID); err != nil {
+	if err := q.Select(ctx, &others, `SELECT id FROM calendar WHERE name = $1 AND id <> $2`, d.Name, old.ID); err != nil {
 		return d, err
 	}
 	c.That(len(others) == 0, "name", "calendar.name_taken")
@@ -169,7 +184,7 @@ func check(ctx context.Context, tx *db.Tx, d Draft, old Calendar) (Draft, error)
 		if err != nil {
 			return d, err
 		}
-		_, err = hours.NextOpen(tx.Now.Time)
+		_, err = hours.NextOpen(now.Time)
 		c.That(err == nil, "monday", "calendar.never_opens")
 	}
 	return d, c.Err()
@@ -183,14 +198,14 @@ func checkOwnDays(c *errs.Check, days []OwnDay, today Date) {
 		day, field := &days[n], "own_day_"+strconv.Itoa(n)
 		day.Name = strings.Join(strings.Fields(day.Name), " ")
 		day.Hours = slices.Clone(day.Hours)
-		c.That(day.Name != "", field, "calendar.day_name_missing")
-		c.That(len([]rune(day.Name)) <= maxName, field, "people.too_long", errs.Args{"Max": maxName})
-		c.That(day.First <= day.Last, field, "calendar.day_reversed")
-		c.That(first <= min(day.First, day.Last) && max(day.First, day.Last) <= last, field, "calendar.day_too_far")
-		c.That(inOrder(day.Hours), field, "calendar.hours_invalid")
+		c.That(day.Name != "", field+"_name", "calendar.day_name_missing")
+		c.That(len([]rune(day.Name)) <= maxName, field+"_name", "people.too_long", errs.Args{"Max": maxName})
+		c.That(day.First <= day.Last, field+"_last", "calendar.day_reversed")
+		c.That(first <= min(day.First, day.Last) && max(day.First, day.Last) <= last, field+"_first", "calendar.day_too_far")
+		c.That(inOrder(day.Hours), field+"_hours", "calendar.hours_invalid")
 		c.That(len(day.Hours) == 0 || !slices.ContainsFunc(days[:n], func(o OwnDay) bool {
 			return len(o.Hours) > 0 && o.First <= day.Last && day.First <= o.Last
-		}), field, "calendar.day_twice")
+		}), field+"_hours", "calendar.day_twice")
 	}
 }
 

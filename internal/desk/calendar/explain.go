@@ -56,14 +56,8 @@ func (h *Hours) Explain(from, until time.Time) Facts {
 		case p.why == nil && len(p.hours) > 0:
 			f.usual(p.hours, d.Weekday())
 		case p.why != nil:
-			// All days with the same reason that follow, together.
-			first, wanted := d, len(h.week[d.Weekday()]) > 0
-			for next := p; d < last; d++ {
-				if next, y = h.on(d+1, y); next.why == nil || *next.why != *p.why || !slices.Equal(next.hours, p.hours) {
-					break
-				}
-				wanted = wanted || len(h.week[(d+1).Weekday()]) > 0
-			}
+			first, wanted := d, false
+			d, wanted, y = h.run(d, last, p, y)
 			if len(p.hours) > 0 {
 				f.Special = append(f.Special, Special{first, d, p.hours, *p.why})
 			} else if wanted {
@@ -83,4 +77,39 @@ func (f *Facts) usual(hours []Interval, day time.Weekday) {
 	if !slices.Contains(f.Usual[i].Weekdays, day) {
 		f.Usual[i].Weekdays = append(f.Usual[i].Weekdays, day)
 	}
+}
+
+// run is the last of the days from d to last at most that have the plan p of d for one reason, and whether one of them is open in a usual week.
+func (h *Hours) run(d, last Date, p plan, y *year) (end Date, wanted bool, _ *year) {
+	wanted = len(h.week[d.Weekday()]) > 0
+	for next := p; d < last; d++ {
+		if next, y = h.on(d+1, y); next.why == nil || *next.why != *p.why || !slices.Equal(next.hours, p.hours) {
+			break
+		}
+		wanted = wanted || len(h.week[(d+1).Weekday()]) > 0
+	}
+	return d, wanted, y
+}
+
+// closingsWithin is how far ahead closings are looked for, in days.
+const closingsWithin = 3 * 366
+
+// Closings are the next n times, from the day of an instant on, at which the desk is closed for a reason although its week would have it open.
+func (h *Hours) Closings(from time.Time, n int) (list []Closed) {
+	if h.always {
+		return nil
+	}
+	var y *year
+	var p plan
+	d := DateOf(from.In(h.zone))
+	for last := d + closingsWithin; d <= last && len(list) < n; d++ {
+		if p, y = h.on(d, y); p.why == nil || len(p.hours) > 0 {
+			continue
+		}
+		first, wanted := d, false
+		if d, wanted, y = h.run(d, last, p, y); wanted {
+			list = append(list, Closed{first, d, *p.why})
+		}
+	}
+	return list
 }

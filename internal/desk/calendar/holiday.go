@@ -33,6 +33,21 @@ const (
 // Countries are all lists.
 func Countries() []Country { return []Country{Belgium, France, AlsaceMoselle, Netherlands} }
 
+// Key is of the country's name in the catalogues.
+func (c Country) Key() string {
+	switch c {
+	case Belgium:
+		return "calendar.country_belgium"
+	case France:
+		return "calendar.country_france"
+	case AlsaceMoselle:
+		return "calendar.country_alsace_moselle"
+	case Netherlands:
+		return "calendar.country_netherlands"
+	}
+	return "calendar.country_unknown"
+}
+
 // Holiday is one public holiday of a year.
 type Holiday struct {
 	Date Date

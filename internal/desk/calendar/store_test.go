@@ -139,12 +139,12 @@ func TestACalendarIsCheckedAtEachField(t *testing.T) {
 				x.Week[1] = []calendar.Interval{{Opens: 600, Closes: 720}, {Opens: 540, Closes: 601}}
 			}, []string{"monday calendar.hours_invalid"}},
 			"too many hours":    {func(x *calendar.Draft) { x.Week[1] = minutes(13) }, []string{"monday calendar.hours_invalid"}},
-			"reversed":          {func(x *calendar.Draft) { x.OwnDays[0].Last = x.OwnDays[0].First - 1 }, []string{"own_day_0 calendar.day_reversed"}},
-			"without a reason":  {func(x *calendar.Draft) { x.OwnDays[1].Name = " " }, []string{"own_day_1 calendar.day_name_missing"}},
-			"beyond 100 years":  {func(x *calendar.Draft) { x.OwnDays[0].Last = today + 36526 }, []string{"own_day_0 calendar.day_too_far"}},
-			"100 years ago":     {func(x *calendar.Draft) { x.OwnDays[0].First = today - 36526 }, []string{"own_day_0 calendar.day_too_far"}},
-			"hours of own days": {func(x *calendar.Draft) { x.OwnDays[1].Hours[0].Closes = 0 }, []string{"own_day_1 calendar.hours_invalid"}},
-			"two openings":      {func(x *calendar.Draft) { x.OwnDays[0].Hours = []calendar.Interval{{Opens: 1, Closes: 2}} }, []string{"own_day_1 calendar.day_twice"}},
+			"reversed":          {func(x *calendar.Draft) { x.OwnDays[0].Last = x.OwnDays[0].First - 1 }, []string{"own_day_0_last calendar.day_reversed"}},
+			"without a reason":  {func(x *calendar.Draft) { x.OwnDays[1].Name = " " }, []string{"own_day_1_name calendar.day_name_missing"}},
+			"beyond 100 years":  {func(x *calendar.Draft) { x.OwnDays[0].Last = today + 36526 }, []string{"own_day_0_first calendar.day_too_far"}},
+			"100 years ago":     {func(x *calendar.Draft) { x.OwnDays[0].First = today - 36526 }, []string{"own_day_0_first calendar.day_too_far"}},
+			"hours of own days": {func(x *calendar.Draft) { x.OwnDays[1].Hours[0].Closes = 0 }, []string{"own_day_1_hours calendar.hours_invalid"}},
+			"two openings":      {func(x *calendar.Draft) { x.OwnDays[0].Hours = []calendar.Interval{{Opens: 1, Closes: 2}} }, []string{"own_day_1_hours calendar.day_twice"}},
 			"too many days":     {func(x *calendar.Draft) { x.OwnDays = many(x.OwnDays[0], 401) }, []string{"own_days calendar.too_many_days"}},
 		} {
 			x := good(t)
