@@ -257,7 +257,7 @@ func (p *patient) desk(ctx context.Context) {
 		p.say(Warn, "administrator", "nobody administers this desk yet", "Start the desk and open the address that it prints.")
 	}
 	if d.Settings.Desk().Mail.Paused != 0 {
-		p.say(Warn, "outgoing mail", "is paused", "Look at what waits, then set mail.paused to 0 on the settings page.")
+		p.say(Warn, "outgoing mail", "is paused", "Look at what waits, then stop holding outgoing mail on the settings page.")
 	}
 	p.mailboxes(ctx, d, access.Actor{Name: "Firstline", Locale: "en", Via: access.ViaCommand})
 }

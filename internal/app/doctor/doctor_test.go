@@ -328,7 +328,7 @@ func TestWhatStandsInTheDatabaseIsLookedAt(t *testing.T) {
 			got := all(t, s)
 			const test = " | Test it on the admin's page, which shows each step."
 			for what, want := range map[string][]string{
-				"outgoing mail": {"warn: is paused | Look at what waits, then set mail.paused to 0 on the settings page."},
+				"outgoing mail": {"warn: is paused | Look at what waits, then stop holding outgoing mail on the settings page."},
 				"mailbox help@desk.example": {
 					"ill: The server does not answer on this port. Check the port and the firewall." + test,
 					"ill: Mail servers are reached on the ports 25, 143, 465, 587 and 993 only." + test,

@@ -23,6 +23,7 @@ const (
 	Number   Kind = "number"   // whole
 	Duration Kind = "duration" // 90s, 30m, 12h, 14d
 	Size     Kind = "size"     // bytes, with KiB, MiB or GiB
+	Switch   Kind = "switch"   // 1: on, 0: off
 )
 
 // Field is one setting: its key in the database and on screens, and what it may be.
@@ -78,7 +79,7 @@ func (f Field) set(d *Desk, text string) error {
 
 func (f Field) complaint() string {
 	switch f.Kind {
-	case Number, Duration, Size:
+	case Number, Duration, Size, Switch:
 		return "people.setting_range"
 	case Address:
 		return "people.setting_address"

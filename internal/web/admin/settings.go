@@ -130,8 +130,14 @@ func newSettingField(p ui.Page, f setting.Field, desk setting.Desk, typed map[st
 		Name: f.Key, Label: p.T(settingKey(f)), Value: value, Error: t.of(f.Key), Short: short(f.Kind), Hint: settingHint(p, f, now),
 		ID: "f-" + strings.ReplaceAll(f.Key, ".", "-"),
 	}}
-	if f.Kind == setting.Locale {
+	switch f.Kind { //nolint:exhaustive // all others are typed
+	case setting.Locale:
 		x.Options = localeOptions(value)
+	case setting.Switch:
+		x.Options = []ui.Option{
+			{Value: "0", Label: p.T("admin.setting_off"), Selected: value == "0"},
+			{Value: "1", Label: p.T("admin.setting_on"), Selected: value == "1"},
+		}
 	}
 	return x
 }
@@ -146,7 +152,7 @@ func settingHint(p ui.Page, f setting.Field, now string) string {
 	switch f.Kind {
 	case setting.Number, setting.Duration, setting.Size:
 		return hint + " " + p.T("admin.setting_range", errs.Args{"Default": f.Default, "Min": f.Min, "Max": f.Max})
-	case setting.Text, setting.Address, setting.Locale, setting.TimeZone, setting.Domains:
+	case setting.Text, setting.Address, setting.Locale, setting.TimeZone, setting.Domains, setting.Switch:
 	}
 	return hint
 }
@@ -162,6 +168,11 @@ func inWords(p ui.Page, f setting.Field, value string) any {
 		if n, ok := f.Size(value); ok {
 			return i18n.Bytes(n)
 		}
+	case setting.Switch:
+		if value == "1" {
+			return p.T("admin.setting_on")
+		}
+		return p.T("admin.setting_off")
 	case setting.Text, setting.Address, setting.Locale, setting.TimeZone, setting.Domains, setting.Number:
 		if value == "" {
 			return p.T("admin.setting_nothing")
@@ -172,7 +183,7 @@ func inWords(p ui.Page, f setting.Field, value string) any {
 
 func short(k setting.Kind) bool {
 	switch k {
-	case setting.Number, setting.Duration, setting.Size, setting.Locale:
+	case setting.Number, setting.Duration, setting.Size, setting.Locale, setting.Switch:
 		return true
 	case setting.Text, setting.Address, setting.TimeZone, setting.Domains:
 	}
