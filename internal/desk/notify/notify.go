@@ -44,7 +44,7 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 	case ticket.WasResolved:
 		return d.toRequesterSide(ctx, c, e, letter.Resolved)
 	case ticket.MessageIn:
-		return d.toAgent(ctx, c, e, letter.AgentAnswer)
+		return d.wrote(ctx, c, e)
 	case ticket.WasReopened:
 		p, err := ticket.Decode[ticket.ReopenedPayload](e)
 		if err != nil || p.Why != ticket.ByNotSolved {

@@ -20,7 +20,8 @@ type Saying struct {
 }
 
 // Answer adds a message from the requester's side. It wakes a waiting ticket and reopens a resolved one; a closed one it reopens inside
-// the desk's window, and afterwards opens a new ticket that follows it. The ticket given back is where the message stands.
+// the desk's window, and afterwards opens a new ticket that follows it. Thanks alone do none of this. The ticket given back is where the
+// message stands.
 func (s *Store) Answer(ctx context.Context, actor access.Actor, id ID, a Saying) (t Ticket, seq Seq, err error) {
 	defer errs.Wrap(&err, "answer on ticket %d", id)
 	if err := a.Body.check(); err != nil {
@@ -71,10 +72,15 @@ func (s *Store) sayIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID,
 
 func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	c.Author = &a.Author
-	if c.Ticket.State == Closed && !a.Mail.Held && !a.Mail.Quiet && !c.reopenable() {
+	reason, err := c.comesTo(ctx, a.Body)
+	if err != nil {
+		return Ticket{}, 0, err
+	}
+	moves := !a.Mail.Held && !a.Mail.Quiet && reason.moves(c.Ticket.State)
+	if moves && c.Ticket.State == Closed && !c.reopenable() {
 		return c.followUp(ctx, a)
 	}
-	seq, err := c.Record(ctx, MessageIn, !a.Mail.Held, MessagePayload{Channel: a.Channel, Held: a.Mail.Held})
+	seq, err := c.Record(ctx, MessageIn, !a.Mail.Held, MessagePayload{Channel: a.Channel, Held: a.Mail.Held, Reason: reason})
 	if err != nil {
 		return Ticket{}, 0, err
 	}
@@ -85,7 +91,7 @@ func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	if err := c.say(ctx, seq, Message{AuthorID: &a.Author, AuthorName: author.Name, Channel: a.Channel}, a.Body, a.Mail); err != nil {
 		return Ticket{}, 0, err
 	}
-	if a.Mail.Held || a.Mail.Quiet {
+	if !moves {
 		return c.Ticket, seq, nil
 	}
 	c.Ticket.RequesterAt = c.Tx.Now

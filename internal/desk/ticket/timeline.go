@@ -41,10 +41,11 @@ type OpenedPayload struct {
 	Follows ID      `json:"follows,omitempty"`
 }
 
-// MessagePayload tells by which door a message came or went.
+// MessagePayload tells by which door a message came or went, and why one from the requester's side moved nothing.
 type MessagePayload struct {
 	Channel Channel `json:"channel"`
 	Held    bool    `json:"held,omitempty"`
+	Reason  Reason  `json:"reason,omitempty"`
 }
 
 // StatePayload is a change of state.

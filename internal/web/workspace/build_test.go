@@ -217,3 +217,21 @@ func TestHTMLWithLooksStandsInAFrame(t *testing.T) {
 		}
 	}
 }
+
+func TestThanksAreMarkedInTheTimeline(t *testing.T) {
+	t.Parallel()
+	for reason, want := range map[string]string{`"thanks"`: "Thanks only", `"solved"`: "Says it works", `""`: ""} {
+		b := &book{p: english(t), r: &record{}}
+		e := b.entry(ticket.Item{
+			Entry:   ticket.Entry{Kind: ticket.MessageIn, Seq: 7, Payload: `{"channel":"email","reason":` + reason + `}`},
+			Message: &ticket.Message{Seq: 7, Text: "Merci", Channel: ticket.Email},
+		})
+		got := ""
+		for _, x := range e.Said.Badges {
+			got += x.Label
+		}
+		if got != want {
+			t.Errorf("%s is marked %q, want %q", reason, got, want)
+		}
+	}
+}

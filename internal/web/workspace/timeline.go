@@ -167,7 +167,7 @@ func (b *book) message(it ticket.Item) Entry {
 		e.Said.Kind, e.Said.Via = ui.EntryOut, b.p.T("workspace.sent_by", errs.Args{"Channel": i18n.Key(channelKey(m.Channel))})
 		e.Sent = b.sent(it.Seq)
 	} else {
-		e.Said.Badges = b.verdict(m)
+		e.Said.Badges = append(b.verdict(m), b.comesTo(it)...)
 	}
 	if m.Held {
 		e.Said.Badges = append(e.Said.Badges, ui.Badge{Label: b.p.T("workspace.held"), Title: b.p.T("workspace.held_hint"), Tone: ui.Private, Icon: ui.IconLock})
