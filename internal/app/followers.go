@@ -27,12 +27,12 @@ func tellOpen(hub *live.Hub) ticket.Follower {
 	return func(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
 		t := &c.Ticket
 		topics := []string{ticket.Topic(t.ID), ticket.TeamTopic(t.TeamID), ticket.PersonTopic(t.RequesterID)}
-		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID} {
+		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OwnerAskedID} {
 			if p != nil {
 				topics = append(topics, ticket.PersonTopic(*p))
 			}
 		}
-		if e.Kind == ticket.TeamChanged { // the team that it left has a list to mend, too
+		if e.Kind == ticket.TeamChanged || e.Kind == ticket.Escalated || e.Kind == ticket.WasReturned { // the team that it left has a list to mend, too
 			p, err := ticket.Decode[ticket.TeamPayload](e)
 			if err != nil {
 				return err

@@ -41,7 +41,7 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "agent", "link", messagePlace)
 	case letter.Resolved:
 		list = append(list, "name", "number", "subject", "agent", "link", messagePlace, buttonsPlace)
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.OwnerAsked, letter.OwnerMoved:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
 	case letter.Invitation, letter.Reset:
 		list = append(list, "name", "until", "link")

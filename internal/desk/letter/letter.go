@@ -30,13 +30,15 @@ const (
 	AgentAssigned Kind = "agent_assigned" // to an agent: this is yours
 	AgentAnswer   Kind = "agent_answer"   // to an agent: the user wrote
 	AgentReopened Kind = "agent_reopened" // to an agent: the user says it is still broken
+	OwnerAsked    Kind = "owner_asked"    // to an agent: will you answer for it?
+	OwnerMoved    Kind = "owner_moved"    // to an agent: you answer for it from now on
 	Invitation    Kind = "invitation"     // to a new account: choose a password
 	Reset         Kind = "reset"          // to an account: choose a new password
 	Alarm         Kind = "alarm"          // to administrators: the desk itself is ill
 )
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
-var Kinds = []Kind{Received, Reply, Resolved, AgentAssigned, AgentAnswer, AgentReopened, Invitation, Reset, Alarm}
+var Kinds = []Kind{Received, Reply, Resolved, AgentAssigned, AgentAnswer, AgentReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
 
 // State is how far a letter is.
 type State string

@@ -53,6 +53,10 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.toAgent(ctx, c, e, letter.AgentReopened)
 	case ticket.AssigneeChanged:
 		return d.toAgent(ctx, c, e, letter.AgentAssigned)
+	case ticket.OwnershipOffered:
+		return d.toAgent(ctx, c, e, letter.OwnerAsked)
+	case ticket.OwnershipMoved:
+		return d.toAgent(ctx, c, e, letter.OwnerMoved)
 	}
 	return nil
 }
@@ -131,13 +135,14 @@ func (d *Desk) toRequesterSide(ctx context.Context, c *ticket.Change, e ticket.E
 	return nil
 }
 
-// toAgent tells whoever works on the ticket, or else its owner, unless they did it themselves.
+// toAgent tells whom the entry names, or whoever works on the ticket, or else its owner, unless they did it themselves.
 func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
 	to := c.Ticket.AssigneeID
 	if to == nil {
 		to = c.Ticket.OwnerID
 	}
-	if kind == letter.AgentAssigned {
+	switch kind {
+	case letter.AgentAssigned, letter.OwnerAsked, letter.OwnerMoved: // their payloads all say to whom
 		p, err := ticket.Decode[ticket.PersonPayload](e)
 		if err != nil {
 			return err
@@ -146,6 +151,7 @@ func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 			return nil
 		}
 		to = &p.To
+	default:
 	}
 	if to == nil || e.ActorID != nil && *e.ActorID == *to {
 		return nil

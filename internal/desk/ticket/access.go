@@ -28,6 +28,7 @@ func visible(p *db.Params, a access.Actor) string {
 		me := p.Bind(a.Person)
 		return "(CAST(t.team_id AS BIGINT) IN " + db.BindAll(p, teams(a)) +
 			" OR CAST(t.assignee_id AS BIGINT) = " + me + " OR CAST(t.owner_id AS BIGINT) = " + me +
+			" OR CAST(t.owner_asked_id AS BIGINT) = " + me +
 			" OR EXISTS (SELECT 1 FROM watcher w WHERE w.ticket_id = t.id AND w.may_read = TRUE AND w.person_id = " + me + "))"
 	}
 	return "t.id IN (SELECT r.id FROM ticket r WHERE r.requester_id IN " + db.BindAll(p, a.Persons()) +
@@ -42,12 +43,13 @@ func CanSee(a access.Actor, t *Ticket, shared bool) bool {
 	case !a.SignedIn():
 		return false
 	case a.Agent:
-		return shared || slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || is(t.OwnerID, a.Person)
+		return shared || slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || is(t.OwnerID, a.Person) || is(t.OwnerAskedID, a.Person)
 	}
 	return shared || slices.Contains(a.Persons(), t.RequesterID)
 }
 
 // CanWork tells whether the actor may act as an agent on t: on what comes to them by their teams or by name, not on their own problem.
+// Whoever is asked to become its owner reads it only, until they have said yes.
 func CanWork(a access.Actor, t *Ticket) bool {
 	if a.IsSystem() {
 		return true

@@ -46,6 +46,9 @@ func crowd(d *desk) (tickets []ticket.Ticket, shared map[ticket.ID]person.ID, ac
 			}
 			must(d.tickets.Watch(c, d.agent, tk.ID, shared[tk.ID], true))(t)
 			tk = must(d.tickets.SetState(c, d.agent, tk.ID, ticket.Open))(t)
+		case 0:
+			must(d.tickets.Assign(c, d.agent, tk.ID, d.agent.Person, nil))(t)
+			tk = must(d.tickets.HandOver(c, d.agent, tk.ID, ticket.HandOver{To: []person.ID{d.mate.Person, d.other.Person}[i/6%2], Reason: "x"}))(t)
 		}
 		tickets = append(tickets, must(d.tickets.Get(c, access.System(), tk.ID))(t))
 	}
@@ -141,6 +144,9 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			}
 			if maybe("owner?") {
 				f.Owner = new(rapid.SampledFrom(people[1:]).Draw(rt, "owner"))
+			}
+			if maybe("answerable?") {
+				f.Answerable = new(rapid.SampledFrom(people[1:]).Draw(rt, "answerable"))
 			}
 			if maybe("teams?") {
 				f.Teams = rapid.SliceOfN(rapid.SampledFrom([]access.TeamID{d.l1, d.l2, 77}), 1, 2).Draw(rt, "teams")

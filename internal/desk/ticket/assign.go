@@ -50,6 +50,9 @@ func (c *Change) Assign(ctx context.Context, to person.ID) error {
 	if err := c.takeOwnership(ctx, to); err != nil {
 		return err
 	}
+	if err := c.acceptedBy(ctx, to); err != nil {
+		return err
+	}
 	if c.Ticket.State == New {
 		return c.setState(ctx, Open, true)
 	}
@@ -67,21 +70,25 @@ func (c *Change) takeOwnership(ctx context.Context, to person.ID) error {
 		return err
 	}
 	c.Ticket.OwnerID = &to
+	if is(c.Ticket.OwnerAskedID, to) {
+		c.Ticket.OwnerAskedID = nil
+	}
 	_, err = c.Record(ctx, OwnerChanged, true, PersonPayload{From: from, To: to})
 	return err
 }
 
-// hasBeenTaken tells whether an agent took the ticket before: then the owner stays, whoever works on it.
+// hasBeenTaken tells whether an agent took the ticket before, or passed it on up: then the owner stays, whoever works on it.
 func (c *Change) hasBeenTaken(ctx context.Context) (bool, error) {
 	if c.Ticket.OwnerID == nil {
 		return false, nil
 	}
 	var n int
-	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM entry WHERE ticket_id = $1 AND kind = 'owner'`, c.Ticket.ID)
+	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM entry WHERE ticket_id = $1 AND kind IN ('owner', 'escalated')`, c.Ticket.ID)
 	return n > 0, err
 }
 
-// SetTeam moves the ticket to another team; whoever works on it there is decided there. The owner stays.
+// SetTeam moves the ticket to another team; whoever works on it there is decided there. The owner stays. A move by hand leaves the ladder:
+// from there nothing is returned.
 func (s *Store) SetTeam(ctx context.Context, actor access.Actor, id ID, to access.TeamID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.team", func(c *Change) error { return c.SetTeam(ctx, to) })
 }
@@ -102,16 +109,23 @@ func (c *Change) SetTeam(ctx context.Context, to access.TeamID) error {
 	if err != nil {
 		return err
 	}
-	c.Ticket.TeamID = to
+	c.Ticket.TeamID, c.Ticket.EscalationSeq, c.Ticket.EscalationWaits = to, 0, false
 	if _, err := c.Record(ctx, TeamChanged, true, TeamPayload{From: from, To: to}); err != nil {
 		return err
 	}
-	if c.Ticket.AssigneeID != nil {
-		last := *c.Ticket.AssigneeID
-		c.Ticket.AssigneeID = nil
-		if _, err := c.Record(ctx, AssigneeChanged, true, PersonPayload{From: last}); err != nil {
-			return err
-		}
+	return c.giveTo(ctx, 0)
+}
+
+// giveTo puts the ticket into the hands of somebody, or of nobody, because it moved.
+func (c *Change) giveTo(ctx context.Context, to person.ID) error {
+	from := idOf(c.Ticket.AssigneeID)
+	if from == to {
+		return nil
 	}
-	return nil
+	c.Ticket.AssigneeID = nil
+	if to != 0 {
+		c.Ticket.AssigneeID = &to
+	}
+	_, err := c.Record(ctx, AssigneeChanged, true, PersonPayload{From: from, To: to})
+	return err
 }

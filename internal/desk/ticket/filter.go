@@ -21,6 +21,7 @@ type Filter struct {
 	States     []State         `json:"states,omitempty"`
 	Assignee   *person.ID      `json:"assignee,omitempty"` // 0: nobody
 	Owner      *person.ID      `json:"owner,omitempty"`
+	Answerable *person.ID      `json:"answerable,omitempty"` // the owner, or whoever is asked to become it
 	Teams      []access.TeamID `json:"teams,omitempty"`
 	Category   *category.ID    `json:"category,omitempty"`
 	Requester  *person.ID      `json:"requester,omitempty"`
@@ -56,6 +57,10 @@ func (f Filter) where(p *db.Params) string {
 	if f.Owner != nil {
 		add("t.owner_id = %s", p.Bind(*f.Owner))
 	}
+	if f.Answerable != nil {
+		who := p.Bind(*f.Answerable)
+		add("(t.owner_id = %s OR t.owner_asked_id = %s)", who, who)
+	}
 	switch len(f.Teams) {
 	case 0:
 	case 1:
@@ -87,6 +92,7 @@ func (f Filter) Matches(t *Ticket) bool {
 		among(f.States, t.State) &&
 		(f.Assignee == nil || *f.Assignee == idOf(t.AssigneeID)) &&
 		(f.Owner == nil || is(t.OwnerID, *f.Owner)) &&
+		(f.Answerable == nil || is(t.OwnerID, *f.Answerable) || is(t.OwnerAskedID, *f.Answerable)) &&
 		among(f.Teams, t.TeamID) &&
 		(f.Category == nil || t.CategoryID != nil && *t.CategoryID == *f.Category) &&
 		(f.Requester == nil || *f.Requester == t.RequesterID) &&

@@ -53,7 +53,7 @@ func (c *Change) Reply(ctx context.Context, a Answering) (Seq, error) {
 	if c.Ticket.FirstResponseAt.IsZero() {
 		c.Ticket.FirstResponseAt = c.Tx.Now
 	}
-	if c.Ticket.AssigneeID == nil && c.Actor.Person != 0 {
+	if c.Ticket.AssigneeID == nil && c.Actor.Person != 0 && c.takesByAnswering() {
 		if err := c.Assign(ctx, c.Actor.Person); err != nil {
 			return 0, err
 		}

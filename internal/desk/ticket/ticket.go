@@ -131,7 +131,11 @@ type Ticket struct {
 	Resolution      string
 	Cause           Cause
 	CloseKind       CloseKind
-	Reopened        int // how often
+	Reopened        int        // how often
+	Returned        int        // how often a team sent it back down
+	EscalationSeq   Seq        // the entry of the escalation that it stands on, 0 for none
+	EscalationWaits bool       // the receiving team has not accepted it yet
+	OwnerAskedID    *person.ID // the agent who is asked to become its owner
 	MailboxID       *int64
 	FollowsID       *ID // the closed ticket that this one goes on from
 	LastSeq         Seq
@@ -145,4 +149,5 @@ type Ticket struct {
 
 const columns = `id, version, kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
 	owner_id, assignee_id, impact, urgency, priority, symptom, error_message, tried, resolution, cause, close_kind, reopened, mailbox_id,
-	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at`
+	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at,
+	returned, escalation_seq, escalation_waits, owner_asked_id`

@@ -106,7 +106,7 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 		}
 	}
 	add(t.RequesterID)
-	for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OpenedBy} {
+	for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OpenedBy, t.OwnerAskedID} {
 		if p != nil {
 			add(*p)
 		}
@@ -127,6 +127,8 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 			if p, err := ticket.Decode[ticket.WatcherPayload](it.Entry); err == nil {
 				add(p.Person)
 			}
+		default:
+			add(namedOnLadder(it)...)
 		}
 	}
 	return ids

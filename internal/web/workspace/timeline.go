@@ -26,6 +26,7 @@ type Entry struct {
 	At    time.Time
 	Said  ui.Entry
 	Words Words
+	Told  []ui.Term // in place of words: what one side told the other, part by part
 	Files []ui.Attachment
 	Sent  *Sent  // how far a message of ours is
 	Mail  string // address of the mail's flight record
@@ -46,27 +47,33 @@ type Words struct {
 
 // renderers say how each kind of entry looks. A kind without one would be missing from the page: a test looks for that.
 var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
-	ticket.Opened:          (*book).opened,
-	ticket.MessageIn:       (*book).message,
-	ticket.MessageOut:      (*book).message,
-	ticket.NoteAdded:       (*book).note,
-	ticket.StateChanged:    (*book).state,
-	ticket.AssigneeChanged: (*book).assignee,
-	ticket.OwnerChanged:    (*book).owner,
-	ticket.TeamChanged:     (*book).team,
-	ticket.FieldChanged:    (*book).field,
-	ticket.WasResolved:     (*book).resolved,
-	ticket.WasReopened:     (*book).reopened,
-	ticket.WasClosed:       (*book).closed,
-	ticket.WatcherAdded:    (*book).watcherAdded,
-	ticket.WatcherRemoved:  (*book).watcherRemoved,
-	ticket.RequesterIs:     (*book).requesterIs,
-	ticket.FollowedUp:      (*book).followedUp,
-	mail.EntryIgnored:      (*book).mailIgnored,
-	mail.EntryBounced:      (*book).mailBounced,
-	mail.EntryDelivery:     (*book).mailDelivery,
-	mail.EntryOtherMailbox: (*book).mailOtherMailbox,
-	mail.EntryForwarded:    (*book).mailForwarded,
+	ticket.Opened:             (*book).opened,
+	ticket.MessageIn:          (*book).message,
+	ticket.MessageOut:         (*book).message,
+	ticket.NoteAdded:          (*book).note,
+	ticket.StateChanged:       (*book).state,
+	ticket.AssigneeChanged:    (*book).assignee,
+	ticket.OwnerChanged:       (*book).owner,
+	ticket.TeamChanged:        (*book).team,
+	ticket.FieldChanged:       (*book).field,
+	ticket.WasResolved:        (*book).resolved,
+	ticket.WasReopened:        (*book).reopened,
+	ticket.WasClosed:          (*book).closed,
+	ticket.WatcherAdded:       (*book).watcherAdded,
+	ticket.WatcherRemoved:     (*book).watcherRemoved,
+	ticket.RequesterIs:        (*book).requesterIs,
+	ticket.FollowedUp:         (*book).followedUp,
+	ticket.Escalated:          (*book).escalated,
+	ticket.EscalationAccepted: (*book).escalationAccepted,
+	ticket.WasReturned:        (*book).returned,
+	ticket.OwnershipOffered:   (*book).ownershipOffered,
+	ticket.OwnershipDeclined:  (*book).ownershipDeclined,
+	ticket.OwnershipMoved:     (*book).ownershipMoved,
+	mail.EntryIgnored:         (*book).mailIgnored,
+	mail.EntryBounced:         (*book).mailBounced,
+	mail.EntryDelivery:        (*book).mailDelivery,
+	mail.EntryOtherMailbox:    (*book).mailOtherMailbox,
+	mail.EntryForwarded:       (*book).mailForwarded,
 }
 
 // book is what entries are read with: the language, and the names of everybody and everything.

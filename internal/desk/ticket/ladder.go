@@ -1,0 +1,137 @@
+package ticket
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+)
+
+// What happens on the ladder is for the desk's eyes only: none of these entries is public. What the requester may know (who works on the
+// ticket now) has an entry of its own.
+const (
+	Escalated          EntryKind = "escalated"           // EscalatedPayload
+	EscalationAccepted EntryKind = "escalation_accepted" // AcceptedPayload
+	WasReturned        EntryKind = "returned"            // ReturnedPayload
+	OwnershipOffered   EntryKind = "ownership_offered"   // OfferPayload
+	OwnershipDeclined  EntryKind = "ownership_declined"  // DeclinedPayload
+	OwnershipMoved     EntryKind = "ownership_moved"     // OfferPayload; a lead decided
+)
+
+// Handover is what the next level is told, so that it begins where the one below ended. It is as private as a note.
+type Handover struct {
+	Tried string `json:"tried"`
+	Found string `json:"found"`
+	Asked string `json:"asked"`
+}
+
+// EscalatedPayload is a step up: from which team, and from whom there, to which; Why is why a level was left out, Below the entry of
+// the escalation before it, which a return leads back to.
+type EscalatedPayload struct {
+	From     access.TeamID `json:"from"`
+	To       access.TeamID `json:"to"`
+	Assignee person.ID     `json:"assignee,omitempty"`
+	Below    Seq           `json:"below,omitempty"`
+	Why      string        `json:"why,omitempty"`
+	Handover
+}
+
+// AcceptedPayload names who works on what was passed on.
+type AcceptedPayload struct {
+	Person     person.ID `json:"person"`
+	Escalation Seq       `json:"escalation"`
+}
+
+// ReturnedPayload is a step back down, the Times-th of this ticket.
+type ReturnedPayload struct {
+	From     access.TeamID `json:"from"`
+	To       access.TeamID `json:"to"`
+	Assignee person.ID     `json:"assignee,omitempty"`
+	Reason   ReturnReason  `json:"reason"`
+	Text     string        `json:"text"`
+	Times    int           `json:"times"`
+}
+
+// OfferPayload is who shall answer for the ticket from now on, and why.
+type OfferPayload struct {
+	From   person.ID `json:"from,omitempty"`
+	To     person.ID `json:"to"`
+	Reason string    `json:"reason"`
+}
+
+// DeclinedPayload is why somebody does not take over.
+type DeclinedPayload struct {
+	Reason string `json:"reason,omitempty"`
+}
+
+// WarnReturns is from which return on both sides are warned that the ticket is sent to and fro.
+const WarnReturns = 2
+
+// SentToAndFro tells tickets that were returned so often that people should talk to each other.
+func (t *Ticket) SentToAndFro() bool { return t.Returned >= WarnReturns }
+
+// Receives tells whether the actor belongs to those who have the ticket now, as against those who answer for it while others work.
+func Receives(a access.Actor, t *Ticket) bool {
+	return CanWork(a, t) && slices.Contains(teams(a), t.TeamID)
+}
+
+// LeadsTeamOf tells whether the actor leads the team that has the ticket, and so may decide who answers for it.
+func LeadsTeamOf(a access.Actor, t *Ticket) bool {
+	return CanWork(a, t) && slices.Contains(a.Leads, t.TeamID)
+}
+
+func (c *Change) mustReceive() error {
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	if !c.Actor.IsSystem() && !Receives(c.Actor, &c.Ticket) {
+		return errs.New(errs.Forbidden, "ladder.only_receivers")
+	}
+	return nil
+}
+
+// takesByAnswering tells whether an answer makes the actor the assignee. Whoever answers for a ticket may write to the user while another
+// team has it, and does not take it away from there.
+func (c *Change) takesByAnswering() bool {
+	return c.Ticket.EscalationSeq == 0 || slices.Contains(teams(c.Actor), c.Ticket.TeamID)
+}
+
+// escalation is the escalation that the ticket stands on.
+func (c *Change) escalation(ctx context.Context) (p EscalatedPayload, err error) {
+	var e Entry
+	err = c.Tx.Get(ctx, &e, `
+		SELECT ticket_id, seq, at, actor_id, via, kind, public, payload
+		FROM entry
+		WHERE ticket_id = $1 AND seq = $2 AND kind = 'escalated'`, c.Ticket.ID, c.Ticket.EscalationSeq)
+	if err != nil {
+		return p, err
+	}
+	return Decode[EscalatedPayload](e)
+}
+
+// workTeam is a team that can be given work.
+func (c *Change) workTeam(ctx context.Context, id access.TeamID) (t team.Team, ok bool, err error) {
+	t, err = team.Get(ctx, c.Tx, id)
+	if errs.Is(err, errs.NotFound) {
+		return t, false, nil
+	}
+	return t, err == nil && t.Active, err
+}
+
+// words are a text that somebody typed, by the name of its field.
+type words struct {
+	field string
+	text  *string
+}
+
+// trimmed cuts the space around texts, and notes those that are too long.
+func trimmed(check *errs.Check, list ...words) {
+	for _, w := range list {
+		*w.text = strings.TrimSpace(*w.text)
+		check.That(len(*w.text) <= maxField, w.field, "ticket.field_too_long")
+	}
+}
