@@ -12,6 +12,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -26,13 +27,14 @@ const Prefix = "/api/v1"
 
 // Parts are what the surface is made of.
 type Parts struct {
-	DB       *db.DB
-	Accounts *account.Store
-	Tickets  *ticket.Store
-	People   *person.Store
-	Files    *file.Store
-	Settings *setting.Store
-	Texts    *i18n.Bundle
+	DB        *db.DB
+	Accounts  *account.Store
+	Tickets   *ticket.Store
+	People    *person.Store
+	Calendars *calendar.Store
+	Files     *file.Store
+	Settings  *setting.Store
+	Texts     *i18n.Bundle
 }
 
 // surface is the whole API: its operations, and what guards them.
@@ -78,6 +80,7 @@ func build(p Parts) (*surface, error) {
 	s.notes()
 	s.people()
 	s.files()
+	s.calendars()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

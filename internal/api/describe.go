@@ -56,6 +56,7 @@ func (s *surface) describe() huma.API {
 				{Name: "Notes", Description: "What those who work at the desk tell each other; requesters never see them"},
 				{Name: "People", Description: "Everybody whom the desk knows"},
 				{Name: "Files", Description: "What goes with messages and notes"},
+				{Name: "Calendars", Description: "When the desk is open"},
 				{Name: "Desk", Description: "Short lists that requests refer to"},
 			},
 		},

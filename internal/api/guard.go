@@ -136,7 +136,7 @@ func (s *surface) read(w http.ResponseWriter, r *http.Request, c *caller, most i
 	if key := r.Header.Get("Idempotency-Key"); err != nil || strings.ContainsRune(query, 0) || !utf8.ValidString(query+key) {
 		return errs.New(errs.Invalid, "api.no_text")
 	}
-	if r.Method != http.MethodPost && r.Method != http.MethodPatch {
+	if r.Method != http.MethodPost && r.Method != http.MethodPatch && r.Method != http.MethodPut {
 		r.Body = http.NoBody
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
 )
@@ -33,7 +34,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
-		DB: site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Files: site.Files, Settings: site.Settings, Texts: site.Texts,
+		DB: site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
 	})
 	if err != nil {
 		t.Fatal(err)

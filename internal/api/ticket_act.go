@@ -17,6 +17,8 @@ const (
 	workTicket  = account.WorkTicket
 	readPeople  = account.ReadPeople
 	writePeople = account.WritePeople
+	readDesk    = account.ReadDesk
+	manageDesk  = account.ManageDesk
 )
 
 // Assignment names who works on a ticket.

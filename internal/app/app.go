@@ -15,6 +15,7 @@ import (
 	"firstline/internal/base/live"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
@@ -40,6 +41,7 @@ type Desk struct {
 	Accounts   *account.Store
 	Teams      *team.Store
 	Categories *category.Store
+	Calendars  *calendar.Store
 	Files      *file.Store
 	Post       *letter.Post
 	Tickets    *ticket.Store
@@ -103,6 +105,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.endStreams)
 	d.Teams = team.NewStore(d.DB)
 	d.Categories = category.NewStore(d.DB)
+	d.Calendars = calendar.NewStore(d.DB)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Live))

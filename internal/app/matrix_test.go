@@ -152,6 +152,14 @@ func rows() map[string]row {
 		"GET /admin/categories/{id}":                  {admins, "category", ""},
 		"POST /admin/categories/{id}":                 {admins, "category", "name_en="},
 		"POST /admin/categories/{id}/move":            {admins, "category", "by=1"},
+		"GET /admin/calendars":                        {admins, "", ""},
+		"GET /admin/calendars/new":                    {admins, "", ""},
+		"POST /admin/calendars/new":                   {admins, "", "name="},
+		"GET /admin/calendars/{id}":                   {admins, "calendar", ""},
+		"GET /admin/calendars/{id}/edit":              {admins, "calendar", ""},
+		"POST /admin/calendars/{id}/edit":             {admins, "calendar", "name="},
+		"GET /admin/calendars/{id}/delete":            {admins, "calendar", ""},
+		"POST /admin/calendars/{id}/delete":           {admins, "calendar", "version=1"},
 		"GET /admin/people":                           {admins, "", ""},
 		"GET /admin/people/new":                       {admins, "", ""},
 		"POST /admin/people/new":                      {admins, "", "name="},
@@ -186,6 +194,11 @@ func rows() map[string]row {
 		"GET /api/v1/me":                       {"api any", "", ""},
 		"GET /api/v1/categories":               {"api read", "", ""},
 		"GET /api/v1/teams":                    {"api people", "", ""},
+		"GET /api/v1/calendars":                {"api desk", "", ""},
+		"POST /api/v1/calendars":               {"api admin", "", `{"name":"","time_zone":""}`},
+		"GET /api/v1/calendars/{id}":           {"api desk", "calendar", ""},
+		"PUT /api/v1/calendars/{id}":           {"api admin", "calendar", `{"name":"","time_zone":""}`},
+		"DELETE /api/v1/calendars/{id}":        {"api admin", "calendar", ""},
 		"GET /api/v1/people":                   {"api people", "", ""},
 		"POST /api/v1/people":                  {"api people", "", `{"name":""}`},
 		"GET /api/v1/people/{id}":              {"api people", "person", ""},
@@ -221,6 +234,8 @@ var lets = map[audience]string{
 	"api write":  "anna bob walter agent other admin",
 	"api work":   "agent other",
 	"api people": "agent other admin narrow",
+	"api desk":   "agent other admin",
+	"api admin":  "admin",
 }
 
 // sees tells of each sort of object who may see Anna's, which is with the first team, and Bob's, which is with the second.
@@ -375,7 +390,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "mailbox":
+	case r.object == "team", r.object == "category", r.object == "calendar", r.object == "mailbox":
 		number = "1"
 	case r.object == "person":
 		number = fmt.Sprint(m.victim())

@@ -114,6 +114,10 @@ var checks = [...]check{
 		FROM person_address a
 		JOIN person p ON p.id = a.person_id
 		WHERE p.merged_into IS NOT NULL`},
+	{"calendar-default", `
+		SELECT 'calendar' AS object, 'there are ' || CAST(n AS TEXT) || ' default calendars instead of one' AS detail
+		FROM (SELECT count(*) AS n FROM calendar WHERE is_default = TRUE) AS marked
+		WHERE n <> 1`},
 }
 
 // Checks are the names of all promises that Run looks at.

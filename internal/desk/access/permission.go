@@ -17,7 +17,8 @@ const (
 	ManageTeams    Permission = "team.manage"     // teams, levels, members, categories
 	ManageMail     Permission = "mail.manage"     // mailboxes, texts of letters
 	ReadQuarantine Permission = "quarantine.read" // read and release mail that could not be filed
-	ManageDesk     Permission = "desk.manage"     // settings, status, jobs
+	ReadDesk       Permission = "desk.read"       // how the desk is set up, as far as everybody who works at it may know
+	ManageDesk     Permission = "desk.manage"     // settings, calendars, status, jobs
 	ReadAudit      Permission = "audit.read"      // who did what
 	ManageTokens   Permission = "token.manage"    // one's own API tokens
 )
@@ -34,6 +35,8 @@ const (
 	ScopeTicketsWrite = "tickets:write"
 	ScopePeopleRead   = "people:read"
 	ScopePeopleWrite  = "people:write"
+	ScopeDeskRead     = "desk:read"
+	ScopeDeskWrite    = "desk:write"
 )
 
 var permissions = map[Permission]rule{
@@ -48,7 +51,8 @@ var permissions = map[Permission]rule{
 	ManageTeams:    {admin: true},
 	ManageMail:     {admin: true},
 	ReadQuarantine: {agent: true, lead: true},
-	ManageDesk:     {admin: true},
+	ReadDesk:       {agent: true, lead: true, admin: true, scope: ScopeDeskRead},
+	ManageDesk:     {admin: true, scope: ScopeDeskWrite},
 	ReadAudit:      {admin: true},
 	ManageTokens:   {agent: true, lead: true, admin: true},
 }

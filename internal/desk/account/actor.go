@@ -42,6 +42,7 @@ const (
 	ManageTeams    = access.ManageTeams
 	ManageMail     = access.ManageMail
 	ReadQuarantine = access.ReadQuarantine
+	ReadDesk       = access.ReadDesk
 	ManageDesk     = access.ManageDesk
 	ReadAudit      = access.ReadAudit
 	ManageTokens   = access.ManageTokens
@@ -53,6 +54,8 @@ const (
 	ScopeTicketsWrite = access.ScopeTicketsWrite
 	ScopePeopleRead   = access.ScopePeopleRead
 	ScopePeopleWrite  = access.ScopePeopleWrite
+	ScopeDeskRead     = access.ScopeDeskRead
+	ScopeDeskWrite    = access.ScopeDeskWrite
 )
 
 // System is the desk acting by itself, in the schedule or after an event.

@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -23,6 +24,7 @@ type Parts struct {
 	Accounts   *account.Store
 	Teams      *team.Store
 	Categories *category.Store
+	Calendars  *calendar.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups
 	Network    *mail.Network // tests mailboxes
@@ -56,6 +58,7 @@ func (s *screens) places() []place {
 		{"admin.nav_desk", "admin.nav_status", statusPath, ui.IconHome, account.ManageDesk},
 		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
 		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageTeams},
+		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},

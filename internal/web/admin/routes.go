@@ -9,6 +9,7 @@ const (
 	statusPath     = "/admin"
 	settingsPath   = "/admin/settings"
 	categoriesPath = "/admin/categories"
+	calendarsPath  = "/admin/calendars"
 	peoplePath     = "/admin/people"
 	importPath     = "/admin/people/import"
 	teamsPath      = "/admin/teams"
@@ -65,6 +66,15 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(categoriesPath+"/{id}", account.ManageTeams, s.categoryEdit)
 	r.Post(categoriesPath+"/{id}", account.ManageTeams, s.categorySave)
 	r.Post(categoriesPath+"/{id}/move", account.ManageTeams, s.categoryMove)
+
+	r.Get(calendarsPath, account.ManageDesk, s.calendarList)
+	r.Get(calendarsPath+"/new", account.ManageDesk, s.calendarNew)
+	r.Post(calendarsPath+"/new", account.ManageDesk, s.calendarCreate, front.KeepsWords)
+	r.Get(calendarsPath+"/{id}", account.ManageDesk, s.calendarShow)
+	r.Get(calendarsPath+"/{id}/edit", account.ManageDesk, s.calendarEdit)
+	r.Post(calendarsPath+"/{id}/edit", account.ManageDesk, s.calendarSave, front.KeepsWords)
+	r.Get(calendarsPath+"/{id}/delete", account.ManageDesk, s.calendarAskDelete)
+	r.Post(calendarsPath+"/{id}/delete", account.ManageDesk, s.calendarDelete)
 
 	r.Get(jobsPath, account.ManageDesk, s.jobsShow)
 	r.Post(jobsPath+"/{id}/retry", account.ManageDesk, s.jobRetry)
