@@ -130,7 +130,7 @@ func newSettingField(p ui.Page, f setting.Field, desk setting.Desk, typed map[st
 		Name: f.Key, Label: p.T(settingKey(f)), Value: value, Error: t.of(f.Key), Short: short(f.Kind), Hint: settingHint(p, f, now),
 		ID: "f-" + strings.ReplaceAll(f.Key, ".", "-"),
 	}}
-	switch f.Kind { //nolint:exhaustive // all others are typed
+	switch f.Kind {
 	case setting.Locale:
 		x.Options = localeOptions(value)
 	case setting.Switch:

@@ -221,6 +221,21 @@ func TestDayAtTheDesk(t *testing.T) {
 	s.complaints(t)
 }
 
+// TestTypedTextGoesAlongToTheSignIn sends an answer in its place in the page after the session has ended.
+func TestTypedTextGoesAlongToTheSignIn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser; -short leaves it out")
+	}
+	t.Parallel()
+	s := newScene(t, "en")
+	form := "#answer-" + s.id.String()
+	s.do(t, s.open("/w/open/"+s.id.String()), chromedp.WaitVisible(form+"-text"))
+	s.d.write(t, `DELETE FROM session`)
+	s.do(t, chromedp.Click(form+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
+	s.do(t, chromedp.Click(form+" [data-send]"), chromedp.WaitVisible(`form[action="/sign-in"]`))
+	s.await(t, "sign-in has the words", `document.querySelector("h1")?.textContent === "Your session has ended" && document.querySelector("[name=held]").value.length > 100`)
+}
+
 // TestEveryPageInEveryLanguage looks at each page with the accessibility checker, in both themes and on a narrow screen.
 func TestEveryPageInEveryLanguage(t *testing.T) {
 	if testing.Short() {
