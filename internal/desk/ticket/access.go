@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"slices"
+	"strings"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -31,8 +32,25 @@ func visible(p *db.Params, a access.Actor) string {
 			" OR CAST(t.owner_asked_id AS BIGINT) = " + me +
 			" OR EXISTS (SELECT 1 FROM watcher w WHERE w.ticket_id = t.id AND w.may_read = TRUE AND w.person_id = " + me + "))"
 	}
-	return "t.id IN (SELECT r.id FROM ticket r WHERE r.requester_id IN " + db.BindAll(p, a.Persons()) +
-		" UNION ALL SELECT w.ticket_id FROM watcher w WHERE w.may_read = TRUE AND w.person_id IN " + db.BindAll(p, a.Persons()) + ")"
+	return "t.id IN (SELECT r.id FROM ticket r WHERE r.requester_id IN " + db.BindAll(p, a.Persons()) + " UNION ALL " + shared(p, a) + ")"
+}
+
+// visibleIn is visible for a list, of which rest is the other conditions, the order and the limit: a requester's tickets come from the top of
+// the list of each person that they are, however many there are below.
+func visibleIn(p *db.Params, a access.Actor, rest string) string {
+	if a.IsSystem() || !a.SignedIn() || a.Agent {
+		return visible(p, a)
+	}
+	var ids strings.Builder
+	for _, me := range a.Persons() {
+		ids.WriteString("SELECT own.id FROM (SELECT t.id FROM ticket t WHERE t.requester_id = " + p.Bind(me) + " AND " + rest + ") own UNION ALL ")
+	}
+	return "t.id IN (" + ids.String() + shared(p, a) + ")"
+}
+
+// shared selects the tickets that somebody may read as a watcher.
+func shared(p *db.Params, a access.Actor) string {
+	return "SELECT w.ticket_id FROM watcher w WHERE w.may_read = TRUE AND w.person_id IN " + db.BindAll(p, a.Persons())
 }
 
 // CanSee tells whether the actor may see t; shared tells whether the actor is a watcher who may read it.

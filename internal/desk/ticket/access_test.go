@@ -183,30 +183,34 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 
 func TestListPagesMeetWithoutGapOrDouble(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		tickets, _, _ := crowd(d)
-		var at db.Time
-		got := map[ticket.ID]bool{}
-		l := ticket.Listing{Limit: 5}
-		for {
-			list, next, err := d.tickets.List(t.Context(), access.System(), l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, tk := range list {
-				if got[tk.ID] || !at.IsZero() && tk.ActivityAt.After(at.Time) {
-					t.Fatalf("ticket %d comes twice or out of order", tk.ID)
+		tickets, sharedWith, actors := crowd(d)
+		for _, a := range actors {
+			var at db.Time
+			got := map[ticket.ID]bool{}
+			l := ticket.Listing{Limit: 5}
+			for {
+				list, next, err := d.tickets.List(t.Context(), a, l)
+				if err != nil {
+					t.Fatal(err)
 				}
-				got[tk.ID], at = true, tk.ActivityAt
+				for _, tk := range list {
+					if got[tk.ID] || !at.IsZero() && tk.ActivityAt.After(at.Time) {
+						t.Fatalf("ticket %d comes twice or out of order", tk.ID)
+					}
+					got[tk.ID], at = true, tk.ActivityAt
+				}
+				if next.ID == 0 {
+					break
+				}
+				if l.After, err = ticket.ParseCursor(next.String()); err != nil {
+					t.Fatal(err)
+				}
 			}
-			if next.ID == 0 {
-				break
+			for _, tk := range tickets {
+				if want := ticket.CanSee(a, &tk, slices.Contains(a.Persons(), sharedWith[tk.ID]) && sharedWith[tk.ID] != 0); got[tk.ID] != want {
+					t.Errorf("%+v: ticket %d on the pages %v, visible %v", a, tk.ID, got[tk.ID], want)
+				}
 			}
-			if l.After, err = ticket.ParseCursor(next.String()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if len(got) != len(tickets) {
-			t.Errorf("%d of %d tickets", len(got), len(tickets))
 		}
 	})
 }

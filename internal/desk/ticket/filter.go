@@ -155,11 +155,12 @@ type Listing struct {
 // Where is the listing as SQL over ticket t, with order and limit, for rooms that join it with what they show beside the ticket; the
 // statement selects one row more than the limit, so that the caller knows whether there is a next page.
 func (l Listing) Where(p *db.Params, actor access.Actor) string {
-	where := l.Filter.where(p) + " AND " + visible(p, actor)
+	where := l.Filter.where(p)
 	if l.After.ID != 0 {
 		where += " AND (t.activity_at, t.id) < (" + p.Bind(l.After.At) + ", " + p.Bind(l.After.ID) + ")"
 	}
-	return " WHERE " + where + " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + strconv.Itoa(l.limit()+1)
+	end := " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + strconv.Itoa(l.limit()+1)
+	return " WHERE " + where + " AND " + visibleIn(p, actor, where+end) + end
 }
 
 func (l Listing) limit() int {
