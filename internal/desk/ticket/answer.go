@@ -97,7 +97,7 @@ func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	c.Ticket.RequesterAt = c.Tx.Now
 	switch c.Ticket.State {
 	case WaitingUser:
-		err = c.setState(ctx, Open, true)
+		err = c.setState(ctx, Open)
 	case Resolved, Closed:
 		err = c.reopen(ctx, ByAnswer)
 	case New, Open:

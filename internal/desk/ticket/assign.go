@@ -54,7 +54,7 @@ func (c *Change) Assign(ctx context.Context, to person.ID) error {
 		return err
 	}
 	if c.Ticket.State == New {
-		return c.setState(ctx, Open, true)
+		return c.setState(ctx, Open)
 	}
 	return nil
 }

@@ -207,16 +207,13 @@ func (c *Change) mustWork() error {
 	return nil
 }
 
-// setState moves the ticket to a state and records it where the step has no entry of its own.
-func (c *Change) setState(ctx context.Context, to State, record bool) error {
+// setState moves the ticket to a state and records it, for steps that have no entry of their own.
+func (c *Change) setState(ctx context.Context, to State) error {
 	from := c.Ticket.State
 	if from == to {
 		return nil
 	}
 	c.Ticket.State = to
-	if !record {
-		return nil
-	}
 	_, err := c.Record(ctx, StateChanged, true, StatePayload{From: from, To: to})
 	return err
 }

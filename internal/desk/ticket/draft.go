@@ -17,6 +17,8 @@ const (
 	DraftReply  DraftKind = "reply"
 	DraftNote   DraftKind = "note"
 	DraftAnswer DraftKind = "answer" // a requester's
+
+	DraftHandover DraftKind = "handover" // see SaveHandover; its text is for Draft.Handover only
 )
 
 // Draft is what somebody has typed and not sent, kept so that no word is lost.
@@ -37,6 +39,10 @@ func (s *Store) SaveDraft(ctx context.Context, actor access.Actor, id ID, kind D
 	if len(b.Text) > maxText {
 		return errs.Bad("text", "ticket.text_too_long")
 	}
+	return s.keepDraft(ctx, actor, id, kind, b)
+}
+
+func (s *Store) keepDraft(ctx context.Context, actor access.Actor, id ID, kind DraftKind, b Body) error {
 	if _, err := s.Get(ctx, actor, id); err != nil {
 		return err
 	}

@@ -54,10 +54,13 @@ func (c *Change) Escalate(ctx context.Context, e Escalation) error {
 		return err
 	}
 	t.TeamID, t.EscalationSeq, t.EscalationWaits = to.ID, seq, true
+	if err := dropDraft(ctx, c.Tx, c.Actor, t.ID, DraftHandover); err != nil {
+		return err
+	}
 	if err := c.giveTo(ctx, 0); err != nil {
 		return err
 	}
-	return c.setState(ctx, Open, true)
+	return c.setState(ctx, Open)
 }
 
 // checkEscalation says of every field at once what is wrong with it.

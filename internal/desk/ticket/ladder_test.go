@@ -301,3 +301,24 @@ func TestMoveByHandLeavesTheLadder(t *testing.T) {
 		}
 	})
 }
+
+func TestHandoverIsKeptUntilItIsSent(t *testing.T) {
+	eachLadder(t, func(t *testing.T, d *ladder) {
+		tk := d.open(d.anna)
+		if err := d.tickets.SaveHandover(t.Context(), d.agent, tk.ID, handover); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, d.tickets.SaveHandover(t.Context(), d.other, tk.ID, handover), errs.NotFound)
+		drafts := must(d.tickets.Drafts(t.Context(), d.agent, tk.ID))(t)
+		if len(drafts) != 1 {
+			t.Fatalf("drafts %v", drafts)
+		}
+		if got, ok := drafts[0].Handover(); !ok || got != handover {
+			t.Errorf("kept %+v, %v", got, ok)
+		}
+		d.escalate(d.agent, tk.ID)
+		if drafts := must(d.tickets.Drafts(t.Context(), d.agent, tk.ID))(t); len(drafts) != 0 {
+			t.Errorf("after sending: %v", drafts)
+		}
+	})
+}

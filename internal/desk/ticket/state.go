@@ -31,7 +31,7 @@ func (c *Change) moveTo(ctx context.Context, to State) error {
 	if to != Open && to != WaitingUser || !c.Ticket.State.IsOpen() {
 		return errs.Bad("state", "ticket.state_not_from_here")
 	}
-	return c.setState(ctx, to, true)
+	return c.setState(ctx, to)
 }
 
 // Solution is how a ticket was solved: what the user is told, and why the problem was there.

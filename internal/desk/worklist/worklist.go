@@ -17,6 +17,7 @@ type View string
 // The views.
 const (
 	Mine       View = "mine"
+	Owned      View = "owned" // what the agent answers for to the user, or is asked to, whoever works on it
 	MyTeams    View = "team"
 	Unassigned View = "unassigned"
 	AllOpen    View = "open"
@@ -25,7 +26,7 @@ const (
 )
 
 // Views are all views, in the order that screens show them.
-var Views = []View{Mine, MyTeams, Unassigned, AllOpen, Waiting, Done}
+var Views = []View{Mine, Owned, MyTeams, Unassigned, AllOpen, Waiting, Done}
 
 // Filter is the tickets of the view for an agent; ok is false for a view that there is not.
 func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
@@ -33,6 +34,8 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 	switch v {
 	case Mine:
 		return ticket.Filter{Open: open, Assignee: &a.Person}, true
+	case Owned:
+		return ticket.Filter{Open: open, Answerable: &a.Person}, true
 	case MyTeams:
 		teams := slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(a.Teams), a.Leads...))))
 		if len(teams) == 0 {
@@ -53,26 +56,28 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 
 // Row is a ticket as a list shows it.
 type Row struct {
-	ID          ticket.ID
-	Subject     string
-	Preview     string
-	State       ticket.State
-	Priority    ticket.Priority
-	Channel     ticket.Channel
-	Team        string
-	Level       int
-	Category    string // in the reader's language
-	RequesterID person.ID
-	Requester   string
-	VIP         bool `db:"vip"`
-	Verified    bool
-	AssigneeID  *person.ID
-	Assignee    string
-	Reopened    int
-	CreatedAt   db.Time
-	ActivityAt  db.Time
-	LastSeq     ticket.Seq
-	SeenSeq     ticket.Seq // newest entry that the reader has seen
+	ID              ticket.ID
+	Subject         string
+	Preview         string
+	State           ticket.State
+	Priority        ticket.Priority
+	Channel         ticket.Channel
+	Team            string
+	Level           int
+	Category        string // in the reader's language
+	RequesterID     person.ID
+	Requester       string
+	VIP             bool `db:"vip"`
+	Verified        bool
+	AssigneeID      *person.ID
+	Assignee        string
+	Reopened        int
+	Returned        int
+	EscalationWaits bool
+	CreatedAt       db.Time
+	ActivityAt      db.Time
+	LastSeq         ticket.Seq
+	SeenSeq         ticket.Seq // newest entry that the reader has seen
 }
 
 // Unread tells whether something happened that the reader has not seen.
@@ -94,7 +99,7 @@ func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing) (
 	seen := p.Bind(a.Person)
 	err = q.Select(ctx, &rows, `
 		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(`+name+`, '') AS category, t.requester_id,
-			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.reopened, t.created_at, t.activity_at, t.last_seq,
+			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.reopened, t.returned, t.escalation_waits, t.created_at, t.activity_at, t.last_seq,
 			COALESCE(s.seq, 0) AS seen_seq
 		FROM ticket t
 		JOIN team m ON m.id = t.team_id

@@ -91,6 +91,12 @@ func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
 	if r.VIP {
 		item.Badges = append(item.Badges, vipBadge(p))
 	}
+	if r.EscalationWaits && r.State.IsOpen() {
+		item.Badges = append(item.Badges, ui.Badge{Label: p.T("ladder.waits"), Tone: ui.Info, Icon: ui.IconLevel})
+	}
+	if r.Returned >= ticket.WarnReturns {
+		item.Badges = append(item.Badges, returnedBadge(p, r.Returned))
+	}
 	if !r.Verified {
 		item.Badges = append(item.Badges, unverifiedBadge(p))
 	}

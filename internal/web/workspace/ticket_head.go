@@ -42,6 +42,9 @@ func (b *book) head(actor access.Actor, readonly bool) Head {
 	if t.Reopened > 0 {
 		h.Badges = append(h.Badges, ui.Badge{Label: b.p.N("workspace.reopened", t.Reopened), Tone: ui.Warning, Icon: ui.IconRefresh})
 	}
+	if t.Returned > 0 {
+		h.Badges = append(h.Badges, returnedBadge(b.p, t.Returned))
+	}
 	if readonly {
 		return h
 	}
@@ -77,7 +80,7 @@ func (b *book) actions(actor access.Actor) []ui.Btn {
 	case ticket.Closed:
 		list = append(list, act("state", "workspace.reopen", "", ui.IconRefresh, "to", string(ticket.Open)))
 	default:
-		list = append(list, ui.Btn{Label: b.p.T("workspace.resolve"), Icon: ui.IconDone, Small: true, Key: "e", Href: b.at.do(t.ID, doResolve)})
+		list = append(list, ui.Btn{Label: b.p.T("workspace.resolve"), Icon: ui.IconDone, Small: true, Key: "e", Href: b.at.do(t.ID, doResolve)}, b.climbing())
 	}
 	return list
 }
@@ -102,6 +105,7 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 			Label: b.p.T("workspace.wait_no_more"), Icon: ui.IconHalf, Post: true, Href: b.at.act(t.ID, "state"), Name: "to", Value: string(ticket.Open),
 		})
 	}
+	list = append(list, b.moreOnLadder(actor)...)
 	me := strconv.FormatInt(int64(actor.Person), 10)
 	watch := ui.MenuItem{Label: b.p.T("workspace.watch"), Icon: ui.IconEye, Post: true, Href: b.at.act(t.ID, "watch"), Name: "person", Value: me}
 	for _, x := range b.r.watchers {
@@ -130,7 +134,7 @@ func (b *book) facts() []ui.Term {
 	for _, x := range b.r.teams {
 		if x.ID == t.TeamID {
 			level := b.p.T("workspace.level", errs.Args{"Level": strconv.Itoa(x.Level)})
-			facts = append(facts, ui.Term{Label: b.p.T("workspace.team"), Value: x.Name + " (" + level + ")"})
+			facts = append(facts, ui.Term{Label: b.p.T("ladder.level"), Value: level}, ui.Term{Label: b.p.T("workspace.team"), Value: x.Name})
 		}
 	}
 	facts = append(facts,

@@ -31,6 +31,8 @@ type TicketPage struct {
 	Details  Details
 	Watchers Watchers
 	Task     Task
+	Ladder   LadderForm
+	Notices  []Notice
 	Answer   ui.Draft
 	Note     ui.Draft
 	Sending  Sending
@@ -151,6 +153,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	if a.err != nil {
 		t.Problem = problem(p, a)
 	}
+	t.Ladder, t.Notices = b.ladderForm(actor, a), b.notices(actor)
 	if t.Readonly {
 		return t
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 
-	"firstline/internal/base/errs"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -42,18 +41,10 @@ func (w workspace) change(rq *front.Request, what, do string, run func(was ticke
 		return w.again(rq, id, form.Back, asked{do: do, err: err})
 	}
 	address, at := backOf(rq, form.Back, id)
-	_, err = w.Tickets.Get(rq.Context(), rq.Actor, id)
-	switch {
-	case errs.Is(err, errs.NotFound):
-		if at.View == "" {
-			address = home
-		} else {
-			address = at.list()
-		}
-		rq.Flash(ui.Success, c.words+" "+rq.T("workspace.out_of_sight", errs.Args{"Number": id.String()}))
-		return rq.Leave(address)
-	case err != nil:
+	if gone, err := w.leaveIfGone(rq, id, form.Back, c.words); gone || err != nil {
 		return err
+	}
+	switch {
 	case form.Undo:
 		rq.Flash(ui.Success, rq.T("workspace.undone"))
 	case c.words != "" && ticket.CanWork(rq.Actor, &c.now):
