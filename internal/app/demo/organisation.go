@@ -90,6 +90,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeMailboxes(ctx); err != nil {
 		return err
 	}
+	if err := s.makeCalendars(ctx); err != nil {
+		return err
+	}
 	return s.meet(ctx)
 }
 

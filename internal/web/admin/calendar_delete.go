@@ -10,9 +10,9 @@ import (
 type calendarDeletePage struct {
 	ui.Page
 	trouble
-	Title, Path string
-	Version     int64
-	Usual       []string
+	Title, Name, Path string
+	Version           int64
+	Usual             []string
 }
 
 // calendarAskDelete asks before a calendar goes: it cannot be brought back.
@@ -48,7 +48,7 @@ func (s *screens) calendarDelete(rq *front.Request) error {
 }
 
 func (s *screens) calendarDeleteShow(rq *front.Request, c calendar.Calendar, t trouble) error {
-	x := calendarDeletePage{trouble: t, Title: rq.T("calendar.delete_title", errs.Args{"Name": c.Name}), Path: calendarPath(c.ID), Version: c.Version}
+	x := calendarDeletePage{trouble: t, Title: rq.T("calendar.delete_title", errs.Args{"Name": c.Name}), Name: c.Name, Path: calendarPath(c.ID), Version: c.Version}
 	x.Page = rq.Page(x.Title)
 	x.Usual = usualWords(x.Page, c.Draft)
 	return rq.RenderStatus(t.code(), calendarDeleteView(x))

@@ -43,7 +43,7 @@ func calendarDeleteView(x calendarDeletePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHeading(ui.Heading{Title: x.Title, Lead: x.T("calendar.delete_lead"), Back: x.Path, BackTo: x.T("calendar.back")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHeading(ui.Heading{Title: x.Title, Lead: x.T("calendar.delete_lead"), Back: x.Path, BackTo: x.Name}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -13,6 +13,7 @@ type calendarEditPage struct {
 	ui.Page
 	trouble
 	Title, Action, Cancel string
+	BackTo                string // word of Cancel as the way back
 	Version               int64
 	WasDefault            bool // the mark can only be given to another one
 	Fields                calendarFields
@@ -97,11 +98,11 @@ func (s *screens) calendarDone(rq *front.Request, was calendar.Calendar) error {
 // calendarForm shows the form with what was typed, and what that comes to.
 func (s *screens) calendarForm(rq *front.Request, was calendar.Calendar, f calendarForm, t trouble) error {
 	x := calendarEditPage{
-		trouble: t, Title: rq.T("calendar.edit_title", errs.Args{"Name": was.Name}), Action: calendarPath(was.ID) + "/edit", Cancel: calendarPath(was.ID),
+		trouble: t, Title: rq.T("calendar.edit_title", errs.Args{"Name": was.Name}), Action: calendarPath(was.ID) + "/edit", Cancel: calendarPath(was.ID), BackTo: was.Name,
 		Version: f.Version, WasDefault: was.IsDefault && f.IsDefault, Zones: calendar.Zones(), Removed: f.Do != "" && f.Do != "add" && f.Do != "preview",
 	}
 	if was.ID == 0 {
-		x.Title, x.Action, x.Cancel = rq.T("calendar.new"), calendarsPath+"/new", calendarsPath
+		x.Title, x.Action, x.Cancel, x.BackTo = rq.T("calendar.new"), calendarsPath+"/new", calendarsPath, rq.T("calendar.title")
 	}
 	x.Page = rq.Page(x.Title)
 	x.Fields = f.fields(x.Page, t)

@@ -88,7 +88,7 @@ func (f *calendarForm) arrange() {
 	}
 }
 
-// draft reads what was typed; what cannot be read is told at its field and left out.
+// draft reads what was typed; what cannot be read is told at its field, and something harmless stands in its place.
 func (f *calendarForm) draft() (d calendar.Draft, err error) {
 	d = calendar.Draft{Name: f.Name, IsDefault: f.IsDefault, TimeZone: f.TimeZone, Always: f.Always, Holidays: f.Holidays, OwnDays: []calendar.OwnDay{}}
 	var c errs.Check
@@ -107,19 +107,20 @@ func (f *calendarForm) draft() (d calendar.Draft, err error) {
 	}
 	for n, row := range f.days {
 		o := calendar.OwnDay{Name: row.Name, Hours: hours(ownDay(n, "hours"), row.Hours)}
-		var ok bool
-		if o.First, ok = date(ownDay(n, "first"), row.First); !ok {
-			continue
+		first, ok := date(ownDay(n, "first"), row.First)
+		last := first
+		if row.Last != "" {
+			last, _ = date(ownDay(n, "last"), row.Last)
 		}
-		if o.Last = o.First; row.Last != "" {
-			o.Last, _ = date(ownDay(n, "last"), row.Last)
+		if o.First, o.Last = first, last; !ok {
+			o.First = last
 		}
 		d.OwnDays = append(d.OwnDays, o)
 	}
 	return d, c.Err()
 }
 
-// bothWrong adds to what could not be read what the desk says about the rest. Of own days it says nothing then: its numbers may be others.
+// bothWrong adds to what could not be read what the desk says about the rest, but for what may come from the places of what is missing.
 func bothWrong(unreadable, refused error) error {
 	var a, b *errs.Error
 	if !errors.As(unreadable, &a) || !errors.As(refused, &b) || b.Kind != errs.Invalid {
@@ -127,7 +128,7 @@ func bothWrong(unreadable, refused error) error {
 	}
 	for _, f := range b.Fields {
 		same := func(o errs.Field) bool { return o.Name == f.Name }
-		if !slices.ContainsFunc(a.Fields, same) && !strings.HasPrefix(f.Name, "own_day") && f.Key != "calendar.never_opens" {
+		if !slices.ContainsFunc(a.Fields, same) && f.Key != "calendar.never_opens" && f.Key != "calendar.day_twice" {
 			a.Fields = append(a.Fields, f)
 		}
 	}

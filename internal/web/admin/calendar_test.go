@@ -65,7 +65,7 @@ func TestCalendarIsAddedAndShown(t *testing.T) {
 			t.Errorf("%d cells; ten closings were wanted", n)
 		}
 		worked := "A ticket arrives on Friday 27 November 2026, 16:30. Four working hours later it is Monday 30 November 2026, 12:30."
-		if got := page.All("main .card p"); !slices.Contains(got, worked) || !slices.Contains(got, "The same time on the next open day is Monday 30 November 2026, 16:30.") {
+		if got := page.All("main .card p"); !slices.Contains(got, worked) || !slices.Contains(got, "A promise for the same time on the next open day means Monday 30 November 2026, 16:30.") {
 			t.Errorf("example: %q", got)
 		}
 		list := status(t, b.Get("/admin/calendars"), 200)
@@ -96,6 +96,8 @@ func TestCalendarFormMarksEachFieldAndKeepsWhatWasTyped(t *testing.T) {
 		}{
 			"nothing":         {[]string{"name", "", "time_zone", ""}, []string{"f-name", "f-time_zone"}},
 			"unreadable":      {[]string{"name", "", "monday", "nine to five", "day_first", "", "day_hours", "noon"}, []string{"f-name", "f-monday", "f-own_day_0_first", "f-own_day_0_hours"}},
+			"half unreadable": {[]string{"monday", "nine to five", "day_first", "", "day_name", ""}, []string{"f-monday", "f-own_day_0_first", "f-own_day_0_name"}},
+			"never open":      {[]string{"monday", "", "tuesday", "", "wednesday", "", "thursday", "", "friday", "", "day_first", "2020-01-01", "day_last", ""}, []string{"f-monday"}},
 			"wrong hours":     {[]string{"monday", "9-12, 11-14", "day_hours", "12-10"}, []string{"f-monday", "f-own_day_0_hours"}},
 			"reversed":        {[]string{"day_last", "2026-12-01"}, []string{"f-own_day_0_last"}},
 			"without reason":  {[]string{"day_name", ""}, []string{"f-own_day_0_name"}},
