@@ -20,19 +20,18 @@ const (
 // ErrClosed answers a write to a database that is being closed.
 var ErrClosed = errors.New("database is closed")
 
-// writer owns the only writing connection of a SQLite database. Closures wait in a queue; one goroutine runs them, several to a
-// transaction, each in a savepoint of its own, and answers them only after COMMIT has reached the disk.
+// writer owns the only writing connection of a SQLite database. Whoever finds nobody writing leads: runs its own closure and those of the
+// others who wait by then in one transaction, each of them in a savepoint of its own. All are answered only after COMMIT has reached the disk.
 type writer struct {
 	db      *sql.DB
 	conn    *sql.Conn
 	stmts   *statements
 	stats   *counters
 	notices *notices
-	queue   chan *write
-	done    chan struct{}
-
-	mu     sync.RWMutex // held for reading while a closure is queued, so that close cannot miss one
-	closed bool
+	turn    chan struct{} // full while somebody leads
+	queue   chan *write   // from those who wait to the one who leads; nothing is ever left in it
+	closing sync.Once
+	closed  chan struct{}
 }
 
 type write struct {
@@ -53,16 +52,28 @@ func openWriter(ctx context.Context, dsn string, stats *counters) (*writer, erro
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	w := &writer{db: pool, conn: conn, stmts: newStatements(conn), stats: stats, queue: make(chan *write, batchSize), done: make(chan struct{})}
-	go w.loop()
-	return w, nil
+	return &writer{
+		db: pool, conn: conn, stmts: newStatements(conn), stats: stats,
+		turn: make(chan struct{}, 1), queue: make(chan *write), closed: make(chan struct{}),
+	}, nil
 }
 
 func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error) ([]func(), error) {
 	r := &write{ctx: ctx, f: f, answer: make(chan struct{})}
 	r.tx = &Tx{Now: now(), engine: SQLite, notify: w.notices.send, query: w.rows, exec: w.change}
-	if err := w.send(ctx, r); err != nil {
-		return nil, err
+	select {
+	case <-w.closed:
+		return nil, ErrClosed
+	default:
+	}
+	select {
+	case w.turn <- struct{}{}:
+		w.lead(r)
+	case w.queue <- r:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-w.closed:
+		return nil, ErrClosed
 	}
 	<-r.answer
 	if r.panics != nil {
@@ -71,30 +82,15 @@ func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error)
 	return r.tx.after, r.err
 }
 
-func (w *writer) send(ctx context.Context, r *write) error {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
-	if w.closed {
-		return ErrClosed
-	}
-	select {
-	case w.queue <- r:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (w *writer) loop() {
-	defer close(w.done)
-	for first := range w.queue {
-		batch, err := w.batch(first)
-		for _, r := range batch {
-			if err != nil && r.err == nil {
-				r.err = err
-			}
-			close(r.answer)
+// lead runs a batch that begins with first, and answers everybody in it.
+func (w *writer) lead(first *write) {
+	defer func() { <-w.turn }()
+	batch, err := w.batch(first)
+	for _, r := range batch {
+		if err != nil && r.err == nil {
+			r.err = err
 		}
+		close(r.answer)
 	}
 }
 
@@ -132,7 +128,7 @@ func (w *writer) next(start time.Time, n int) *write {
 	}
 	select {
 	case r := <-w.queue:
-		return r // nil when the queue is closed and empty
+		return r
 	default:
 		return nil
 	}
@@ -182,15 +178,12 @@ func (w *writer) exec(ctx context.Context, query string, args []any) (sql.Result
 	return w.stmts.exec(ctx, query, args)
 }
 
-func (w *writer) close() error {
-	w.mu.Lock()
-	if w.closed {
-		w.mu.Unlock()
-		return nil
-	}
-	w.closed = true
-	close(w.queue)
-	w.mu.Unlock()
-	<-w.done
-	return errors.Join(w.stmts.close(), w.conn.Close(), w.db.Close())
+// close lets whoever leads come to the end and turns away all others, for good.
+func (w *writer) close() (err error) {
+	w.closing.Do(func() {
+		close(w.closed)
+		w.turn <- struct{}{}
+		err = errors.Join(w.stmts.close(), w.conn.Close(), w.db.Close())
+	})
+	return err
 }
