@@ -46,6 +46,7 @@ type Desk struct {
 	Post       *letter.Post
 	Tickets    *ticket.Store
 	Confirm    *confirm.Desk
+	Silence    *confirm.Silence
 	Version    string   // of the program, for the status page
 	Base       *url.URL // address under which people reach the website
 }
@@ -108,7 +109,8 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Calendars = calendar.NewStore(d.DB)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
-	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Live))
+	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
+	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Silence, d.Live))
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	return d.found(ctx)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstline/internal/base/live"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -12,9 +13,10 @@ import (
 
 // followers are told of every entry of every ticket, in this order, in the transaction that records it. This list is all that happens
 // after what happened.
-func followers(n *notify.Desk, hub *live.Hub) []ticket.Follower {
+func followers(n *notify.Desk, s *confirm.Silence, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
 		n.Follow,      // letters to the requester's side and to the agents
+		s.Follow,      // reminders of who does not say whether it is solved
 		tellOpen(hub), // screens that are open
 	}
 }

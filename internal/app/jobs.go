@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 )
 
@@ -14,14 +15,18 @@ func (d *Desk) schedule(r *job.Runner) {
 	const sweepKind = "desk.sweep"
 	job.Handle(r, sweepKind, func(ctx context.Context, _ job.Job[struct{}]) error { return d.sweep(ctx) })
 	r.Schedule("sweep", job.DailyAt(3, 17), sweepKind, struct{}{})
+	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 }
 
-// sweep takes away what has served its time.
+// sweep takes away what has served its time, and finds what was forgotten.
 func (d *Desk) sweep(ctx context.Context) error {
 	if err := d.Accounts.Sweep(ctx); err != nil {
 		return err
 	}
 	if err := d.Tickets.ForgetOnce(ctx, d.DB.Now().Add(-24*time.Hour)); err != nil {
+		return err
+	}
+	if err := d.Silence.Catch(ctx); err != nil {
 		return err
 	}
 	return d.sweepBlobs(ctx)

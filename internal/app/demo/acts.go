@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
 )
@@ -53,7 +54,13 @@ func (a *actors) acts() []act {
 	} else {
 		add(20, 900, a.solve)
 	}
+	remind := func(times int) {
+		for range times {
+			add(1400, 1700, a.remind)
+		}
+	}
 	if a.end == resolved {
+		remind(2)
 		return acts
 	}
 	if a.story.Still != "" && a.stage.rand.IntN(100) < 70 {
@@ -63,7 +70,8 @@ func (a *actors) acts() []act {
 	if a.stage.rand.IntN(100) < 74 {
 		add(3, 900, a.confirm)
 	} else {
-		add(2900, 3600, a.giveUp)
+		remind(3) // the third time it is closed
+		add(30, 300, a.giveUp)
 	}
 	return acts
 }
@@ -166,8 +174,18 @@ func (a *actors) resolve(ctx context.Context, text string) error {
 	return err
 }
 
+// remind lets the desk do what is due while the user says nothing.
+func (a *actors) remind(ctx context.Context) error {
+	return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Silence.LookIn(ctx, tx, a.Tickets, a.ticket) })
+}
+
+// giveUp closes by hand what is still not closed: that of users whom holidays gave more time.
 func (a *actors) giveUp(ctx context.Context) error {
-	_, err := a.Tickets.CloseUnconfirmed(ctx, a.helper(), a.ticket)
+	t, err := a.Tickets.Get(ctx, a.helper(), a.ticket)
+	if err != nil || t.State != ticket.Resolved {
+		return err
+	}
+	_, err = a.Tickets.CloseUnconfirmed(ctx, a.helper(), a.ticket)
 	return err
 }
 

@@ -97,6 +97,12 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(*) FROM job`); n != 0 {
 				t.Errorf("%d jobs wait", n)
 			}
+			if n := one[int](t, d, `SELECT count(*) FROM entry e JOIN ticket t ON t.id = e.ticket_id WHERE e.kind = 'reminded' AND t.state = 'resolved'`); n < 3 {
+				t.Errorf("%d reminders of tickets that nobody confirms", n)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM entry WHERE kind = 'closed' AND payload LIKE '%"silent":true%'`); n < 20 {
+				t.Errorf("%d tickets were closed after their reminders", n)
+			}
 			if n := one[int](t, d, `SELECT count(*) FROM caught`); n == 0 {
 				t.Error("the catcher is empty")
 			}

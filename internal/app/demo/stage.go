@@ -18,6 +18,7 @@ import (
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -111,10 +112,13 @@ func (s *stage) perform(ctx context.Context, plays []*play, parser []string, now
 	return nil
 }
 
-// settlePast notes the letters that wait as sent.
+// settlePast notes the letters that wait as sent. The alarms of tickets that nobody confirms are set again by the running desk.
 func (s *stage) settlePast(ctx context.Context) error {
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := letter.SendPast(ctx, tx); err != nil {
+			return err
+		}
+		if err := job.Forget(ctx, tx, confirm.LookJob); err != nil {
 			return err
 		}
 		return job.Forget(ctx, tx, letter.SendJob)

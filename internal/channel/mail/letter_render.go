@@ -163,7 +163,7 @@ func (x *writing) fill() error {
 		x.values["link"] = x.ticketLink()
 	}
 	switch x.letter.Kind {
-	case letter.Resolved:
+	case letter.Resolved, letter.Reminder, letter.LastReminder:
 		return x.fillResolved(d.ConfirmLife)
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.OwnerAsked, letter.OwnerMoved:
 		args, err := letter.Decode[notify.AgentArgs](x.letter)
@@ -192,6 +192,9 @@ func (x *writing) fillResolved(life time.Duration) error {
 	args, err := letter.Decode[notify.ResolvedArgs](x.letter)
 	if err != nil || x.letter.PersonID == nil {
 		return err
+	}
+	if !args.Closes.IsZero() {
+		x.values["closes"] = x.locale.LongDate(args.Closes.Time, x.zone)
 	}
 	token := confirm.Token(x.rooms.Keys, confirm.Link{
 		Ticket: x.ticket.ID, Person: *x.letter.PersonID, Resolved: args.Resolved, Expires: db.At(x.letter.CreatedAt.Add(life).Truncate(time.Second)),

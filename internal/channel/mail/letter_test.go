@@ -137,8 +137,8 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 					l := letter.Letter{Kind: kind, Address: "anna@org.example", Name: "Anna Ask", Locale: locale, PersonID: &p.anna.ID, TicketID: id, Seq: seq, SenderID: &p.amir.Person}
 					var args any = notify.AgentArgs{By: "Bert Beg"}
 					switch kind {
-					case letter.Resolved:
-						args = notify.ResolvedArgs{Resolved: tx.Now}
+					case letter.Resolved, letter.Reminder, letter.LastReminder:
+						args = notify.ResolvedArgs{Resolved: tx.Now, Closes: tx.Now}
 					case letter.Invitation, letter.Reset:
 						args = notify.LinkArgs{Sealed: p.post.Seal(secret.NewText("abc123")), Expires: tx.Now}
 						l.TicketID, l.Seq, l.SenderID = nil, nil, nil
@@ -160,6 +160,9 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 				automatic := kind != letter.Reply && kind != letter.Resolved
 				if (m.Automatic.Kind != mime.None) != automatic || (m.Header.Get("Auto-Submitted") != "") != automatic {
 					t.Errorf("%s: automatic %v, %q", kind, m.Automatic, m.Header.Get("Auto-Submitted"))
+				}
+				if asks := strings.Contains(string(kind), "reminder") || kind == letter.Resolved; asks != strings.Contains(m.Text, "?answer=solved") {
+					t.Errorf("%s %s: asks whether it is solved: %v\n%s", kind, locale, !asks, m.Text)
 				}
 				if m.Header.Get(mail.LoopHeader) != mail.LoopMark(p.keys) || m.Header.Get("Precedence") != "" || m.Header.Get("List-Unsubscribe") != "" {
 					t.Errorf("%s: header %v", kind, m.Header)

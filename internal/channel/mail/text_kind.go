@@ -41,6 +41,10 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "agent", "link", messagePlace)
 	case letter.Resolved:
 		list = append(list, "name", "number", "subject", "agent", "link", messagePlace, buttonsPlace)
+	case letter.Reminder:
+		list = append(list, "name", "number", "subject", "link", buttonsPlace)
+	case letter.LastReminder:
+		list = append(list, "name", "number", "subject", "closes", "link", buttonsPlace)
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.OwnerAsked, letter.OwnerMoved:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
 	case letter.Invitation, letter.Reset:
@@ -65,6 +69,8 @@ func (k TextKind) needs() []string {
 		return []string{messagePlace}
 	case letter.Resolved:
 		return []string{messagePlace, buttonsPlace}
+	case letter.Reminder, letter.LastReminder:
+		return []string{buttonsPlace}
 	case letter.Invitation, letter.Reset:
 		return []string{"link"}
 	case letter.Alarm:

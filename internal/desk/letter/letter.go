@@ -27,6 +27,8 @@ const (
 	Received      Kind = "received"       // to the requester: your ticket is here
 	Reply         Kind = "reply"          // to requester and watchers: an agent wrote
 	Resolved      Kind = "resolved"       // to the requester: is it solved? with links
+	Reminder      Kind = "reminder"       // to the requester: please say whether it is solved; with links
+	LastReminder  Kind = "last_reminder"  // to the requester: the same, and when it will be closed without an answer
 	AgentAssigned Kind = "agent_assigned" // to an agent: this is yours
 	AgentAnswer   Kind = "agent_answer"   // to an agent: the user wrote
 	AgentReopened Kind = "agent_reopened" // to an agent: the user says it is still broken
@@ -38,7 +40,7 @@ const (
 )
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
-var Kinds = []Kind{Received, Reply, Resolved, AgentAssigned, AgentAnswer, AgentReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
+var Kinds = []Kind{Received, Reply, Resolved, Reminder, LastReminder, AgentAssigned, AgentAnswer, AgentReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
 
 // State is how far a letter is.
 type State string

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firstline/internal/base/db"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -24,9 +25,11 @@ func New(post *letter.Post, settings *setting.Store) *Desk {
 	return &Desk{post: post, settings: settings}
 }
 
-// ResolvedArgs is what the letter that asks for confirmation needs beside its ticket: which resolution it asks about.
+// ResolvedArgs is what the letters that ask for confirmation need beside their ticket: which resolution they ask about, and in the last
+// one when the ticket will be closed without an answer.
 type ResolvedArgs struct {
 	Resolved db.Time `json:"resolved"`
+	Closes   db.Time `json:"closes,omitzero"`
 }
 
 // AgentArgs names who did what the agent is told of.
@@ -51,6 +54,8 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 			return err
 		}
 		return d.toAgent(ctx, c, e, letter.AgentReopened)
+	case confirm.Reminded:
+		return d.remind(ctx, c, e)
 	case ticket.AssigneeChanged:
 		return d.toAgent(ctx, c, e, letter.AgentAssigned)
 	case ticket.OwnershipOffered:

@@ -12,6 +12,7 @@ type Desk struct {
 	OwnDomains  []string      // senders from these are of the house
 	ReopenDays  int           // an answer to a closed ticket reopens it so long; afterwards it opens a follow-up
 	ConfirmLife time.Duration // of the link by which a user says «solved» or «not solved»
+	Silence     Silence
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens
@@ -20,6 +21,9 @@ type Desk struct {
 	Upload      Upload
 	API         API
 }
+
+// Silence is what happens when a user does not say whether a ticket is solved, in working days after it was resolved; 0 leaves it out.
+type Silence struct{ Reminder1, Reminder2, Close int }
 
 // Life is how long something stays open: untouched, and at most.
 type Life struct{ Idle, Max time.Duration }

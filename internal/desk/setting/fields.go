@@ -11,6 +11,9 @@ func Fields() []Field {
 
 		{"ticket.reopen_days", Number, "14", "0", "365", func(d *Desk) any { return &d.ReopenDays }},
 		{"ticket.confirm_life", Duration, "30d", "1d", "365d", func(d *Desk) any { return &d.ConfirmLife }},
+		{"ticket.reminder_1", Number, "2", "0", "60", func(d *Desk) any { return &d.Silence.Reminder1 }},
+		{"ticket.reminder_2", Number, "4", "0", "60", func(d *Desk) any { return &d.Silence.Reminder2 }},
+		{"ticket.close_after", Number, "6", "0", "90", func(d *Desk) any { return &d.Silence.Close }},
 
 		{"session.requester_idle", Duration, "7d", "5m", "30d", func(d *Desk) any { return &d.Sessions.Requester.Idle }},
 		{"session.requester_max", Duration, "30d", "15m", "90d", func(d *Desk) any { return &d.Sessions.Requester.Max }},

@@ -99,7 +99,7 @@ func (s *Store) Confirm(ctx context.Context, actor access.Actor, id ID, by perso
 		if c.Ticket.State != Resolved {
 			return errs.New(errs.Conflict, "ticket.not_resolved")
 		}
-		return c.Close(ctx, Confirmed)
+		return c.Close(ctx, ClosedPayload{Kind: Confirmed})
 	})
 }
 
@@ -141,12 +141,12 @@ func (c *Change) notSolved(ctx context.Context, a Saying) (Ticket, Seq, error) {
 }
 
 // Close ends a ticket for good, inside an open change.
-func (c *Change) Close(ctx context.Context, kind CloseKind) error {
+func (c *Change) Close(ctx context.Context, how ClosedPayload) error {
 	if err := c.pass(ctx, BeforeClose); err != nil {
 		return err
 	}
-	c.Ticket.State, c.Ticket.CloseKind, c.Ticket.ClosedAt = Closed, kind, c.Tx.Now
-	_, err := c.Record(ctx, WasClosed, true, ClosedPayload{Kind: kind})
+	c.Ticket.State, c.Ticket.CloseKind, c.Ticket.ClosedAt = Closed, how.Kind, c.Tx.Now
+	_, err := c.Record(ctx, WasClosed, true, how)
 	return err
 }
 
@@ -159,7 +159,7 @@ func (s *Store) CloseUnconfirmed(ctx context.Context, actor access.Actor, id ID)
 		if c.Ticket.State != Resolved {
 			return errs.New(errs.Conflict, "ticket.not_resolved")
 		}
-		return c.Close(ctx, Unconfirmed)
+		return c.Close(ctx, ClosedPayload{Kind: Unconfirmed})
 	})
 }
 

@@ -102,7 +102,7 @@ type CloseKind string
 // The ways to close.
 const (
 	Confirmed   CloseKind = "confirmed"   // the user said that it is solved
-	Unconfirmed CloseKind = "unconfirmed" // an agent closed it without the user's word
+	Unconfirmed CloseKind = "unconfirmed" // closed without the user's word: by an agent, or because the user said nothing
 )
 
 // Ticket is one problem, request or question.

@@ -96,7 +96,8 @@ const (
 
 // ClosedPayload tells how a ticket ended.
 type ClosedPayload struct {
-	Kind CloseKind `json:"kind"`
+	Kind   CloseKind `json:"kind"`
+	Silent bool      `json:"silent,omitempty"` // the desk closed it, since the user said nothing for so long
 }
 
 // WatcherPayload names a person who gets copies from now on, or no longer.

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -69,6 +70,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.OwnershipOffered:   (*book).ownershipOffered,
 	ticket.OwnershipDeclined:  (*book).ownershipDeclined,
 	ticket.OwnershipMoved:     (*book).ownershipMoved,
+	confirm.Reminded:          (*book).reminded,
 	mail.EntryIgnored:         (*book).mailIgnored,
 	mail.EntryBounced:         (*book).mailBounced,
 	mail.EntryDelivery:        (*book).mailDelivery,

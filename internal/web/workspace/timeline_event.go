@@ -84,7 +84,11 @@ func (b *book) reopened(it ticket.Item) Entry {
 }
 
 func (b *book) closed(it ticket.Item) Entry {
-	return b.line(it, ui.IconCheck, "workspace.event_closed_"+string(payload[ticket.ClosedPayload](it).Kind), nil)
+	p := payload[ticket.ClosedPayload](it)
+	if p.Silent {
+		return thin(ui.IconClock, b.p.T("close.event_silent"))
+	}
+	return b.line(it, ui.IconCheck, "workspace.event_closed_"+string(p.Kind), nil)
 }
 
 func (b *book) watcherAdded(it ticket.Item) Entry {

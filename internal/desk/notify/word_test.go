@@ -1,0 +1,83 @@
+package notify_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notify"
+	"firstline/internal/desk/ticket"
+)
+
+func TestThanksAloneAreNoNewsForTheAgent(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx, tk := t.Context(), d.open(d.asked.ID, ticket.Email)
+		if _, err := d.tickets.Resolve(ctx, d.agent, tk.ID, ticket.Solution{Text: "Unmuted.", Cause: ticket.Other}); err != nil {
+			t.Fatal(err)
+		}
+		want := d.letters()
+		for _, c := range []struct {
+			text string
+			told bool
+		}{{"Merci beaucoup !", false}, {"Tout fonctionne maintenant, merci !", true}, {"Merci, mais le son manque à gauche.", true}} {
+			if c.told {
+				want = append(want, "agent_answer amir@org.example")
+			}
+			if _, _, err := d.tickets.Answer(ctx, access.System(), tk.ID, ticket.Saying{Body: said(c.text), Channel: ticket.Email, Author: d.asked.ID}); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, d.letters()); diff != "" {
+				t.Errorf("after «%s»: %s", c.text, diff)
+			}
+		}
+	})
+}
+
+func TestRemindersGoToTheRequesterWhereMailArrives(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx, tk := t.Context(), d.open(d.asked.ID, ticket.Phone)
+		watcher := d.person("Wim Watch", "wim@org.example")
+		if _, err := d.tickets.Watch(ctx, d.agent, tk.ID, watcher.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		tk, err := d.tickets.Resolve(ctx, d.agent, tk.ID, ticket.Solution{Text: "Unmuted.", Cause: ticket.Other})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, closes := len(d.letters()), d.db.Now().Add(48*time.Hour)
+		remind := func(p confirm.RemindedPayload) {
+			t.Helper()
+			_, err := d.tickets.Change(ctx, access.System(), tk.ID, "ticket.silence", func(c *ticket.Change) error {
+				_, err := c.Record(ctx, confirm.Reminded, true, p)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		remind(confirm.RemindedPayload{Number: 1})
+		remind(confirm.RemindedPayload{Number: 2, Closes: closes})
+		d.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE person_address SET bounced_at = $1`, tx.Now)
+			return err
+		})
+		remind(confirm.RemindedPayload{Number: 3})
+		if diff := cmp.Diff([]string{"reminder anna@org.example", "last_reminder anna@org.example"}, d.letters()[before:]); diff != "" {
+			t.Error(diff)
+		}
+		list, err := letter.OfTicket(ctx, d.db, int64(tk.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := list[len(list)-1]
+		args, err := letter.Decode[notify.ResolvedArgs](last)
+		if err != nil || last.Locale != "fr" || !args.Resolved.Equal(tk.ResolvedAt.Time) || !args.Closes.Equal(closes.Time) {
+			t.Errorf("the last letter is in %s and says %+v, %v", last.Locale, args, err)
+		}
+	})
+}
