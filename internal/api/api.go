@@ -76,6 +76,7 @@ func build(p Parts) (*surface, error) {
 	s.lists()
 	s.ticketOperations()
 	s.ticketActs()
+	s.ticketLadder()
 	s.messages()
 	s.notes()
 	s.people()

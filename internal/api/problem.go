@@ -116,7 +116,7 @@ func (c *caller) location(field string) string {
 		return "query." + field
 	}
 	switch field {
-	case "requester", "category", "assignee", "team", "manager":
+	case "requester", "category", "assignee", "team", "owner", "manager":
 		field += "_id"
 	}
 	return "body." + field

@@ -44,6 +44,10 @@ type Ticket struct {
 	Cause           string     `json:"cause,omitempty" enum:"user_knowledge,hardware,software,network,account,vendor,other" doc:"For the desk only: why the problem was there"`
 	CloseKind       string     `json:"close_kind,omitempty" enum:"confirmed,unconfirmed" doc:"For the desk only: whether the requester said that it is solved"`
 	Reopened        int        `json:"reopened,omitempty" doc:"For the desk only: how often"`
+	Returned        int        `json:"returned,omitempty" doc:"For the desk only: how often a team sent it back to the level below"`
+	EscalationSeq   int64      `json:"escalation_seq,omitempty" doc:"For the desk only: entry of the escalation that it stands on"`
+	EscalationWaits bool       `json:"escalation_waits,omitempty" doc:"For the desk only: the team that it was passed on to has not accepted it yet"`
+	OwnerAskedID    int64      `json:"owner_asked_id,omitempty" doc:"For the desk only: the agent who is asked to become its owner"`
 	LastSeq         int64      `json:"last_seq,omitempty" doc:"For the desk only: number of the newest entry, for read_seq"`
 	ActivityAt      *time.Time `json:"activity_at,omitempty" doc:"For the desk only: newest message, note or change"`
 	FirstResponseAt *time.Time `json:"first_response_at,omitempty" doc:"For the desk only"`
@@ -60,6 +64,7 @@ func seenBy(a access.Actor, t *ticket.Ticket) Ticket {
 	}
 	x.TeamID, x.OwnerID, x.AssigneeID, x.OpenedByID = int64(t.TeamID), number(t.OwnerID), number(t.AssigneeID), number(t.OpenedBy)
 	x.Cause, x.CloseKind, x.Reopened, x.LastSeq = string(t.Cause), string(t.CloseKind), t.Reopened, int64(t.LastSeq)
+	x.Returned, x.EscalationSeq, x.EscalationWaits, x.OwnerAskedID = t.Returned, int64(t.EscalationSeq), t.EscalationWaits, number(t.OwnerAskedID)
 	x.ActivityAt, x.FirstResponseAt = timeOf(t.ActivityAt), timeOf(t.FirstResponseAt)
 	return x
 }

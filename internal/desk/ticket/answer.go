@@ -16,6 +16,7 @@ type Saying struct {
 	Channel Channel
 	Author  person.ID // whose words they are
 	Mail    Mailed
+	About   db.Time // with NotSolved: the resolution that they speak of; zero does not ask
 	Once    Once
 }
 
@@ -50,7 +51,11 @@ func (s *Store) sayIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID,
 	if err != nil {
 		return Ticket{}, 0, err
 	}
-	if before, ok, err := a.Once.before(ctx, tx, actor.Person); err != nil || ok {
+	by := actor.Person
+	if by == 0 { // a signed link carries the words
+		by = a.Author
+	}
+	if before, ok, err := a.Once.before(ctx, tx, by); err != nil || ok {
 		var t Ticket
 		if err == nil {
 			err = tx.Get(ctx, &t, `SELECT `+columns+` FROM ticket WHERE id = $1`, before.TicketID)
@@ -67,7 +72,7 @@ func (s *Store) sayIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID,
 	if t.ID == c.Ticket.ID {
 		t = c.Ticket
 	}
-	return t, seq, a.Once.after(ctx, tx, actor.Person, done{TicketID: t.ID, Seq: seq})
+	return t, seq, a.Once.after(ctx, tx, by, done{TicketID: t.ID, Seq: seq})
 }
 
 func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {

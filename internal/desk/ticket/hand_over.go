@@ -42,8 +42,8 @@ func (c *Change) handOver(ctx context.Context, h HandOver) error {
 	check.That(t.State != Closed, "state", "ladder.closed")
 	trimmed(&check, words{"reason", &h.Reason})
 	check.That(h.Reason != "", "reason", "ladder.owner_why")
-	check.That(agent, "to", "ladder.owner_no_agent")
-	check.That(!agent || !is(t.OwnerID, h.To), "to", "ladder.owner_already")
+	check.That(agent, "owner", "ladder.owner_no_agent")
+	check.That(!agent || !is(t.OwnerID, h.To), "owner", "ladder.owner_already")
 	if err := check.Err(); err != nil {
 		return err
 	}

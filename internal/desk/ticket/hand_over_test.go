@@ -58,8 +58,8 @@ func TestOwnershipIsHandedOverByTheOwnerOrALead(t *testing.T) {
 		}
 		wantKind(t, hand(d.mate, ticket.HandOver{To: d.mate.Person, Reason: "x"}), errs.Forbidden)
 		wantKind(t, hand(d.agent, ticket.HandOver{To: d.mate.Person, Reason: "x", AtOnce: true}), errs.Forbidden)
-		wantFields(t, hand(d.agent, ticket.HandOver{To: d.anna.Person}), "reason ladder.owner_why", "to ladder.owner_no_agent")
-		wantFields(t, hand(d.agent, ticket.HandOver{To: d.agent.Person, Reason: "x"}), "to ladder.owner_already")
+		wantFields(t, hand(d.agent, ticket.HandOver{To: d.anna.Person}), "reason ladder.owner_why", "owner ladder.owner_no_agent")
+		wantFields(t, hand(d.agent, ticket.HandOver{To: d.agent.Person, Reason: "x"}), "owner ladder.owner_already")
 		wantKind(t, hand(d.lead, ticket.HandOver{To: d.mate.Person, Reason: "x", AtOnce: true, Expect: new(person.ID(d.mate.Person))}), errs.Conflict)
 		if err := hand(d.agent, ticket.HandOver{To: d.lead.Person, Reason: "x"}); err != nil {
 			t.Fatal(err)

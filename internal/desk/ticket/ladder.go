@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
@@ -100,17 +101,28 @@ func (c *Change) takesByAnswering() bool {
 	return c.Ticket.EscalationSeq == 0 || slices.Contains(teams(c.Actor), c.Ticket.TeamID)
 }
 
-// escalation is the escalation that the ticket stands on.
-func (c *Change) escalation(ctx context.Context) (p EscalatedPayload, err error) {
-	var e Entry
-	err = c.Tx.Get(ctx, &e, `
+// Escalation is the step on which a ticket stands, with its handover, for those who work at the desk. One that stands on none has none.
+func (s *Store) Escalation(ctx context.Context, actor access.Actor, id ID) (e Entry, p EscalatedPayload, err error) {
+	if !actor.Agent && !actor.IsSystem() {
+		return e, p, errMissing()
+	}
+	t, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return e, p, err
+	}
+	return escalationAt(ctx, s.db, id, t.EscalationSeq)
+}
+
+func escalationAt(ctx context.Context, q db.Querier, id ID, seq Seq) (e Entry, p EscalatedPayload, err error) {
+	err = q.Get(ctx, &e, `
 		SELECT ticket_id, seq, at, actor_id, via, kind, public, payload
 		FROM entry
-		WHERE ticket_id = $1 AND seq = $2 AND kind = 'escalated'`, c.Ticket.ID, c.Ticket.EscalationSeq)
+		WHERE ticket_id = $1 AND seq = $2 AND kind = 'escalated'`, id, seq)
 	if err != nil {
-		return p, err
+		return e, p, err
 	}
-	return Decode[EscalatedPayload](e)
+	p, err = Decode[EscalatedPayload](e)
+	return e, p, err
 }
 
 // workTeam is a team that can be given work.

@@ -178,7 +178,7 @@ func TestEscalationNeedsAHandover(t *testing.T) {
 		_, err := d.tickets.Escalate(t.Context(), d.agent, tk.ID, ticket.Escalation{Handover: ticket.Handover{Tried: " ", Found: "\n"}})
 		wantFields(t, err, "asked ladder.asked_missing", "tried ladder.tried_missing")
 		_, err = d.tickets.Escalate(t.Context(), d.agent, tk.ID, ticket.Escalation{Handover: handover, To: d.l1})
-		wantFields(t, err, "to ladder.not_higher")
+		wantFields(t, err, "team ladder.not_higher")
 		_, err = d.tickets.Escalate(t.Context(), d.agent, tk.ID, ticket.Escalation{Handover: handover, To: d.l3})
 		wantFields(t, err, "why ladder.skip_why")
 		_, err = d.tickets.Escalate(t.Context(), d.agent, tk.ID, ticket.Escalation{Handover: handover, From: d.l2})
@@ -190,7 +190,7 @@ func TestEscalationNeedsAHandover(t *testing.T) {
 		}
 		d.accept(d.expert, tk.ID)
 		_, err = d.tickets.Escalate(t.Context(), d.expert, tk.ID, ticket.Escalation{Handover: handover})
-		wantFields(t, err, "to ladder.no_team") // nothing stands above
+		wantFields(t, err, "team ladder.no_team") // nothing stands above
 	})
 }
 

@@ -54,7 +54,7 @@ func (c *Change) Return(ctx context.Context, r Return) error {
 	if err := check.Err(); err != nil {
 		return err
 	}
-	came, err := c.escalation(ctx)
+	_, came, err := escalationAt(ctx, c.Tx, t.ID, t.EscalationSeq)
 	if err != nil {
 		return err
 	}

@@ -124,6 +124,9 @@ func (c *Change) notSolved(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	if err := c.requesterSpeaks(a.Author); err != nil {
 		return Ticket{}, 0, err
 	}
+	if !a.About.IsZero() && !c.Ticket.ResolvedAt.Equal(a.About.Time) {
+		return Ticket{}, 0, errs.New(errs.Conflict, "confirm.overtaken")
+	}
 	late := c.Ticket.State == Closed && !c.reopenable()
 	if late && a.Body.empty() {
 		return Ticket{}, 0, errs.New(errs.Conflict, "ticket.too_late_to_reopen")

@@ -97,11 +97,11 @@ func (b *book) escalation(x *LadderForm, a asked, wrong map[string]string) {
 	tried := b.text("tried", "ladder.tried", known.Tried, a, wrong)
 	tried.Hint = b.p.T("ladder.tried_hint")
 	x.Fields = []LadderField{asked, tried, b.text("found", "ladder.found", known.Found, a, wrong)}
-	chosen := a.typed.values["to"]
+	chosen := a.typed.values["team"]
 	if chosen == "" && next != 0 {
 		chosen = strconv.FormatInt(int64(next), 10)
 	}
-	to := LadderField{Field: b.blank("to", "ladder.to", wrong)}
+	to := LadderField{Field: b.blank("team", "ladder.to", wrong)}
 	to.Required = true
 	if chosen == "" {
 		to.Options = []ui.Option{{Label: b.p.T("ladder.choose_team")}}
@@ -136,13 +136,13 @@ func (b *book) handingOver(x *LadderForm, actor access.Actor, a asked, wrong map
 	x.Title, x.Lead, x.Submit = b.p.T("ladder.owner_title"), b.p.T("ladder.owner_lead"), b.p.T("ladder.owner_ask")
 	x.Action = b.at.act(t.ID, "owner")
 	x.Hidden = map[string]string{"expect": idText(idOf(t.OwnerID))}
-	to := LadderField{Field: b.blank("to", "ladder.owner_to", wrong), Options: []ui.Option{{Label: b.p.T("ladder.choose_agent")}}}
+	to := LadderField{Field: b.blank("owner", "ladder.owner_to", wrong), Options: []ui.Option{{Label: b.p.T("ladder.choose_agent")}}}
 	to.Required = true
 	for _, o := range b.agents() {
 		if o.Value == "0" || o.Value == idText(idOf(t.OwnerID)) {
 			continue
 		}
-		o.Selected = o.Value == a.typed.values["to"]
+		o.Selected = o.Value == a.typed.values["owner"]
 		to.Options = append(to.Options, o)
 	}
 	reason := b.text("reason", "ladder.owner_reason", "", a, wrong)

@@ -27,7 +27,7 @@ func TestTicketIsPassedOnAcceptedAndSentBack(t *testing.T) {
 		}
 		must(d.Tickets.Edit(t.Context(), d.amir, id, ticket.Edit{Field: ticket.FieldTried, To: "Another cable"}, ticket.Edit{Field: ticket.FieldErrorMessage, To: "E-77"}))
 		p := amir.Get(path(id, "?do=escalate"))
-		if p.Text("#ladder-tried") != "Another cable" || p.Text("#ladder-found") != "E-77" || p.Attr("#ladder-to option[selected]", "value") != text(d.other) {
+		if p.Text("#ladder-tried") != "Another cable" || p.Text("#ladder-found") != "E-77" || p.Attr("#ladder-team option[selected]", "value") != text(d.other) {
 			t.Errorf("begins with %q, %q", p.Text("#ladder-tried"), p.Text("#ladder-found"))
 		}
 		// What is typed is kept, and what is missing is said where it is missing, without losing a word.
@@ -35,12 +35,12 @@ func TestTicketIsPassedOnAcceptedAndSentBack(t *testing.T) {
 		if p = amir.Get(path(id, "?do=escalate")); p.Text("#ladder-tried") != "Two cables" || p.Text("#ladder-asked") != "Help" {
 			t.Errorf("kept %q, %q", p.Text("#ladder-tried"), p.Text("#ladder-asked"))
 		}
-		p = amir.Post(path(id, "/escalate"), "to", text(d.other), "found", "Port 7 is dead", "read", "9")
+		p = amir.Post(path(id, "/escalate"), "team", text(d.other), "found", "Port 7 is dead", "read", "9")
 		wantStatus(t, p, http.StatusUnprocessableEntity)
 		if p.Text("#ladder-found") != "Port 7 is dead" || p.Attr("#ladder-asked", "aria-invalid") != "true" {
 			t.Errorf("found %q, asked invalid %q", p.Text("#ladder-found"), p.Attr("#ladder-asked", "aria-invalid"))
 		}
-		wantStatus(t, amir.Post(path(id, "/escalate"), "to", text(d.other), "from", text(d.Team), "tried", "A cable", "asked", "Replace the port", "read", "9"), http.StatusSeeOther)
+		wantStatus(t, amir.Post(path(id, "/escalate"), "team", text(d.other), "from", text(d.Team), "tried", "A cable", "asked", "Replace the port", "read", "9"), http.StatusSeeOther)
 		now := d.now(t, id)
 		if now.TeamID != d.other || !now.EscalationWaits || *now.OwnerID != d.amir.Person {
 			t.Fatalf("after passing on: %+v", now)
@@ -122,9 +122,9 @@ func TestOwnershipIsAskedForAndAccepted(t *testing.T) {
 		if p := amir.Get("/w/owned"); len(p.All("#row-"+id.String())) != 1 {
 			t.Error("the owner's view lacks the ticket that others work on")
 		}
-		wantStatus(t, amir.Post(path(id, "/owner"), "to", text(d.mia.Person), "reason", ""), http.StatusUnprocessableEntity)
+		wantStatus(t, amir.Post(path(id, "/owner"), "owner", text(d.mia.Person), "reason", ""), http.StatusUnprocessableEntity)
 		wantStatus(t, mia.Get(path(id, "")), http.StatusNotFound)
-		wantStatus(t, amir.Post(path(id, "/owner"), "to", text(d.mia.Person), "reason", "Holidays", "expect", text(d.amir.Person)), http.StatusSeeOther)
+		wantStatus(t, amir.Post(path(id, "/owner"), "owner", text(d.mia.Person), "reason", "Holidays", "expect", text(d.amir.Person)), http.StatusSeeOther)
 		p := mia.Get(path(id, ""))
 		if len(p.All("#ladder button")) != 1 || p.Attr("#ladder a", "href") == "" {
 			t.Fatalf("whoever is asked sees %q", p.Text("#ladder"))
@@ -135,7 +135,7 @@ func TestOwnershipIsAskedForAndAccepted(t *testing.T) {
 		p = mia.Post(path(id, "/owner/decline"), "reason", strings.Repeat("no ", 5000))
 		wantStatus(t, p, http.StatusUnprocessableEntity)
 		wantStatus(t, mia.Post(path(id, "/owner/decline"), "reason", "Not now"), http.StatusSeeOther)
-		wantStatus(t, amir.Post(path(id, "/owner"), "to", text(d.mia.Person), "reason", "Please"), http.StatusSeeOther)
+		wantStatus(t, amir.Post(path(id, "/owner"), "owner", text(d.mia.Person), "reason", "Please"), http.StatusSeeOther)
 		wantStatus(t, mia.Post(path(id, "/owner/accept")), http.StatusSeeOther)
 		if now := d.now(t, id); *now.OwnerID != d.mia.Person || now.TeamID != d.other {
 			t.Errorf("owner %v", now.OwnerID)

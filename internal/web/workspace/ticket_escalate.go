@@ -11,7 +11,8 @@ import (
 // step is what the forms of the ladder send.
 type step struct {
 	Back   string        `form:"back"`
-	To     string        `form:"to"`
+	Team   string        `form:"team"`
+	Owner  string        `form:"owner"`
 	From   access.TeamID `form:"from"`
 	Tried  string        `form:"tried"`
 	Found  string        `form:"found"`
@@ -31,7 +32,7 @@ func (x *step) handover() ticket.Handover {
 // values are what was typed, so that no word is lost when the form has to be shown again.
 func (x *step) values() map[string]string {
 	values := map[string]string{
-		"to": x.To, "tried": x.Tried, "found": x.Found, "asked": x.Asked, "why": x.Why, "reason": x.Reason, "text": x.Text,
+		"team": x.Team, "owner": x.Owner, "tried": x.Tried, "found": x.Found, "asked": x.Asked, "why": x.Why, "reason": x.Reason, "text": x.Text,
 	}
 	if x.AtOnce {
 		values["at_once"] = "1"
@@ -79,7 +80,7 @@ func (w workspace) leaveIfGone(rq *front.Request, id ticket.ID, back, words stri
 // escalate passes a ticket on to a higher level.
 func (w workspace) escalate(rq *front.Request) error {
 	return w.climb(rq, doEscalate, "ladder.escalated_flash", func(id ticket.ID, form step) error {
-		to, err := parseID(form.To, "to", "ladder.no_team")
+		to, err := parseID(form.Team, "team", "ladder.no_team")
 		if err != nil {
 			to = 0 // the other fields are checked as well
 		}

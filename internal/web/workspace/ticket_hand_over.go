@@ -9,7 +9,7 @@ import (
 // handOver asks another agent to answer for a ticket, or decides it.
 func (w workspace) handOver(rq *front.Request) error {
 	return w.climb(rq, doHandOver, "ladder.owner_flash", func(id ticket.ID, form step) error {
-		to, err := parseID(form.To, "to", "ladder.owner_no_agent")
+		to, err := parseID(form.Owner, "owner", "ladder.owner_no_agent")
 		if err != nil {
 			to = 0 // the other fields are checked as well
 		}
