@@ -218,8 +218,10 @@ func (x calendarFields) summary() []ui.Field {
 // said is a calendar field by field, in words, to be compared with another.
 func said(p ui.Page, d calendar.Draft) []ui.Field {
 	list := []ui.Field{
-		{Label: p.T("calendar.name"), Value: d.Name}, {Label: p.T("calendar.is_default"), Checked: d.IsDefault},
-		{Label: p.T("calendar.zone"), Value: d.TimeZone}, {Label: p.T("calendar.always"), Checked: d.Always},
+		{Label: p.T("calendar.name"), Value: d.Name},
+		{Label: p.T("calendar.is_default"), Checked: d.IsDefault},
+		{Label: p.T("calendar.zone"), Value: d.TimeZone},
+		{Label: p.T("calendar.always"), Checked: d.Always},
 	}
 	for _, day := range week() {
 		list = append(list, ui.Field{Label: capital(p.Locale.Weekday(day)), Value: hoursWords(p, d.Week[day])})
