@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"mime/multipart"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
@@ -96,6 +99,22 @@ func TestUploadsOfUnknownLengthCountAsTheLargest(t *testing.T) {
 		if p := b.Do(r); p.Status != want {
 			t.Fatalf("upload %d: status %d, want %d: %s", i, p.Status, want, p.Body)
 		}
+	}
+}
+
+// A length is what the sender says it is: none may turn the day's sum round.
+func TestUploadsOfImpossibleLengthCountNothing(t *testing.T) {
+	t.Parallel()
+	d := small(t, front.Place{})
+	b, limits := d.SignedIn(d.Person("Anna Maes", "en", account.Roles{})), d.Settings.Desk().Upload
+	send := func(length int64) int {
+		r := httptest.NewRequest("POST", testsite.Base+"/files?name=a.txt", strings.NewReader("hello"))
+		r.ContentLength = length
+		return b.Do(r).Status
+	}
+	got := []int{send(5), send(math.MaxInt64), send(limits.Day - 5), send(5)}
+	if want := []int{201, 429, 201, 429}; !cmp.Equal(got, want) {
+		t.Errorf("status %v, want %v", got, want)
 	}
 }
 

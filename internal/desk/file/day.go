@@ -36,7 +36,7 @@ func (s *Store) Allow(actor access.Actor, size, most int64) (wait time.Duration)
 	if d.over(now) {
 		d = day{began: now}
 	}
-	if d.bytes+size > most {
+	if size < 0 || size > most-d.bytes { // their sum may be more than a number holds: a length is what the sender says it is
 		return d.began.Add(aDay).Sub(now)
 	}
 	d.bytes += size
