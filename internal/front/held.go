@@ -22,7 +22,9 @@ func KeepsWords(r *Route) { r.words = true }
 const (
 	// maxHeld bounds what is carried through the sign-in, in bytes; a longer text is shown to be copied.
 	maxHeld = 256 << 10
-	heldFor = "held form"
+	// fieldCost is about what a field takes beside its name and its value, in bytes.
+	fieldCost = 1 << 10
+	heldFor   = "held form"
 	// heldText is the field of the longest text in all forms, and heldHTML the same with its formatting.
 	heldText, heldHTML, heldFiles = "text", "html", "files"
 )
@@ -64,19 +66,22 @@ func (s *Site) seal(h held) string {
 	var raw bytes.Buffer
 	e := json.NewEncoder(&raw)
 	e.SetEscapeHTML(false)
-	if e.Encode(h) != nil {
+	if e.Encode(h) != nil || raw.Len() > 2*maxHeld { // letters that JSON writes as six bytes
 		return ""
 	}
 	return s.parts.Keys.Seal(raw.Bytes(), heldFor)
 }
 
-// readWords are the fields of a form, without its files. What did not arrive whole is kept as far as it came.
+// readWords are the fields of a form, without its files. What did not arrive whole is kept as far as it came. Anybody can send such a form,
+// so it takes no more memory than the longest text, however many files there may be beside it.
 func readWords(r *http.Request) (fields url.Values, files bool) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind != "multipart/form-data" {
+		r.Body = io.NopCloser(io.LimitReader(r.Body, longText))
 		_ = r.ParseForm()
 		return r.PostForm, false
 	}
+	room := int64(longText)
 	fields = url.Values{}
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -90,11 +95,12 @@ func readWords(r *http.Request) (fields url.Values, files bool) {
 		if part.FileName() != "" || part.FormName() == heldFiles {
 			continue
 		}
-		value, err := io.ReadAll(io.LimitReader(part, longText))
+		value, err := io.ReadAll(io.LimitReader(part, room))
 		if len(value) > 0 {
 			fields.Add(part.FormName(), string(value))
 		}
-		if err != nil {
+		room -= int64(len(part.FormName()) + len(value) + fieldCost)
+		if err != nil || room <= 0 {
 			return fields, true
 		}
 	}

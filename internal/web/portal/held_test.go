@@ -105,6 +105,32 @@ func TestScriptIsToldToSendTheWholePage(t *testing.T) {
 	})
 }
 
+// Whoever sends a form without a session is a stranger: a form may bring many files, but no stranger's words fill the memory.
+func TestWordsOfStrangersAreNotReadWithoutEnd(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		const most = 9 << 20
+		value := strings.Repeat("x", 1<<20)
+		fields := strings.Repeat("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"+value+"\r\n", 20) + "--b--\r\n"
+		for kind, form := range map[string]string{
+			"multipart/form-data; boundary=b":   fields,
+			"application/x-www-form-urlencoded": strings.Repeat("x="+value+"&", 20),
+		} {
+			body := strings.NewReader(form)
+			r := httptest.NewRequest(http.MethodPost, testsite.Base+"/tickets/new", body)
+			r.Header.Set("Content-Type", kind)
+			status(t, d.Browser().Do(r), 401)
+			if read := len(form) - body.Len(); read > most {
+				t.Errorf("%s: %d bytes were read", kind, read)
+			}
+		}
+		// Letters that grow when they are sealed must not make a sign-in of a size that is refused.
+		p := status(t, d.Browser().Post("/tickets/new", "text", strings.Repeat("\x01", 200<<10)), 401)
+		if held := p.Attr("[name=held]", "value"); len(held) > 1<<20 {
+			t.Errorf("%d bytes go along", len(held))
+		}
+	})
+}
+
 func withFile(path string, fields [][2]string, file, name string) *http.Request {
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
