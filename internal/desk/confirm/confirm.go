@@ -118,17 +118,15 @@ func (d *Desk) Solved(ctx context.Context, token string) error {
 }
 
 // StillBroken takes the user's no, with what is wrong in their words, which may be empty. It gives back the ticket where the words stand:
-// the one that was asked about, or one that follows it.
+// the one that was asked about, or one that follows it. Saying the same twice says it once.
 func (d *Desk) StillBroken(ctx context.Context, token, text string) (ticket.Ticket, error) {
 	l, err := d.Read(token)
 	if err != nil {
 		return ticket.Ticket{}, err
 	}
-	if err := d.stillAsked(ctx, l); err != nil {
-		return ticket.Ticket{}, err
-	}
 	return d.tickets.NotSolved(ctx, actor(), l.Ticket, ticket.Saying{
-		Body: ticket.Written("", text, nil), Channel: ticket.Email, Author: l.Person,
+		Body: ticket.Written("", text, nil), Channel: ticket.Email, Author: l.Person, About: l.Resolved,
+		Once: ticket.Once{Key: signed + "." + strings.Join(l.parts(), "."), Digest: secret.Hash(text)},
 	})
 }
 

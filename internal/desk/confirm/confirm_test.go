@@ -2,6 +2,7 @@ package confirm_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -159,6 +160,55 @@ func TestForgedAndExpiredLinksAreUnknown(t *testing.T) {
 		}
 		if now := d.state(tk.ID); now.State != ticket.Resolved {
 			t.Errorf("a bad link made it %s", now.State)
+		}
+	})
+}
+
+// A double click reaches the desk twice, one after the other or at once, and often after the first has reopened the ticket.
+func TestStillBrokenSaidTwiceIsSaidOnce(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk, link := d.resolved()
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if got, err := d.confirm.StillBroken(t.Context(), link, "Only on the left."); err != nil || got.ID != tk.ID {
+					t.Errorf("ticket %d, %v", got.ID, err)
+				}
+			})
+		}
+		wg.Wait()
+		steps, _, err := d.tickets.Thread(t.Context(), access.System(), tk.ID, ticket.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := 0
+		for _, s := range steps {
+			if s.Message != nil && s.Message.Text == "Only on the left." {
+				said++
+			}
+		}
+		if said != 1 {
+			t.Errorf("the words stand there %d times", said)
+		}
+		if _, err := d.confirm.StillBroken(t.Context(), link, "And on the right."); !errs.Is(err, errs.Conflict) {
+			t.Errorf("other words by the same link: %v", err)
+		}
+	})
+}
+
+func TestLateStillBrokenOpensOneTicketThatFollows(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk, link := d.resolved()
+		if err := d.confirm.Solved(t.Context(), link); err != nil {
+			t.Fatal(err)
+		}
+		d.clock.Advance(29 * 24 * time.Hour)
+		first, err := d.confirm.StillBroken(t.Context(), link, "Silent again.")
+		if err != nil || first.ID == tk.ID {
+			t.Fatalf("ticket %d, %v", first.ID, err)
+		}
+		if again, err := d.confirm.StillBroken(t.Context(), link, "Silent again."); err != nil || again.ID != first.ID {
+			t.Errorf("sent twice, it opened %d and %d, %v", first.ID, again.ID, err)
 		}
 	})
 }
