@@ -133,7 +133,7 @@ func (f *Filing) failed(ctx context.Context, j job.Job[Args], w *work, err error
 // quarantine keeps a mail for an agent without having looked further.
 func (f *Filing) quarantine(ctx context.Context, j job.Job[Args], failed *work, reason Reason, detail string) error {
 	return f.db.Write(ctx, func(tx *db.Tx) error {
-		w := &work{Filing: f, stored: failed.stored, args: j.Args, raw: failed.raw}
+		w := &work{Filing: f, stored: failed.stored, args: j.Args, raw: failed.raw, links: failed.links}
 		w.begin(tx)
 		w.parsed.From.Address = w.mail.EnvelopeFrom
 		if err := w.toQuarantine(ctx, reason, detail); err != nil {
@@ -151,6 +151,7 @@ type work struct {
 	mail   Mail
 	args   Args
 	raw    []byte
+	links  []string // secrets of one-time links in it
 	parsed Parsed
 	checks Checks
 	kept   []file.File // the attachments, on disk and not known to anybody yet
@@ -168,6 +169,7 @@ func (w *work) prepare(ctx context.Context) (err error) {
 	if w.raw, err = raw(ctx, w.db, w.rooms.Blobs, w.mail); err != nil {
 		return err
 	}
+	w.links = oneTime(w.raw)
 	if err := w.read(ctx); err != nil {
 		return err
 	}

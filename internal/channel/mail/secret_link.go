@@ -29,7 +29,7 @@ func veiled(text string) string {
 // endLinks ends the links in a mail by which somebody could choose a password: from now on agents may read the mail.
 func (w *work) endLinks(ctx context.Context) error {
 	ended := 0
-	for _, token := range oneTime(w.raw) {
+	for _, token := range w.links {
 		ok, err := account.EndLink(ctx, w.tx, token)
 		if err != nil {
 			return err
@@ -81,13 +81,17 @@ func oneTime(raw []byte) (tokens []string) {
 const tokenLength = 52
 
 func tokenAt(text []byte) (string, bool) {
-	for _, slash := range []string{"/", "%2F", "%2f"} {
-		after, ok := bytes.CutPrefix(text, []byte(slash))
+	for _, slash := range [][]byte{[]byte("/"), []byte("%2F"), []byte("%2f")} {
+		after, ok := bytes.CutPrefix(text, slash)
 		if !ok || len(after) < tokenLength {
 			continue
 		}
-		token := string(after[:tokenLength])
-		return token, strings.Trim(token, "abcdefghijklmnopqrstuvwxyz234567") == ""
+		for _, c := range after[:tokenLength] {
+			if (c < 'a' || c > 'z') && (c < '2' || c > '7') {
+				return "", false
+			}
+		}
+		return string(after[:tokenLength]), true
 	}
 	return "", false
 }
@@ -104,7 +108,7 @@ func base64Parts(raw []byte) (parts [][]byte) {
 		run = run[:0]
 	}
 	for line := range bytes.Lines(raw) {
-		line = bytes.TrimRight(line, "\r\n")
+		line = bytes.TrimRight(line, " \t\r\n")
 		if len(line) == 0 || !isBase64(line) {
 			end()
 			continue
