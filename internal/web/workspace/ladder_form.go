@@ -168,7 +168,7 @@ func (b *book) blank(name, label string, wrong map[string]string) ui.Field {
 // text is a text to write, as it was typed or as it is known.
 func (b *book) text(name, label, known string, a asked, wrong map[string]string) LadderField {
 	x := LadderField{Field: b.blank(name, label, wrong)}
-	x.Value, x.Rows = known, 3
+	x.Value, x.Rows = known, 2
 	if typed, ok := a.typed.values[name]; ok {
 		x.Value = typed
 	}

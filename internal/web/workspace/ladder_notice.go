@@ -15,7 +15,7 @@ type Notice struct {
 	Actions []ui.Btn
 }
 
-// notices stand above the timeline until they are dealt with.
+// notices stand below the newest entry, where the agent looks, until they are dealt with.
 func (b *book) notices(actor access.Actor) []Notice {
 	t := &b.r.ticket
 	var list []Notice
