@@ -89,9 +89,6 @@ func (b *book) escalation(x *LadderForm, a asked, wrong map[string]string) {
 	x.Lead, x.Submit = b.p.T("ladder.escalate_lead"), b.p.T("ladder.escalate")
 	x.Action, x.Draft = b.at.act(t.ID, "escalate"), home+"/tickets/"+t.ID.String()+"/escalate/draft"
 	x.Hidden = map[string]string{"from": strconv.FormatInt(int64(t.TeamID), 10), "read": seqText(t.LastSeq)}
-	if a.seen > 0 {
-		x.Hidden["read"] = seqText(a.seen)
-	}
 	asked := b.text("asked", "ladder.asked", known.Asked, a, wrong)
 	asked.Required, asked.Hint = true, b.p.T("ladder.asked_hint")
 	tried := b.text("tried", "ladder.tried", known.Tried, a, wrong)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/testsite"
 )
 
 // climbing lets the first team pass on to Otto's.
@@ -73,6 +74,28 @@ func TestTicketIsPassedOnAcceptedAndSentBack(t *testing.T) {
 		if p = amir.Get(path(id, "")); !contains(p.Text("#timeline"), "Ask the network team.") || !contains(p.Text("#ticket-head"), "Sent back once") {
 			t.Errorf("the lower level reads %q", p.Text("#ticket-head"))
 		}
+	})
+}
+
+// Who is told that others wrote meanwhile has their words before their eyes, and can pass the ticket on by sending once more.
+func TestTicketIsPassedOnAfterOthersWrote(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		climbing(t, d)
+		id := d.ticket().ID
+		amir := d.SignedIn(d.amir)
+		read := amir.Get(path(id, "?do=escalate")).Attr("[name=read]", "value")
+		_, _, err := d.Tickets.Answer(t.Context(), d.anna, id, ticket.Saying{
+			Body: ticket.Written("", "It works again at times.", nil), Channel: ticket.Portal, Author: d.anna.Person,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		send := func(read string) *testsite.Page {
+			return amir.Post(path(id, "/escalate"), "team", text(d.other), "from", text(d.Team), "tried", "A cable", "asked", "Replace the port", "read", read)
+		}
+		p := send(read)
+		wantStatus(t, p, http.StatusConflict)
+		wantStatus(t, send(p.Attr("[name=read]", "value")), http.StatusSeeOther)
 	})
 }
 
