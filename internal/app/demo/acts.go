@@ -42,7 +42,16 @@ func (a *actors) acts() []act {
 	stop := a.end == open && a.stage.rand.IntN(2) == 0
 	if a.story.To != "" && !stop {
 		add(10, 120, a.pass)
-		add(15, 300, a.receive)
+		for range a.returns() {
+			add(15, 200, a.comeBack)
+			add(10, 90, a.climbAgain)
+		}
+		if a.end != open || a.user.ID%2 == 0 { // else it still waits there
+			add(15, 300, a.receive)
+		}
+		if a.user.ID%9 == 5 {
+			add(20, 200, a.handOver)
+		}
 	}
 	if a.end == open {
 		return acts
@@ -134,19 +143,6 @@ func (a *actors) answer(ctx context.Context) error {
 }
 
 func (a *actors) remark(ctx context.Context) error { return a.note(ctx, a.first, a.story.Note) }
-
-// pass gives the ticket to another team, with what is known.
-func (a *actors) pass(ctx context.Context) error {
-	hand := a.story.Hand
-	if hand == "" {
-		hand = a.pick(a.manners.Picked)
-	}
-	if err := a.note(ctx, a.first, hand); err != nil {
-		return err
-	}
-	_, err := a.Tickets.SetTeam(ctx, a.first, a.ticket, a.teams[a.story.To])
-	return err
-}
 
 func (a *actors) receive(ctx context.Context) error {
 	_, err := a.Tickets.Assign(ctx, a.expert, a.ticket, a.expert.Person, nil)

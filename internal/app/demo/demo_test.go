@@ -109,6 +109,14 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(DISTINCT resolution) FROM ticket WHERE resolution <> ''`); n < 90 {
 				t.Errorf("%d resolutions only", n)
 			}
+			for kind, least := range map[string]int{"escalated": 60, "escalation_accepted": 50, "returned": 8, "ownership_offered": 3} {
+				if n := one[int](t, d, `SELECT count(*) FROM entry WHERE kind = $1`, kind); n < least {
+					t.Errorf("%d entries %s only", n, kind)
+				}
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM ticket WHERE returned >= 2`); n == 0 {
+				t.Error("no ticket goes to and fro")
+			}
 			neverNamesARealAddress(t, d)
 			everySignInWorks(t, d)
 		})

@@ -39,6 +39,7 @@ type story struct {
 // manners are the phrases that belong to no story, by language.
 type manners struct {
 	Hello, Bye, Greet, Regards, Test, Thanks, Ask, Picked, Days, Late []string
+	Asked, Skip, Missing, Added, Away                                 []string // on the ladder
 	Phones                                                            []string // how a note on a call begins
 	Said                                                              string   // what stands above a quoted mail
 	Story                                                             []story
