@@ -198,17 +198,19 @@ func TestStillBrokenSaidTwiceIsSaidOnce(t *testing.T) {
 
 func TestLateStillBrokenOpensOneTicketThatFollows(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		tk, link := d.resolved()
-		if err := d.confirm.Solved(t.Context(), link); err != nil {
-			t.Fatal(err)
-		}
-		d.clock.Advance(29 * 24 * time.Hour)
-		first, err := d.confirm.StillBroken(t.Context(), link, "Silent again.")
-		if err != nil || first.ID == tk.ID {
-			t.Fatalf("ticket %d, %v", first.ID, err)
-		}
-		if again, err := d.confirm.StillBroken(t.Context(), link, "Silent again."); err != nil || again.ID != first.ID {
-			t.Errorf("sent twice, it opened %d and %d, %v", first.ID, again.ID, err)
+		for _, text := range []string{"Silent again.", "Thank you!"} { // polite or not, they say that it is broken
+			tk, link := d.resolved()
+			if err := d.confirm.Solved(t.Context(), link); err != nil {
+				t.Fatal(err)
+			}
+			d.clock.Advance(29 * 24 * time.Hour)
+			first, err := d.confirm.StillBroken(t.Context(), link, text)
+			if err != nil || first.ID == tk.ID {
+				t.Fatalf("%q: ticket %d, %v", text, first.ID, err)
+			}
+			if again, err := d.confirm.StillBroken(t.Context(), link, text); err != nil || again.ID != first.ID {
+				t.Errorf("%q sent twice opened %d and %d, %v", text, first.ID, again.ID, err)
+			}
 		}
 	})
 }

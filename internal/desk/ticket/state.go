@@ -140,6 +140,9 @@ func (c *Change) notSolved(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	if a.Body.empty() {
 		return c.Ticket, c.Ticket.LastSeq, nil
 	}
+	if late { // whatever the words come down to: the user says that it is broken
+		return c.followUp(ctx, a)
+	}
 	return c.answer(ctx, a)
 }
 
