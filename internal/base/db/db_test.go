@@ -457,3 +457,24 @@ func TestAskReadsSeveralRowsAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// A closure that goes on after a broken statement, as it must not, leaves nothing behind on PostgreSQL: what it wrote before is gone, too.
+func TestBrokenStatementLeavesNothingHalfWritten(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			if err := tx.Later(ctx, `INSERT INTO pad (word) VALUES ('first')`); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, `UPDATE nothing SET word = 'x'`); err == nil {
+				t.Error("a broken statement was run")
+			}
+			_, _ = tx.Exec(ctx, `INSERT INTO pad (word) VALUES ('second')`)
+			return nil
+		})
+		got := words(t, d)
+		if err != nil && len(got) > 0 || err == nil && len(got) != 2 {
+			t.Errorf("%v were stored, and the error is %v", got, err)
+		}
+	})
+}

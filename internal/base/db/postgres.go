@@ -103,6 +103,9 @@ func (t *pgTx) later(query string, args []any) {
 
 func (t *pgTx) query(ctx context.Context, query string, args []any) (dbscan.Rows, error) {
 	t.stats.queries.Add(1)
+	if t.lost() {
+		return nil, pgx.ErrTxClosed
+	}
 	if t.waiting.Len() == 0 {
 		rows, err := t.conn.Query(ctx, query, args...)
 		if err != nil {
@@ -128,6 +131,9 @@ func (t *pgTx) exec(ctx context.Context, query string, args []any) (int64, error
 }
 
 func (t *pgTx) run(ctx context.Context, query string, args []any) (pgconn.CommandTag, error) {
+	if t.lost() {
+		return pgconn.CommandTag{}, pgx.ErrTxClosed
+	}
 	if t.waiting.Len() == 0 {
 		return t.conn.Exec(ctx, query, args...)
 	}
@@ -167,6 +173,9 @@ func (t *pgTx) ask(ctx context.Context, asks []Ask) error {
 		t.later(a.Query, a.Args)
 	}
 	t.stats.queries.Add(1)
+	if t.lost() {
+		return pgx.ErrTxClosed
+	}
 	answers, err := t.carry(ctx, asks[last].Query, asks[last].Args, before)
 	if err != nil {
 		return err
@@ -215,9 +224,14 @@ func (t *pgTx) commit(ctx context.Context) error {
 	return nil
 }
 
+const idle = 'I' // a connection without a transaction
+
+// lost tells that the transaction never began, since what travelled with BEGIN could not be sent: what follows would be stored piece by
+// piece where a closure went on all the same.
+func (t *pgTx) lost() bool { return t.begun && t.conn.Conn().PgConn().TxStatus() == idle }
+
 // rollback undoes what was not committed. A connection on which that fails is not used again.
 func (t *pgTx) rollback(ctx context.Context) {
-	const idle = 'I'
 	if t.conn.Conn().IsClosed() || t.conn.Conn().PgConn().TxStatus() == idle {
 		return
 	}
