@@ -42,7 +42,7 @@ type Ticket struct {
 	AssigneeID      int64      `json:"assignee_id,omitempty" doc:"For the desk only: who works on it now"`
 	OpenedByID      int64      `json:"opened_by_id,omitempty" doc:"For the desk only"`
 	Cause           string     `json:"cause,omitempty" enum:"user_knowledge,hardware,software,network,account,vendor,other" doc:"For the desk only: why the problem was there"`
-	CloseKind       string     `json:"close_kind,omitempty" enum:"confirmed,unconfirmed" doc:"For the desk only: whether the requester said that it is solved"`
+	CloseKind       string     `json:"close_kind,omitempty" enum:"confirmed,by_word,unconfirmed" doc:"For the desk only: whether the requester said that it is solved; by_word: to an agent, who noted it"`
 	Reopened        int        `json:"reopened,omitempty" doc:"For the desk only: how often"`
 	Returned        int        `json:"returned,omitempty" doc:"For the desk only: how often a team sent it back to the level below"`
 	EscalationSeq   int64      `json:"escalation_seq,omitempty" doc:"For the desk only: entry of the escalation that it stands on"`

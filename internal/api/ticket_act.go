@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
+	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/person"
@@ -65,6 +67,15 @@ type Unsolved struct {
 	} `required:"false"`
 }
 
+// Confirmation says, for the desk only, who told it that a ticket is solved.
+type Confirmation struct {
+	TicketID
+	Body *struct {
+		Channel  string `json:"channel,omitempty" enum:"phone,visit,email" doc:"For the desk only, which must say how it was told"`
+		SaidByID int64  `json:"said_by_id,omitempty" minimum:"1" doc:"For the desk only: who told it, when it was not the requester but somebody who gets copies"`
+	} `required:"false"`
+}
+
 func (s *surface) ticketActs() {
 	act := func(name, id string, need account.Permission, summary, more string) operation {
 		return operation{
@@ -76,7 +87,7 @@ func (s *surface) ticketActs() {
 	add(s, act("state", "set-ticket-state", workTicket, "Let a ticket wait for the requester, or go on", ""), s.setState)
 	add(s, act("resolve", "resolve-ticket", workTicket, "Say that a ticket is solved", "Asks the requester whether it is."), s.resolve)
 	add(s, act("close", "close-ticket", workTicket, "Close a resolved ticket without the requester's word", ""), s.closeTicket)
-	add(s, act("confirm", "confirm-ticket", writeTicket, "Confirm that a ticket is solved", "By its requester, or by the desk for them. Closes it."), s.confirm)
+	add(s, act("confirm", "confirm-ticket", writeTicket, "Confirm that a ticket is solved", "By its requester; or by the desk, which notes who told it so and how. Closes it."), s.confirm)
 	add(s, act("not-solved", "reopen-ticket", writeTicket, "Say that a ticket is not solved", "By its requester, or by the desk for them. Reopens it."), s.notSolved)
 }
 
@@ -125,13 +136,36 @@ func (s *surface) closeTicket(ctx context.Context, c *caller, in *TicketID) (*Ti
 	return done(c, t, err)
 }
 
-func (s *surface) confirm(ctx context.Context, c *caller, in *TicketID) (*TicketAnswer, error) {
-	by, err := s.speaker(ctx, c, in.ticket())
+func (s *surface) confirm(ctx context.Context, c *caller, in *Confirmation) (*TicketAnswer, error) {
+	own, err := s.isOwn(ctx, c, in.ticket())
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.Tickets.Confirm(ctx, c.actor, in.ticket(), by)
+	if !own {
+		var w ticket.Word
+		if in.Body != nil {
+			w = ticket.Word{By: person.ID(in.Body.SaidByID), Channel: ticket.Channel(in.Body.Channel)}
+		}
+		t, err := s.Tickets.NoteConfirmed(ctx, c.actor, in.ticket(), w)
+		return done(c, t, err)
+	}
+	var check errs.Check
+	check.That(in.Body == nil || in.Body.Channel == "", "channel", "api.for_desk")
+	check.That(in.Body == nil || in.Body.SaidByID == 0, "said_by_id", "api.for_desk")
+	if err := check.Err(); err != nil {
+		return nil, err
+	}
+	t, err := s.Tickets.Confirm(ctx, c.actor, in.ticket(), c.actor.Person)
 	return done(c, t, err)
+}
+
+// isOwn tells whether the caller speaks for themselves: everybody but the desk does, and the desk on tickets of its own people.
+func (s *surface) isOwn(ctx context.Context, c *caller, id ticket.ID) (bool, error) {
+	if !c.actor.Agent {
+		return true, nil
+	}
+	t, err := s.Tickets.Get(ctx, c.actor, id)
+	return slices.Contains(c.actor.Persons(), t.RequesterID), err
 }
 
 func (s *surface) notSolved(ctx context.Context, c *caller, in *Unsolved) (*TicketAnswer, error) {

@@ -38,6 +38,42 @@ func TestAProgramWalksATicketFromItsOpeningToItsConfirmation(t *testing.T) {
 	})
 }
 
+func TestADeskNotesWhoToldItThatATicketIsSolved(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		at := path(d.Open(d.ann, "Mouse", "It squeaks.").ID, "")
+		desk, user := d.as(d.lea), d.as(d.ann)
+		desk.post(at+"/resolve", `{"text":"Oiled.","cause":"hardware"}`).is(200)
+		user.post(at+"/confirm", `{"channel":"phone"}`).wrong(422, "body.channel", "api.for_desk")
+		desk.post(at+"/confirm", "").wrong(422, "body.channel", "close.channel_missing")
+		desk.post(at+"/confirm", `{"channel":"portal"}`).is(422)
+		desk.post(at+"/confirm", fmt.Sprintf(`{"channel":"phone","said_by_id":%d}`, d.bob.Person)).is(422)
+		desk.post(at+"/confirm", `{"channel":"phone"}`).is(200).has("state", "closed").has("close_kind", "by_word")
+	})
+}
+
+func TestThanksByAProgramMoveNothingAndLateAnswersOpenAnotherTicket(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		id := d.Open(d.ann, "Mouse", "It squeaks.").ID
+		at, desk, user := path(id, ""), d.as(d.lea), d.as(d.ann)
+		desk.post(at+"/resolve", `{"text":"Oiled.","cause":"hardware"}`).is(200)
+		user.post(at+"/messages", `{"text":"Thanks!"}`).is(201).has("state", "resolved").has("ticket_id", float64(id))
+		user.post(at+"/confirm", "").is(200)
+		user.post(at+"/messages", `{"text":"Thanks!"}`).is(201).has("state", "closed")
+		d.write(`UPDATE ticket SET closed_at = 1 WHERE id = $1`, id)
+		user.post(at+"/not-solved", "").is(409).has("code", "ticket.too_late_to_reopen")
+		user.post(at+"/messages", `{"text":"Thanks!"}`).is(201).has("ticket_id", float64(id))
+		late := user.post(at+"/messages", `{"text":"It squeaks again."}`).is(201).has("state", "new")
+		if late.at("ticket_id") == float64(id) {
+			t.Errorf("a late answer stands on the old ticket: %s", late.text)
+		}
+		user.post(at+"/not-solved", `{"text":"It squeaks a third time."}`).is(200).has("state", "new").has("follows_id", float64(id))
+	})
+}
+
 func TestListsFilterAndPage(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *desk) {

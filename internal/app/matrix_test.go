@@ -116,6 +116,7 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/note":            {agents, "ticket", "text=Hello&read=99"},
 		"POST /w/tickets/{id}/resolve":         {agents, "ticket", "text=Done&cause=other&read=99"},
 		"POST /w/tickets/{id}/close":           {agents, "ticket", ""},
+		"POST /w/tickets/{id}/confirmed":       {agents, "ticket", "by=0&channel="},
 		"POST /w/tickets/{id}/again":           {agents, "ticket", "letter=1"},
 		"POST /w/tickets/{id}/state":           {agents, "ticket", "to=waiting_user"},
 		"POST /w/tickets/{id}/assign":          {agents, "ticket", "to=0&had=0"},

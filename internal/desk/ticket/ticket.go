@@ -102,6 +102,7 @@ type CloseKind string
 // The ways to close.
 const (
 	Confirmed   CloseKind = "confirmed"   // the user said that it is solved
+	ByWord      CloseKind = "by_word"     // the user told an agent that it is solved, and the agent noted it
 	Unconfirmed CloseKind = "unconfirmed" // closed without the user's word: by an agent, or because the user said nothing
 )
 

@@ -96,8 +96,10 @@ const (
 
 // ClosedPayload tells how a ticket ended.
 type ClosedPayload struct {
-	Kind   CloseKind `json:"kind"`
-	Silent bool      `json:"silent,omitempty"` // the desk closed it, since the user said nothing for so long
+	Kind    CloseKind `json:"kind"`
+	Silent  bool      `json:"silent,omitempty"`  // the desk closed it, since the user said nothing for so long
+	By      person.ID `json:"by,omitempty"`      // who told the agent, where it was noted
+	Channel Channel   `json:"channel,omitempty"` // how
 }
 
 // WatcherPayload names a person who gets copies from now on, or no longer.

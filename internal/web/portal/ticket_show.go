@@ -197,8 +197,11 @@ func happened(p ui.Page, e ticket.Entry, names map[person.ID]string) (ui.Icon, s
 	case ticket.WasReopened:
 		return ui.IconRefresh, p.T("portal.event_reopened")
 	case ticket.WasClosed:
-		if c, err := ticket.Decode[ticket.ClosedPayload](e); err == nil && c.Kind == ticket.Confirmed {
+		switch c, err := ticket.Decode[ticket.ClosedPayload](e); {
+		case err == nil && c.Kind == ticket.Confirmed:
 			return ui.IconDone, p.T("portal.event_confirmed")
+		case err == nil && c.Kind == ticket.ByWord:
+			return ui.IconDone, p.T("close.portal_noted")
 		}
 		return ui.IconCheck, p.T("portal.event_closed")
 	case ticket.FollowedUp:

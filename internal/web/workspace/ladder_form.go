@@ -21,7 +21,7 @@ const (
 	doDecline  = "decline"
 )
 
-// LadderForm passes a ticket on: to another level, back, or to another owner. It stands where the composer was; an empty Do is none.
+// LadderForm passes a ticket on: to another level, back, to another owner, or to its end. It stands where the composer was; an empty Do is none.
 type LadderForm struct {
 	Do     string
 	Title  string
@@ -64,6 +64,8 @@ func (b *book) ladderForm(actor access.Actor, a asked) LadderForm {
 		}
 		x.Fields[0].Required, x.Fields[1].Required = true, true
 		x.Hidden = map[string]string{"expect": seqText(t.EscalationSeq)}
+	case a.do == doNoteConfirmed && t.State == ticket.Resolved:
+		b.notingForm(&x, a, wrong)
 	case a.do == doHandOver && b.mayHandOver(actor):
 		b.handingOver(&x, actor, a, wrong)
 	default:

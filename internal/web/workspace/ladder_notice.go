@@ -7,7 +7,7 @@ import (
 	"firstline/internal/web/ui"
 )
 
-// Notice is something on the ladder that waits for somebody, with what can be done about it.
+// Notice is something on a ticket that waits for somebody, with what can be done about it.
 type Notice struct {
 	Tone    ui.Tone
 	Icon    ui.Icon
@@ -28,7 +28,7 @@ func (b *book) notices(actor access.Actor) []Notice {
 	if t.SentToAndFro() && t.State.IsOpen() {
 		list = append(list, Notice{Tone: ui.Warning, Icon: ui.IconWarn, Text: b.p.N("ladder.returned", t.Returned) + ". " + b.p.T("ladder.returned_hint")})
 	}
-	return list
+	return append(list, b.closeNotices()...)
 }
 
 func (b *book) waitingNotice(actor access.Actor) Notice {

@@ -33,6 +33,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/note", account.WorkTicket, w.addNote, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/resolve", account.WorkTicket, w.resolve, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/close", account.WorkTicket, w.closeUnconfirmed)
+	r.Post("/w/tickets/{id}/confirmed", account.WorkTicket, w.noteConfirmed)
 	r.Post("/w/tickets/{id}/again", account.WorkTicket, w.sendAgain)
 	r.Post("/w/tickets/{id}/state", account.WorkTicket, w.setState)
 	r.Post("/w/tickets/{id}/assign", account.WorkTicket, w.assign)

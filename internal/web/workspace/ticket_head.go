@@ -76,7 +76,7 @@ func (b *book) actions(actor access.Actor) []ui.Btn {
 	}
 	switch t.State {
 	case ticket.Resolved:
-		list = append(list, act("close", "workspace.close", "", ui.IconCheck, "", ""), act("state", "workspace.reopen", "", ui.IconRefresh, "to", string(ticket.Open)))
+		list = append(list, b.noting(), act("close", "workspace.close", "", ui.IconCheck, "", ""), act("state", "workspace.reopen", "", ui.IconRefresh, "to", string(ticket.Open)))
 	case ticket.Closed:
 		list = append(list, act("state", "workspace.reopen", "", ui.IconRefresh, "to", string(ticket.Open)))
 	default:

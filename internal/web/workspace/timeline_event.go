@@ -88,6 +88,9 @@ func (b *book) closed(it ticket.Item) Entry {
 	if p.Silent {
 		return thin(ui.IconClock, b.p.T("close.event_silent"))
 	}
+	if p.Kind == ticket.ByWord {
+		return b.noted(it)
+	}
 	return b.line(it, ui.IconCheck, "workspace.event_closed_"+string(p.Kind), nil)
 }
 
