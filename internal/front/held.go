@@ -127,13 +127,13 @@ func (rq *Request) Resume(sealed string, started account.Started) (bool, error) 
 
 // words are the fields in which people write, in the order in which forms ask for them.
 func words() []string {
-	return []string{"subject", heldText, "symptom", "error_message", "tried", "resolution", "body"}
+	return []string{"subject", heldText, "symptom", "error_message", "asked", "tried", "found", "resolution", "body"}
 }
 
 func (h held) form(rq *Request) ui.HeldForm {
 	x := ui.HeldForm{Action: h.Action, Back: h.Back, Files: h.Files, HTML: h.Fields.Get(heldHTML)}
 	for _, name := range words() {
-		if value := h.Fields.Get(name); strings.TrimSpace(value) != "" {
+		if value := h.Fields.Get(name); len(h.Fields[name]) == 1 && strings.TrimSpace(value) != "" {
 			f := ui.Field{Name: name, ID: "held-" + name, Label: rq.T("ui.held_" + name), Value: value, Rows: 4}
 			if name == "subject" {
 				f.Rows = 1

@@ -56,6 +56,22 @@ func TestWordsOutliveTheSession(t *testing.T) {
 	})
 }
 
+func TestAllWordsAreLookedOverAndNoneIsLost(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		d.Password(d.Person("Anna Maes", "en", account.Roles{}).Person)
+		b := d.Browser()
+		form := []string{"asked", "A port", "tried", "A cable", "found", "A spark", "other", "one", "other", "two", "subject", "first", "subject", "second"}
+		door := status(t, b.Post("/tickets/new", form...), 401)
+		look := status(t, b.Post("/sign-in", "email", "anna.maes@org.example", "password", testsite.Password, "held", door.Attr("[name=held]", "value")), 200)
+		if diff := cmp.Diff([]string{"A port", "A cable", "A spark"}, look.All("form textarea")); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]string{"one", "two", "first", "second"}, look.Attrs("form [type=hidden]", "value")); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestHeldWordsAreNobodyElses(t *testing.T) {
 	each(t, func(t *testing.T, d *testsite.Desk) {
 		anna, bob := d.Person("Anna Maes", "en", account.Roles{}), d.Person("Bob Fox", "en", account.Roles{})
