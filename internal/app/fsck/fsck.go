@@ -84,6 +84,19 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'the entry of note ' || CAST(seq AS TEXT) || ' is public' AS detail
 		FROM entry
 		WHERE kind = 'note' AND public = TRUE`},
+	{"ladder-public", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
+		FROM entry
+		WHERE kind IN ('escalated', 'escalation_accepted', 'returned', 'ownership_offered', 'ownership_declined', 'ownership_moved') AND public = TRUE`},
+	{"ladder-step", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'stands on an escalation that is not there' AS detail
+		FROM ticket t
+		WHERE t.escalation_seq = 0 AND t.escalation_waits = TRUE OR t.escalation_seq <> 0 AND NOT EXISTS (
+			SELECT 1 FROM entry e WHERE e.ticket_id = t.id AND e.seq = t.escalation_seq AND e.kind = 'escalated')`},
+	{"ladder-returns", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it was returned ' || CAST(t.returned AS TEXT) || ' times' AS detail
+		FROM ticket t
+		WHERE t.returned <> (SELECT count(*) FROM entry e WHERE e.ticket_id = t.id AND e.kind = 'returned')`},
 	{"open-state", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', but is listed otherwise' AS detail
 		FROM ticket

@@ -213,3 +213,29 @@ func TestAgentIsToldOfNewWorkByOthers(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoeverShallAnswerForATicketIsTold(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.open(d.asked.ID, ticket.Portal)
+		mate := d.person("Mia Mate", "mia@org.example")
+		d.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `INSERT INTO account (person_id, agent, created_at, updated_at) VALUES ($1, TRUE, $2, $2)`, mate.ID, tx.Now)
+			return err
+		})
+		if _, err := d.tickets.Assign(t.Context(), d.agent, tk.ID, d.agent.Person, nil); err != nil {
+			t.Fatal(err)
+		}
+		before := len(d.letters())
+		lead := d.agent
+		lead.Lead, lead.Leads = true, []access.TeamID{d.team}
+		if _, err := d.tickets.HandOver(t.Context(), d.agent, tk.ID, ticket.HandOver{To: mate.ID, Reason: "Holidays"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.tickets.HandOver(t.Context(), lead, tk.ID, ticket.HandOver{To: mate.ID, Reason: "Holidays", AtOnce: true}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"owner_asked mia@org.example", "owner_moved mia@org.example"}, d.letters()[before:]); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
