@@ -51,6 +51,9 @@ func (l Link) parts() []string {
 	}
 }
 
+// once is the same for all letters that ask about one resolution.
+func (l Link) once() string { return signed + "." + strings.Join(l.parts()[:3], ".") }
+
 // Read checks a token; whatever is wrong with it, the answer is the same: not found.
 func (d *Desk) Read(token string) (Link, error) {
 	p := strings.SplitN(token, ".", 5)
@@ -126,7 +129,7 @@ func (d *Desk) StillBroken(ctx context.Context, token, text string) (ticket.Tick
 	}
 	return d.tickets.NotSolved(ctx, actor(), l.Ticket, ticket.Saying{
 		Body: ticket.Written("", text, nil), Channel: ticket.Email, Author: l.Person, About: l.Resolved,
-		Once: ticket.Once{Key: signed + "." + strings.Join(l.parts(), "."), Digest: secret.Hash(text)},
+		Once: ticket.Once{Key: l.once(), Digest: secret.Hash(text)},
 	})
 }
 
