@@ -165,7 +165,7 @@ func (x *writing) fill() error {
 	switch x.letter.Kind {
 	case letter.Resolved, letter.Reminder, letter.LastReminder:
 		return x.fillResolved(d.ConfirmLife)
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.OwnerAsked, letter.OwnerMoved:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
 		args, err := letter.Decode[notify.AgentArgs](x.letter)
 		x.values["by"] = args.By
 		return err
@@ -285,7 +285,7 @@ func (w *Writer) link(parts ...string) string { return w.base.JoinPath(parts...)
 func (x *writing) ticketLink() string {
 	number := strconv.FormatInt(int64(x.ticket.ID), 10)
 	switch x.letter.Kind {
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.OwnerAsked, letter.OwnerMoved:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

@@ -45,7 +45,7 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "link", buttonsPlace)
 	case letter.LastReminder:
 		list = append(list, "name", "number", "subject", "closes", "link", buttonsPlace)
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.OwnerAsked, letter.OwnerMoved:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
 	case letter.Invitation, letter.Reset:
 		list = append(list, "name", "until", "link")

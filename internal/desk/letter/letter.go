@@ -32,6 +32,7 @@ const (
 	AgentAssigned Kind = "agent_assigned" // to an agent: this is yours
 	AgentAnswer   Kind = "agent_answer"   // to an agent: the user wrote
 	AgentReopened Kind = "agent_reopened" // to an agent: the user says it is still broken
+	LeadReopened  Kind = "lead_reopened"  // to a lead: the user says again that it is still broken
 	OwnerAsked    Kind = "owner_asked"    // to an agent: will you answer for it?
 	OwnerMoved    Kind = "owner_moved"    // to an agent: you answer for it from now on
 	Invitation    Kind = "invitation"     // to a new account: choose a password
@@ -40,7 +41,7 @@ const (
 )
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
-var Kinds = []Kind{Received, Reply, Resolved, Reminder, LastReminder, AgentAssigned, AgentAnswer, AgentReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
+var Kinds = []Kind{Received, Reply, Resolved, Reminder, LastReminder, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
 
 // State is how far a letter is.
 type State string

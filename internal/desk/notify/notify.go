@@ -49,11 +49,7 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 	case ticket.MessageIn:
 		return d.wrote(ctx, c, e)
 	case ticket.WasReopened:
-		p, err := ticket.Decode[ticket.ReopenedPayload](e)
-		if err != nil || p.Why != ticket.ByNotSolved {
-			return err
-		}
-		return d.toAgent(ctx, c, e, letter.AgentReopened)
+		return d.cameBack(ctx, c, e)
 	case confirm.Reminded:
 		return d.remind(ctx, c, e)
 	case ticket.AssigneeChanged:

@@ -2,10 +2,12 @@ package notify
 
 import (
 	"context"
+	"slices"
 
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 )
 
@@ -37,6 +39,58 @@ func (d *Desk) remind(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 			continue
 		}
 		if err := d.write(ctx, c, e, to, kind, nil, ResolvedArgs{Resolved: c.Ticket.ResolvedAt, Closes: p.Closes}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cameBack tells whoever works on the ticket and its owner that the user says «still broken», and from the second time on the team's lead.
+func (d *Desk) cameBack(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	p, err := ticket.Decode[ticket.ReopenedPayload](e)
+	if err != nil || p.Why != ticket.ByNotSolved {
+		return err
+	}
+	var told []person.ID
+	tell := func(kind letter.Kind, who person.ID) error {
+		if slices.Contains(told, who) || e.ActorID != nil && *e.ActorID == who {
+			return nil
+		}
+		told = append(told, who)
+		return d.toColleague(ctx, c, e, kind, who)
+	}
+	for _, who := range []*person.ID{c.Ticket.AssigneeID, c.Ticket.OwnerID} {
+		if who == nil {
+			continue
+		}
+		if err := tell(letter.AgentReopened, *who); err != nil {
+			return err
+		}
+	}
+	if p.Times < ticket.WarnRejections {
+		return nil
+	}
+	lead, ok, err := team.LeadOf(ctx, c.Tx, c.Ticket.TeamID)
+	if err != nil || !ok {
+		return err
+	}
+	return tell(letter.LeadReopened, lead)
+}
+
+func (d *Desk) toColleague(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind, who person.ID) error {
+	people, err := person.ReachOf(ctx, c.Tx, who)
+	if err != nil {
+		return err
+	}
+	by, err := nameOf(ctx, c, e)
+	if err != nil {
+		return err
+	}
+	for _, to := range people {
+		if to.Address == "" {
+			continue
+		}
+		if err := d.write(ctx, c, e, to, kind, nil, AgentArgs{By: by}); err != nil {
 			return err
 		}
 	}

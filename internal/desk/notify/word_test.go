@@ -81,3 +81,32 @@ func TestRemindersGoToTheRequesterWhereMailArrives(t *testing.T) {
 		}
 	})
 }
+
+func TestLeadHearsOfTheSecondStillBroken(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		lead := d.person("Lena Lead", "lena@org.example")
+		d.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `INSERT INTO account (person_id, agent, lead, created_at, updated_at) VALUES ($1, TRUE, TRUE, $2, $2)`, lead.ID, tx.Now)
+			if err == nil {
+				_, err = tx.Exec(t.Context(), `INSERT INTO team_member (team_id, person_id, lead) VALUES ($1, $2, TRUE)`, d.team, lead.ID)
+			}
+			return err
+		})
+		ctx, tk := t.Context(), d.open(d.asked.ID, ticket.Email)
+		for _, want := range [][]string{
+			{"agent_reopened amir@org.example"},
+			{"agent_reopened amir@org.example", "lead_reopened lena@org.example"},
+		} {
+			if _, err := d.tickets.Resolve(ctx, d.agent, tk.ID, ticket.Solution{Text: "Unmuted.", Cause: ticket.Other}); err != nil {
+				t.Fatal(err)
+			}
+			before := len(d.letters())
+			if _, err := d.tickets.NotSolved(ctx, access.System(), tk.ID, ticket.Saying{Channel: ticket.Email, Author: d.asked.ID}); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, d.letters()[before:]); diff != "" {
+				t.Error(diff)
+			}
+		}
+	})
+}

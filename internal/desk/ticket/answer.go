@@ -104,7 +104,7 @@ func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	case WaitingUser:
 		err = c.setState(ctx, Open)
 	case Resolved, Closed:
-		err = c.reopen(ctx, ByAnswer)
+		err = c.reopen(ctx, ReopenedPayload{Why: ByAnswer})
 	case New, Open:
 	}
 	return c.Ticket, seq, err
@@ -135,11 +135,11 @@ func (c *Change) followUp(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	return t, 1, err
 }
 
-func (c *Change) reopen(ctx context.Context, why ReopenReason) error {
-	from := c.Ticket.State
+func (c *Change) reopen(ctx context.Context, p ReopenedPayload) error {
 	t := &c.Ticket
+	p.From = t.State
 	t.State, t.CloseKind, t.ResolvedAt, t.ClosedAt = Open, "", db.Time{}, db.Time{}
 	t.Reopened++
-	_, err := c.Record(ctx, WasReopened, true, ReopenedPayload{From: from, Why: why})
+	_, err := c.Record(ctx, WasReopened, true, p)
 	return err
 }

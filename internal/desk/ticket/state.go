@@ -21,7 +21,7 @@ func (s *Store) SetState(ctx context.Context, actor access.Actor, id ID, to Stat
 			return nil
 		}
 		if to == Open && !c.Ticket.State.IsOpen() {
-			return c.reopen(ctx, ByAgent)
+			return c.reopen(ctx, ReopenedPayload{Why: ByAgent})
 		}
 		return c.moveTo(ctx, to)
 	})
@@ -132,7 +132,7 @@ func (c *Change) notSolved(ctx context.Context, a Saying) (Ticket, Seq, error) {
 		return Ticket{}, 0, errs.New(errs.Conflict, "ticket.too_late_to_reopen")
 	}
 	if !late && !c.Ticket.State.IsOpen() {
-		if err := c.reopen(ctx, ByNotSolved); err != nil {
+		if err := c.reject(ctx); err != nil {
 			return Ticket{}, 0, err
 		}
 		c.Ticket.RequesterAt = c.Tx.Now

@@ -80,8 +80,9 @@ type ResolvedPayload struct {
 
 // ReopenedPayload tells what reopened a ticket.
 type ReopenedPayload struct {
-	From State        `json:"from"`
-	Why  ReopenReason `json:"why"`
+	From  State        `json:"from"`
+	Why   ReopenReason `json:"why"`
+	Times int          `json:"times,omitempty"` // how often the user has said by now that it is not solved
 }
 
 // ReopenReason is what made a ticket open again.

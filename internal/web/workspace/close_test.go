@@ -70,3 +70,34 @@ func TestWhoWritesThatItWorksIsAHintAndNoConfirmation(t *testing.T) {
 		}
 	})
 }
+
+func TestSecondStillBrokenSuggestsTheNextLevel(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		climbing(t, d)
+		id, amir := d.solved(t), d.SignedIn(d.amir)
+		reject := func() {
+			t.Helper()
+			if _, err := d.Tickets.NotSolved(t.Context(), d.anna, id, ticket.Saying{Channel: ticket.Portal, Author: d.anna.Person}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		reject()
+		if p := amir.Get(path(id, "")); len(p.All("#ladder .banner")) != 0 {
+			t.Errorf("after the first time stands %q", p.Text("#ladder"))
+		}
+		if p := amir.Get("/w/open"); !contains(p.Text("#row-"+id.String()), "Opened again") {
+			t.Errorf("the list says %q", p.Text("#row-"+id.String()))
+		}
+		if _, err := d.Tickets.Resolve(t.Context(), d.amir, id, ticket.Solution{Text: "New printer.", Cause: ticket.Hardware}); err != nil {
+			t.Fatal(err)
+		}
+		reject()
+		p := amir.Get(path(id, ""))
+		if !contains(p.Text("#ladder .banner"), "2 times") || !contains(p.Attr("#ladder .banner a", "href"), "do=escalate") {
+			t.Errorf("after the second time stands %q", p.Text("#ladder"))
+		}
+		if !contains(p.Text("#timeline"), "says again that it is not solved") {
+			t.Errorf("the timeline says %q", p.Text("#timeline"))
+		}
+	})
+}

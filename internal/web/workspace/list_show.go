@@ -94,6 +94,9 @@ func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
 	if r.EscalationWaits && r.State.IsOpen() {
 		item.Badges = append(item.Badges, ui.Badge{Label: p.T("ladder.waits"), Tone: ui.Info, Icon: ui.IconLevel})
 	}
+	if r.Reopened > 0 && r.State.IsOpen() {
+		item.Badges = append(item.Badges, cameBackBadge(p, r.Reopened))
+	}
 	if r.Returned >= ticket.WarnReturns {
 		item.Badges = append(item.Badges, returnedBadge(p, r.Returned))
 	}

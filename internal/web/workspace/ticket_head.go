@@ -40,7 +40,7 @@ func (b *book) head(actor access.Actor, readonly bool) Head {
 		h.Badges = append(h.Badges, unverifiedBadge(b.p))
 	}
 	if t.Reopened > 0 {
-		h.Badges = append(h.Badges, ui.Badge{Label: b.p.N("workspace.reopened", t.Reopened), Tone: ui.Warning, Icon: ui.IconRefresh})
+		h.Badges = append(h.Badges, cameBackBadge(b.p, t.Reopened))
 	}
 	if t.Returned > 0 {
 		h.Badges = append(h.Badges, returnedBadge(b.p, t.Returned))

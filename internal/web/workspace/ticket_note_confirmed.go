@@ -86,6 +86,9 @@ func (b *book) saysSolved() (found ticket.Entry, ok bool) {
 
 // closeNotices are what stands above the timeline about the end of a ticket.
 func (b *book) closeNotices() []Notice {
+	if n, ok := b.rejectedNotice(); ok {
+		return []Notice{n}
+	}
 	hint, ok := b.saysSolved()
 	if !ok {
 		return nil

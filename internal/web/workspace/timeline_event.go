@@ -80,7 +80,11 @@ func (b *book) categoryName(id category.ID) string {
 }
 
 func (b *book) reopened(it ticket.Item) Entry {
-	return b.line(it, ui.IconRefresh, "workspace.event_reopened_"+string(payload[ticket.ReopenedPayload](it).Why), nil)
+	p := payload[ticket.ReopenedPayload](it)
+	if p.Times >= ticket.WarnRejections {
+		return b.line(it, ui.IconWarn, "close.event_rejected_again", errs.Args{"Times": p.Times})
+	}
+	return b.line(it, ui.IconRefresh, "workspace.event_reopened_"+string(p.Why), nil)
 }
 
 func (b *book) closed(it ticket.Item) Entry {

@@ -1,0 +1,60 @@
+package ticket_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/ticket"
+)
+
+func TestStillBrokenTwiceRaisesTheTicketAndCounts(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.put(ticket.Resolved)
+		ctx, before := t.Context(), tk
+		again := func(words string) {
+			t.Helper()
+			d.clock.Advance(time.Hour)
+			tk = must(d.tickets.NotSolved(ctx, d.anna, tk.ID, ticket.Saying{Body: said(words), Channel: ticket.Portal, Author: d.anna.Person}))(t)
+		}
+		again("")
+		if tk.State != ticket.Open || idOf(tk.AssigneeID) != d.agent.Person || idOf(tk.OwnerID) != d.agent.Person || tk.Urgency != 1 || tk.Priority != ticket.Medium {
+			t.Errorf("after the first time: %+v", tk)
+		}
+		must(d.tickets.Resolve(ctx, d.agent, tk.ID, ticket.Solution{Text: "New cable.", Cause: ticket.Hardware}))(t)
+		again("Still nothing.")
+		must(d.tickets.Resolve(ctx, d.agent, tk.ID, ticket.Solution{Text: "New printer.", Cause: ticket.Hardware}))(t)
+		again("")
+		want := []string{
+			`reopened {"from":"resolved","why":"not_solved","times":1}`,
+			`field {"field":"urgency","from":"0","to":"1"}`,
+			`resolved {"cause":"hardware"}`,
+			`reopened {"from":"resolved","why":"not_solved","times":2}`,
+			`field {"field":"urgency","from":"1","to":"2"}`,
+			`message_in {"channel":"portal"}`,
+			`resolved {"cause":"hardware"}`,
+			`reopened {"from":"resolved","why":"not_solved","times":3}`,
+		}
+		if diff := cmp.Diff(want, d.after(before)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestStillBrokenGoesBackToTheOwnerWhenNobodyWorksOnIt(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx, tk := t.Context(), d.put(ticket.Resolved)
+		must(d.tickets.Assign(ctx, d.agent, tk.ID, d.mate.Person, nil))(t)
+		d.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE account SET disabled_at = $2 WHERE person_id = $1`, d.mate.Person, tx.Now)
+			return err
+		})
+		tk = must(d.tickets.NotSolved(ctx, d.anna, tk.ID, ticket.Saying{Channel: ticket.Portal, Author: d.anna.Person}))(t)
+		if idOf(tk.AssigneeID) != d.agent.Person {
+			t.Errorf("it is with %d", idOf(tk.AssigneeID))
+		}
+	})
+}
