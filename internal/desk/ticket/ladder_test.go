@@ -322,3 +322,28 @@ func TestHandoverIsKeptUntilItIsSent(t *testing.T) {
 		}
 	})
 }
+
+func TestOneOfTwoWhoAcceptAtOnceIsTooLate(t *testing.T) {
+	eachLadder(t, func(t *testing.T, d *ladder) {
+		rival := d.staff("Rita Rival", d.l2, false)
+		tk := d.open(d.anna)
+		d.escalate(d.agent, tk.ID)
+		answers := make(chan error, 2)
+		for _, who := range []access.Actor{d.other, rival} {
+			go func() {
+				_, err := d.tickets.AcceptEscalation(t.Context(), who, tk.ID, 0)
+				answers <- err
+			}()
+		}
+		late := 0
+		for range 2 {
+			if err := <-answers; err != nil {
+				wantKind(t, err, errs.Conflict)
+				late++
+			}
+		}
+		if late != 1 {
+			t.Errorf("%d of two were too late", late)
+		}
+	})
+}

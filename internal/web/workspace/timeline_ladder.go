@@ -15,6 +15,7 @@ func (b *book) told(it ticket.Item, icon ui.Icon, text string, parts ...ui.Term)
 	e := Entry{Icon: icon, Text: text, Said: ui.Entry{Kind: ui.EntryNote, Author: b.actor(it.Entry), Private: b.p.T("workspace.note_private")}}
 	for _, x := range parts {
 		if x.Value != "" {
+			x.Show = ui.PlainText(x.Value) // keeps its lines
 			e.Told = append(e.Told, x)
 		}
 	}
