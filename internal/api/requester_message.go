@@ -87,7 +87,7 @@ func (s *surface) messages() {
 	}, s.listMessages)
 	add(s, operation{
 		method: http.MethodPost, path: "/tickets/{id}/messages", need: writeTicket, id: "create-message", tag: "Messages", summary: "Say something on a ticket",
-		more:   "From the desk it goes to the requester; from the requester it wakes a waiting ticket and reopens a finished one.",
+		more:   "From the desk it goes to the requester; from the requester it wakes a waiting ticket and reopens a finished one, unless it says nothing but thanks.",
 		status: http.StatusCreated, refusals: []int{409},
 	}, s.createMessage)
 }

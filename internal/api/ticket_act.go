@@ -85,7 +85,7 @@ func (s *surface) ticketActs() {
 	add(s, act("assign", "assign-ticket", workTicket, "Give a ticket to an agent", ""), s.assign)
 	add(s, act("team", "move-ticket", workTicket, "Move a ticket to another team", "Whoever works on it there is decided there."), s.move)
 	add(s, act("state", "set-ticket-state", workTicket, "Let a ticket wait for the requester, or go on", ""), s.setState)
-	add(s, act("resolve", "resolve-ticket", workTicket, "Say that a ticket is solved", "Asks the requester whether it is."), s.resolve)
+	add(s, act("resolve", "resolve-ticket", workTicket, "Say that a ticket is solved", "Asks the requester whether it is, reminds them on working days, and in the end closes it as unconfirmed."), s.resolve)
 	add(s, act("close", "close-ticket", workTicket, "Close a resolved ticket without the requester's word", ""), s.closeTicket)
 	add(s, act("confirm", "confirm-ticket", writeTicket, "Confirm that a ticket is solved", "By its requester; or by the desk, which notes who told it so and how. Closes it."), s.confirm)
 	add(s, act("not-solved", "reopen-ticket", writeTicket, "Say that a ticket is not solved", "By its requester, or by the desk for them. Reopens it."), s.notSolved)
