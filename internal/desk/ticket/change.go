@@ -51,7 +51,7 @@ type Change struct {
 	Tx     *db.Tx
 	Actor  access.Actor
 	Ticket Ticket
-	Author *person.ID // whose words the entries are, where the desk carries them in for somebody
+	Author *person.ID // whose words the entries are, where the desk carries them in for somebody; 0: the desk itself
 	stored Ticket     // as the database has it
 	store  *Store
 	fresh  []recorded
@@ -154,6 +154,7 @@ func (c *Change) Record(ctx context.Context, kind EntryKind, public bool, payloa
 	c.Ticket.LastSeq++
 	e := Entry{TicketID: c.Ticket.ID, Seq: c.Ticket.LastSeq, At: c.Tx.Now, Via: c.Actor.Via, Kind: kind, Public: public, Payload: string(text)}
 	switch {
+	case c.Author != nil && *c.Author == 0: // what the desk does by itself because of what somebody said
 	case c.Author != nil:
 		e.ActorID = c.Author
 	case c.Actor.Person != 0:

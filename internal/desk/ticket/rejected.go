@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 )
 
@@ -22,6 +23,9 @@ func (c *Change) reject(ctx context.Context) error {
 	if err := c.reopen(ctx, ReopenedPayload{Why: ByNotSolved, Times: before + 1}); err != nil {
 		return err
 	}
+	author := c.Author
+	c.Author = new(person.ID(0)) // the user said that it is broken; what follows, the desk does
+	defer func() { c.Author = author }()
 	if now := c.Ticket.Urgency; now < mostUrgent {
 		if err := c.edit(ctx, Edit{Field: FieldUrgency, From: strconv.Itoa(now), To: strconv.Itoa(now + 1)}); err != nil {
 			return err

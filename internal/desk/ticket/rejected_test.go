@@ -41,6 +41,15 @@ func TestStillBrokenTwiceRaisesTheTicketAndCounts(t *testing.T) {
 		if diff := cmp.Diff(want, d.after(before)); diff != "" {
 			t.Error(diff)
 		}
+		items, _, err := d.tickets.Timeline(ctx, d.agent, tk.ID, ticket.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range items {
+			if who := idOf(it.ActorID); it.Kind == ticket.FieldChanged && who != 0 || it.Kind == ticket.WasReopened && who != d.anna.Person {
+				t.Errorf("%s is said to be by %d", it.Kind, who)
+			}
+		}
 	})
 }
 
