@@ -138,10 +138,9 @@ func (s *stage) atWork(ctx context.Context, parser []string, catching bool, f fu
 		queues[letter.Queue] = 1
 	}
 	runner := job.NewRunner(s.DB, job.Options{Queues: queues, Observe: func(kind string, _ time.Duration, err error) {
-		switch kind {
-		case mail.FileJob:
+		if kind == mail.FileJob {
 			signal(s.filed, err)
-		case letter.SendJob:
+		} else { // a letter, or another job of their queue: emptyOutbox looks again
 			signal(s.sent, err)
 		}
 	}})

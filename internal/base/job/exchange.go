@@ -46,6 +46,11 @@ func (p *pool) exchange(ctx context.Context) (got []*claim, nap time.Duration, e
 	if err != nil {
 		return nil, 0, err
 	}
+	for _, r := range p.ended {
+		if !errors.Is(r.err, errNotBegun) {
+			p.r.options.Observe(r.claim.Kind, r.took, r.err)
+		}
+	}
 	p.ended = nil
 	if renewed || len(p.held) == 0 {
 		p.renew, p.leased = time.Now().Add(p.r.options.Lease/3), now

@@ -35,6 +35,7 @@ type claim struct {
 type result struct {
 	claim *claim
 	err   error
+	took  time.Duration
 }
 
 // pool works one queue. Its loop alone talks to the database: each turn writes down what has ended and claims what is due, in one
@@ -87,7 +88,9 @@ func (p *pool) run(ctx context.Context) error {
 	for range p.workers {
 		workers.Go(func() {
 			for c := range p.todo {
-				p.results <- result{c, p.do(work, c)}
+				start := time.Now()
+				err := p.do(work, c)
+				p.results <- result{c, err, time.Since(start)}
 			}
 		})
 	}
@@ -153,7 +156,9 @@ func (p *pool) sleep(ctx context.Context, nap time.Duration) {
 func (p *pool) take(r result) {
 	for {
 		delete(p.held, r.claim)
-		if !r.claim.completed.Load() {
+		if r.claim.completed.Load() {
+			p.r.options.Observe(r.claim.Kind, r.took, r.err)
+		} else {
 			p.ended = append(p.ended, r)
 		}
 		select {
@@ -171,7 +176,7 @@ func (p *pool) stop(cancel context.CancelFunc) {
 		select {
 		case c := <-p.todo:
 			delete(p.held, c)
-			p.ended = append(p.ended, result{c, errNotBegun})
+			p.ended = append(p.ended, result{claim: c, err: errNotBegun})
 			continue
 		default:
 		}
@@ -196,12 +201,10 @@ func (p *pool) last(ctx context.Context) error {
 
 // do runs one job; a panic is a failure like others.
 func (p *pool) do(ctx context.Context, c *claim) (err error) {
-	start := time.Now()
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
 		}
-		p.r.options.Observe(c.Kind, time.Since(start), err)
 		if err != nil {
 			slog.WarnContext(ctx, "job failed", "job", c.ID, "kind", c.Kind, "attempt", c.Attempt, "error", err)
 		}

@@ -18,10 +18,11 @@ import (
 
 // Options say how a node works; the zero value is right for one that does everything.
 type Options struct {
-	Queues  map[string]int // workers of each queue; 4 for the default queue when nil
-	Lease   time.Duration  // how long a silent worker keeps its job; a minute when 0
-	Alone   bool           // no other program works on the database: what a killed one had begun runs again at once
-	Grace   time.Duration  // how long a stopping node lets its jobs run on before it cancels them; 10 s when 0
+	Queues map[string]int // workers of each queue; 4 for the default queue when nil
+	Lease  time.Duration  // how long a silent worker keeps its job; a minute when 0
+	Alone  bool           // no other program works on the database: what a killed one had begun runs again at once
+	Grace  time.Duration  // how long a stopping node lets its jobs run on before it cancels them; 10 s when 0
+	// Observe is told of each job that has ended, once that is written down. It must not wait.
 	Observe func(kind string, took time.Duration, err error)
 }
 
