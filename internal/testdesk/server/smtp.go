@@ -81,7 +81,8 @@ func SMTP(t testing.TB) *Relay {
 	go func() { served <- s.Serve(l) }()
 	t.Cleanup(func() {
 		close(r.over)
-		if err := s.Close(); err != nil {
+		_ = l.Close() // Serve may not have begun, and then the server does not know it yet
+		if err := s.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			t.Error(err)
 		}
 		if err := <-served; err != nil && !errors.Is(err, smtp.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
