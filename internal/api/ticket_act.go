@@ -62,6 +62,7 @@ type Resolution struct {
 // Unsolved says what is still wrong.
 type Unsolved struct {
 	TicketID
+	Idempotent
 	Body *struct {
 		Text string `json:"text,omitempty" maxLength:"100000" doc:"What is still wrong"`
 	} `required:"false"`
@@ -88,7 +89,8 @@ func (s *surface) ticketActs() {
 	add(s, act("resolve", "resolve-ticket", workTicket, "Say that a ticket is solved", "Asks the requester whether it is, reminds them on working days, and in the end closes it as unconfirmed."), s.resolve)
 	add(s, act("close", "close-ticket", workTicket, "Close a resolved ticket without the requester's word", ""), s.closeTicket)
 	add(s, act("confirm", "confirm-ticket", writeTicket, "Confirm that a ticket is solved", "By its requester; or by the desk, which notes who told it so and how. Closes it."), s.confirm)
-	add(s, act("not-solved", "reopen-ticket", writeTicket, "Say that a ticket is not solved", "By its requester, or by the desk for them. Reopens it."), s.notSolved)
+	add(s, act("not-solved", "reopen-ticket", writeTicket, "Say that a ticket is not solved", "By its requester, or by the desk for them. Reopens it; where that "+
+		"is too late, opens a ticket that follows it: the answer is the ticket where the words stand."), s.notSolved)
 }
 
 // done answers an act with the ticket as it stands after it.
@@ -177,7 +179,9 @@ func (s *surface) notSolved(ctx context.Context, c *caller, in *Unsolved) (*Tick
 	if in.Body != nil {
 		text = in.Body.Text
 	}
-	t, err := s.Tickets.NotSolved(ctx, c.actor, in.ticket(), ticket.Saying{Body: ticket.Written("", text, nil), Channel: ticket.API, Author: by})
+	t, err := s.Tickets.NotSolved(ctx, c.actor, in.ticket(), ticket.Saying{
+		Body: ticket.Written("", text, nil), Channel: ticket.API, Author: by, Once: c.once(in.Key),
+	})
 	return done(c, t, err)
 }
 
