@@ -63,13 +63,7 @@ func (a *actors) acts() []act {
 	} else {
 		add(20, 900, a.solve)
 	}
-	remind := func(times int) {
-		for range times {
-			add(1400, 1700, a.remind)
-		}
-	}
 	if a.end == resolved {
-		remind(2)
 		return acts
 	}
 	if a.story.Still != "" && a.stage.rand.IntN(100) < 70 {
@@ -79,7 +73,9 @@ func (a *actors) acts() []act {
 	if a.stage.rand.IntN(100) < 74 {
 		add(3, 900, a.confirm)
 	} else {
-		remind(3) // the third time it is closed
+		for range 3 { // the third time it is closed
+			add(1400, 1700, a.remind)
+		}
 		add(30, 300, a.giveUp)
 	}
 	return acts

@@ -257,6 +257,12 @@ func (a *actors) script(at, now time.Time) *play {
 		}
 		p.steps = append(p.steps, step{at: at, do: act.do})
 	}
+	if a.end == resolved { // the user says nothing: the desk looks once a day what is due
+		const day = 8 * time.Hour
+		for at = later(at, day); at.Before(now); at = later(at, day) {
+			p.steps = append(p.steps, step{at: at, do: a.remind})
+		}
+	}
 	return p
 }
 
