@@ -164,7 +164,12 @@ func TestT37TriesAtOnceAreCountedOneByOne(t *testing.T) {
 		before := k.passwords.Computed()
 		var wg sync.WaitGroup
 		for i := range 40 {
-			wg.Go(func() { _, _ = k.try("cem", "wrong", fmt.Sprintf("192.0.2.%d", i%2)) })
+			wg.Go(func() {
+				for busy := true; busy; { // a slow machine asks some to come again; that try is not counted
+					_, err := k.try("cem", "wrong", fmt.Sprintf("192.0.2.%d", i%2))
+					busy = key(err) == "secret.busy"
+				}
+			})
 		}
 		wg.Wait()
 		if n := k.passwords.Computed() - before; n != 10 {
