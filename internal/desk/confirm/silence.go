@@ -137,7 +137,7 @@ func (s *Silence) look(ctx context.Context, c *ticket.Change) error {
 func unreachable(ctx context.Context, tx *db.Tx, who person.ID) (bool, error) {
 	people, err := person.ReachOf(ctx, tx, who)
 	for _, p := range people {
-		if p.Address != "" && p.BouncedAt.IsZero() {
+		if p.Takes() {
 			return false, err
 		}
 	}

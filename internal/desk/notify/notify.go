@@ -73,7 +73,7 @@ func (d *Desk) received(ctx context.Context, c *ticket.Change, e ticket.Entry) e
 		return err
 	}
 	for _, p := range people {
-		if p.Address == "" || !p.BouncedAt.IsZero() {
+		if !p.Takes() {
 			continue
 		}
 		quiet, err := d.mustStaySilent(ctx, c.Tx, p)
@@ -157,23 +157,7 @@ func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 	if to == nil || e.ActorID != nil && *e.ActorID == *to {
 		return nil
 	}
-	people, err := person.ReachOf(ctx, c.Tx, *to)
-	if err != nil {
-		return err
-	}
-	by, err := nameOf(ctx, c, e)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		if p.Address == "" {
-			continue
-		}
-		if err := d.write(ctx, c, e, p, kind, nil, AgentArgs{By: by}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.toColleague(ctx, c, e, kind, *to)
 }
 
 func nameOf(ctx context.Context, c *ticket.Change, e ticket.Entry) (string, error) {

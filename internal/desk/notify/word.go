@@ -35,7 +35,7 @@ func (d *Desk) remind(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return err
 	}
 	for _, to := range people {
-		if to.Address == "" || !to.BouncedAt.IsZero() {
+		if !to.Takes() {
 			continue
 		}
 		if err := d.write(ctx, c, e, to, kind, nil, ResolvedArgs{Resolved: c.Ticket.ResolvedAt, Closes: p.Closes}); err != nil {

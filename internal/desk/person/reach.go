@@ -16,6 +16,9 @@ type Reach struct {
 	BouncedAt db.Time // when a mail to the address came back last
 }
 
+// Takes tells whether mail to the person arrives, as far as is known: what the desk writes by itself goes nowhere else.
+func (r Reach) Takes() bool { return r.Address != "" && r.BouncedAt.IsZero() }
+
 // ReachOf tells how to write to people. Merged persons are reached where they were merged into. Unknown ids are left out.
 func ReachOf(ctx context.Context, q db.Querier, ids ...ID) (list []Reach, err error) {
 	var p db.Params
