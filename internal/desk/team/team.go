@@ -40,6 +40,19 @@ const columns = `id, version, name, level, escalates_to, is_default, active, cre
 // working is the condition under which person p with account a can be given work.
 const working = `a.agent = TRUE AND a.disabled_at IS NULL AND p.active = TRUE AND p.merged_into IS NULL`
 
+// leadOnDuty, a team and theFirst select the first of the team's leads who can be given work.
+const (
+	leadOnDuty = `
+		SELECT m.person_id
+		FROM team_member m
+		JOIN person p ON p.id = m.person_id
+		JOIN account a ON a.person_id = m.person_id
+		WHERE m.lead = TRUE AND ` + working + ` AND m.team_id = `
+	theFirst = `
+		ORDER BY m.person_id
+		LIMIT 1`
+)
+
 // Get is a team.
 func Get(ctx context.Context, q db.Querier, id ID) (t Team, err error) {
 	err = q.Get(ctx, &t, `SELECT `+columns+` FROM team WHERE id = $1`, id)
@@ -61,15 +74,7 @@ type First struct {
 // AskFirst asks for the first team.
 func AskFirst(f *First) db.Ask {
 	return db.Ask{Into: f, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
-		SELECT t.id, (
-			SELECT m.person_id
-			FROM team_member m
-			JOIN person p ON p.id = m.person_id
-			JOIN account a ON a.person_id = m.person_id
-			WHERE m.team_id = t.id AND m.lead = TRUE AND ` + working + `
-			ORDER BY m.person_id
-			LIMIT 1
-		) AS lead
+		SELECT t.id, (` + leadOnDuty + `t.id` + theFirst + `) AS lead
 		FROM team t
 		WHERE t.is_default = TRUE`}
 }
@@ -89,14 +94,7 @@ func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err
 
 // LeadOf is the team's lead on duty: the first of its leads who can work. ok is false when there is none.
 func LeadOf(ctx context.Context, q db.Querier, id ID) (lead person.ID, ok bool, err error) {
-	err = q.Get(ctx, &lead, `
-		SELECT m.person_id
-		FROM team_member m
-		JOIN person p ON p.id = m.person_id
-		JOIN account a ON a.person_id = m.person_id
-		WHERE m.team_id = $1 AND m.lead = TRUE AND `+working+`
-		ORDER BY m.person_id
-		LIMIT 1`, id)
+	err = q.Get(ctx, &lead, leadOnDuty+`$1`+theFirst, id)
 	if errs.Is(err, errs.NotFound) {
 		return 0, false, nil
 	}
