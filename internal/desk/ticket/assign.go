@@ -25,27 +25,21 @@ func (c *Change) Assign(ctx context.Context, to person.ID) error {
 	if err := c.mustWork(); err != nil {
 		return err
 	}
-	from := idOf(c.Ticket.AssigneeID)
-	if from == to {
+	if idOf(c.Ticket.AssigneeID) == to {
 		return nil
 	}
 	if to == 0 {
-		c.Ticket.AssigneeID = nil
-	} else {
-		ok, err := team.IsAgent(ctx, c.Tx, to)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return errs.Bad("assignee", "ticket.assignee_no_agent")
-		}
-		c.Ticket.AssigneeID = &to
+		return c.giveTo(ctx, 0)
 	}
-	if _, err := c.Record(ctx, AssigneeChanged, true, PersonPayload{From: from, To: to}); err != nil {
+	ok, err := team.IsAgent(ctx, c.Tx, to)
+	if err != nil {
 		return err
 	}
-	if to == 0 {
-		return nil
+	if !ok {
+		return errs.Bad("assignee", "ticket.assignee_no_agent")
+	}
+	if err := c.giveTo(ctx, to); err != nil {
+		return err
 	}
 	if err := c.takeOwnership(ctx, to); err != nil {
 		return err
@@ -116,7 +110,7 @@ func (c *Change) SetTeam(ctx context.Context, to access.TeamID) error {
 	return c.giveTo(ctx, 0)
 }
 
-// giveTo puts the ticket into the hands of somebody, or of nobody, because it moved.
+// giveTo puts the ticket into the hands of somebody, or of nobody, and asks no more.
 func (c *Change) giveTo(ctx context.Context, to person.ID) error {
 	from := idOf(c.Ticket.AssigneeID)
 	if from == to {

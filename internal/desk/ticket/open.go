@@ -78,17 +78,22 @@ func (s *Store) Open(ctx context.Context, actor access.Actor, o Opening) (t Tick
 		return Ticket{}, errs.New(errs.Forbidden, "ticket.open_for_others")
 	}
 	err = s.writeOnce(ctx, o.Once, func(tx *db.Tx) error {
-		t, err = s.OpenIn(ctx, tx, actor, o)
+		t, err = s.open(ctx, tx, actor, o)
 		return err
 	})
 	return t, err
 }
 
-// OpenIn is Open for whoever is in a transaction already; o must come from the desk's own code, checked.
+// OpenIn is Open for whoever is in a transaction already, without asking whether the actor may: o comes from the desk's own code.
 func (s *Store) OpenIn(ctx context.Context, tx *db.Tx, actor access.Actor, o Opening) (Ticket, error) {
 	if err := o.check(); err != nil {
 		return Ticket{}, err
 	}
+	return s.open(ctx, tx, actor, o)
+}
+
+// open stores what was checked.
+func (s *Store) open(ctx context.Context, tx *db.Tx, actor access.Actor, o Opening) (Ticket, error) {
 	if before, ok, err := o.Once.before(ctx, tx, actor.Person); err != nil || ok {
 		var t Ticket
 		if err == nil {

@@ -70,7 +70,5 @@ func (c *Change) backToOwner(ctx context.Context) error {
 	if ok, err := team.IsAgent(ctx, c.Tx, owner); err != nil || !ok {
 		return err
 	}
-	c.Ticket.AssigneeID = &owner
-	_, err := c.Record(ctx, AssigneeChanged, true, PersonPayload{From: from, To: owner})
-	return err
+	return c.giveTo(ctx, owner)
 }
