@@ -150,7 +150,7 @@ Content-Transfer-Encoding: base64
 			t.Fatalf("%+v", got.Files)
 		}
 		html := string(got.HTML)
-		if !strings.Contains(html, `src="`+file.Inline(got.Files[0].ID)+`"`) || strings.Contains(html, "evil") || strings.Contains(html, "alert") || strings.Contains(html, "inline/7") {
+		if !strings.Contains(html, `src="`+file.Inline(got.Files[0].ID)+`"`) || strings.Contains(html, "evil") || strings.Contains(html, "alert") || strings.Contains(html, `inline/7"`) {
 			t.Error(html)
 		}
 		if subject := d.ticket(m.TicketID).Subject; !strings.HasPrefix(subject, "Look at this error that I get every") || !strings.HasSuffix(subject, "…") {
