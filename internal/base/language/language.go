@@ -97,7 +97,8 @@ var table = sync.OnceValue(func() costs {
 			t.unseen = c
 			continue
 		}
-		t.cost[trigram.Trigram([]rune(g))] = c
+		letters := []rune(g)
+		t.cost[trigram.Make(letters[0], letters[1], letters[2])] = c
 	}
 	return t
 })

@@ -7,10 +7,20 @@ import (
 	"unicode"
 )
 
-// Trigram is three letters in a row; an underscore stands for the edge of a word.
-type Trigram [3]rune
+// Trigram is three letters in a row, 21 bits for each, so that looking one up is quick; an underscore stands for the edge of a word.
+type Trigram uint64
 
-func (t Trigram) String() string { return string(t[:]) }
+const (
+	bits = 21
+	mask = 1<<bits - 1
+)
+
+// Make is the trigram of three letters.
+func Make(a, b, c rune) Trigram { return Trigram(a)<<(2*bits) | Trigram(b)<<bits | Trigram(c) }
+
+func (t Trigram) String() string {
+	return string([]rune{rune(t >> (2 * bits)), rune(t >> bits & mask), rune(t & mask)})
+}
 
 // Of gives the trigrams of the words of a text. What says nothing about the language is left out: words with digits, addresses, and
 // abbreviations in capitals.
@@ -32,10 +42,10 @@ func Of(text string) iter.Seq[Trigram] {
 // ofWord yields the trigrams of one word; false when nobody wants more.
 func ofWord(word string, yield func(Trigram) bool) bool {
 	const edge = '_'
-	t := Trigram{0, 0, edge}
+	t := Make(0, 0, edge)
 	next := func(r rune) bool {
-		t = Trigram{t[1], t[2], r}
-		return t[0] == 0 || yield(t)
+		t = t<<bits&(1<<(3*bits)-1) | Trigram(r)
+		return t>>(2*bits) == 0 || yield(t)
 	}
 	for _, r := range word {
 		if !next(unicode.ToLower(r)) {
