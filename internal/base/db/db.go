@@ -61,6 +61,7 @@ type DB struct {
 	notices *notices      // SQLite only; PostgreSQL has its own
 	remote  *pgxpool.Pool // PostgreSQL only
 	sender  *sender       // PostgreSQL only
+	dates   dates
 }
 
 // Stats counts what was asked of a database since it was opened; tests hold pages and commands to a number.
@@ -122,7 +123,7 @@ func (d *DB) openSQLite(ctx context.Context, path string, o Options) error {
 		return err
 	}
 	d.notices = newNotices()
-	d.writer.notices = d.notices
+	d.writer.notices, d.writer.dates = d.notices, &d.dates
 	if d.pool, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"); err != nil {
 		return err
 	}

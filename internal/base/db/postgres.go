@@ -71,7 +71,7 @@ func (d *DB) writePostgresOnce(ctx context.Context, f func(tx *Tx) error) ([]fun
 	t := &pgTx{conn: conn, stats: &d.stats, waiting: &pgx.Batch{}}
 	defer t.rollback(ctx)
 	t.waiting.Queue("BEGIN")
-	tx := &Tx{Now: d.Now(), engine: Postgres, notify: d.sender.send, query: t.query, exec: t.exec, later: t.later, ask: t.ask}
+	tx := &Tx{Now: d.Now(), engine: Postgres, notify: d.sender.send, dates: &d.dates, query: t.query, exec: t.exec, later: t.later, ask: t.ask}
 	if err := f(tx); err != nil {
 		return nil, err
 	}

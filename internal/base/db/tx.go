@@ -16,6 +16,7 @@ type Tx struct {
 	later  func(query string, args []any)              // PostgreSQL only
 	ask    func(ctx context.Context, asks []Ask) error // PostgreSQL only
 	notify func(channel, payload string)
+	dates  *dates
 	after  []func()
 }
 

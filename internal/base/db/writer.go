@@ -28,6 +28,7 @@ type writer struct {
 	stmts   *statements
 	stats   *counters
 	notices *notices
+	dates   *dates
 	turn    chan struct{} // full while somebody leads
 	queue   chan *write   // from those who wait to the one who leads; nothing is ever left in it
 	closing sync.Once
@@ -60,7 +61,7 @@ func openWriter(ctx context.Context, dsn string, stats *counters) (*writer, erro
 
 func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error) ([]func(), error) {
 	r := &write{ctx: ctx, f: f, answer: make(chan struct{})}
-	r.tx = &Tx{Now: now(), engine: SQLite, notify: w.notices.send, query: w.rows, exec: w.change}
+	r.tx = &Tx{Now: now(), engine: SQLite, notify: w.notices.send, dates: w.dates, query: w.rows, exec: w.change}
 	select {
 	case <-w.closed:
 		return nil, ErrClosed

@@ -38,6 +38,7 @@ type Store struct {
 	people    *person.Store
 	passwords *secret.Passwords
 	ended     Ended
+	tokens    memory
 }
 
 // NewStore makes the store; ended may be nil.

@@ -172,6 +172,7 @@ func SetLocale(ctx context.Context, tx *db.Tx, id ID, locale string) error {
 	if !isLocale(locale) {
 		return errs.Bad("locale", "people.locale_invalid")
 	}
+	access.Changed(tx)
 	_, err := tx.Exec(ctx, `UPDATE person SET locale = $2, version = version + 1, updated_at = $3 WHERE id = $1`, id, locale, tx.Now)
 	return err
 }
