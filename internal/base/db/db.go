@@ -194,7 +194,11 @@ func get(ctx context.Context, q queryFunc, dst any, query string, args []any) er
 	if err != nil {
 		return fmt.Errorf("%w in %s", err, brief(query))
 	}
-	err = dbscan.ScanOne(dst, rows) // closes rows
+	if row, ok := dst.(Row); ok {
+		err = row.scan(rows)
+	} else {
+		err = dbscan.ScanOne(dst, rows)
+	}
 	if dbscan.NotFound(err) {
 		return errs.Missing()
 	}

@@ -43,9 +43,9 @@ func (tx *Tx) SkipLocked() string {
 // An id that is not used leaves a gap.
 func (tx *Tx) Reserve(table string, id any) Ask {
 	if tx.engine == SQLite { // one writer: nobody else takes it
-		return Ask{Into: id, Query: `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = $1), 0) + 1`, Args: []any{table}}
+		return Ask{Into: Row{id}, Query: `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = $1), 0) + 1`, Args: []any{table}}
 	}
-	return Ask{Into: id, Query: `SELECT nextval($1::text::regclass)`, Args: []any{table + "_id_seq"}}
+	return Ask{Into: Row{id}, Query: `SELECT nextval($1::text::regclass)`, Args: []any{table + "_id_seq"}}
 }
 
 // IsUnique tells that a statement broke a unique key.

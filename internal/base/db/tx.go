@@ -1,8 +1,12 @@
 package db
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/georgysavva/scany/v2/dbscan"
 
 	"firstline/internal/base/errs"
 )
@@ -53,6 +57,20 @@ func (tx *Tx) Ask(ctx context.Context, asks ...Ask) error {
 		}
 	}
 	return nil
+}
+
+// Row is where the columns of one row go, in their order, for what every ticket asks: fields are found without their names.
+type Row []any
+
+func (r Row) scan(rows dbscan.Rows) error {
+	if !rows.Next() {
+		return errors.Join(cmp.Or(rows.Err(), dbscan.ErrNotFound), rows.Close())
+	}
+	err := rows.Scan(r...)
+	if err == nil && rows.Next() {
+		err = errors.New("more than one row")
+	}
+	return errors.Join(err, rows.Close(), rows.Err())
 }
 
 func (a Ask) answer(ctx context.Context, q queryFunc) error {

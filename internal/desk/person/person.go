@@ -91,7 +91,11 @@ func Get(ctx context.Context, q db.Querier, id ID) (p Person, err error) {
 
 // Ask is Get for a transaction that asks more at once.
 func Ask(p *Person, id ID) db.Ask {
-	return db.Ask{Into: p, Query: `SELECT ` + columns + ` FROM person WHERE id = $1`, Args: []any{id}}
+	row := db.Row{
+		&p.ID, &p.Version, &p.Name, &p.NameSort, &p.Locale, &p.TimeZone, &p.EmployeeNumber, &p.Department, &p.Site, &p.VIP, &p.Verified, &p.Active,
+		&p.ManagerID, &p.MergedInto, &p.CreatedAt, &p.UpdatedAt,
+	}
+	return db.Ask{Into: row, Query: `SELECT ` + columns + ` FROM person WHERE id = $1`, Args: []any{id}}
 }
 
 // ByIDs are the persons with these ids, in one query, for pages that show many.

@@ -73,7 +73,7 @@ type First struct {
 
 // AskFirst asks for the first team.
 func AskFirst(f *First) db.Ask {
-	return db.Ask{Into: f, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
+	return db.Ask{Into: db.Row{&f.ID, &f.Lead}, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
 		SELECT t.id, (` + leadOnDuty + `t.id` + theFirst + `) AS lead
 		FROM team t
 		WHERE t.is_default = TRUE`}

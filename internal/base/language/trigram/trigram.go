@@ -30,7 +30,7 @@ func Of(text string) iter.Seq[Trigram] {
 			if strings.ContainsAny(field, "0123456789@\\") || strings.Contains(field, "://") || strings.HasPrefix(field, "www.") {
 				continue
 			}
-			for word := range strings.FieldsFuncSeq(field, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+			for word, rest := nextWord(field); word != ""; word, rest = nextWord(rest) {
 				if !isAbbreviation(word) && !ofWord(word, yield) {
 					return
 				}
@@ -38,6 +38,24 @@ func Of(text string) iter.Seq[Trigram] {
 		}
 	}
 }
+
+// nextWord cuts the first word off s; it is empty when there is none. (strings.FieldsFuncSeq does the same, with garbage for each field.)
+func nextWord(s string) (word, rest string) {
+	start := strings.IndexFunc(s, ofLetters)
+	if start < 0 {
+		return "", ""
+	}
+	s = s[start:]
+	end := strings.IndexFunc(s, notOfLetters)
+	if end < 0 {
+		return s, ""
+	}
+	return s[:end], s[end:]
+}
+
+func ofLetters(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
+
+func notOfLetters(r rune) bool { return !ofLetters(r) }
 
 // ofWord yields the trigrams of one word; false when nobody wants more.
 func ofWord(word string, yield func(Trigram) bool) bool {
