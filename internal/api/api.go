@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendor"
 	"firstline/internal/front"
 )
 
@@ -32,6 +33,7 @@ type Parts struct {
 	Tickets   *ticket.Store
 	People    *person.Store
 	Calendars *calendar.Store
+	Vendors   *vendor.Store
 	Files     *file.Store
 	Settings  *setting.Store
 	Texts     *i18n.Bundle
@@ -82,6 +84,7 @@ func build(p Parts) (*surface, error) {
 	s.people()
 	s.files()
 	s.calendars()
+	s.vendors()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

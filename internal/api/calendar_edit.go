@@ -124,8 +124,34 @@ func (f *CalendarFields) draft() (calendar.Draft, error) {
 	return d, c.Err()
 }
 
-// ofOwnDay is the desk's name for a field of an own day.
-var ofOwnDay = regexp.MustCompile(`^own_day_(\d+)_([a-z]+)$`)
+// ofRow is the desk's name for a field of an own day, a contact or a contract.
+var ofRow = regexp.MustCompile(`^(own_day|contact|contract)_(\d+)_([a-z_]+)$`)
+
+// rowsOf are the lists of a request in which those rows stand; inRequest are the fields of a row that a request calls otherwise.
+var (
+	rowsOf    = map[string]string{"own_day": "own_days", "contact": "contacts", "contract": "contracts"}
+	inRequest = map[string]string{"calendar": "calendar_id", "response": "response_minutes"}
+)
+
+// placedInRows puts what the desk says about a row where it stands in a request.
+func placedInRows(err error) error {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	for i, f := range e.Fields {
+		m := ofRow.FindStringSubmatch(f.Name)
+		if m == nil {
+			continue
+		}
+		field := m[3]
+		if name, ok := inRequest[field]; ok {
+			field = name
+		}
+		e.Fields[i].Name = "body." + rowsOf[m[1]] + "[" + m[2] + "]." + field
+	}
+	return err
+}
 
 // placed puts what the desk says about a draft where it stands in a request.
 func placed(err error) error {
@@ -137,9 +163,7 @@ func placed(err error) error {
 	for i, f := range e.Fields {
 		if slices.Contains(weekdays, f.Name) {
 			e.Fields[i].Name = "body.week." + f.Name
-		} else if m := ofOwnDay.FindStringSubmatch(f.Name); m != nil {
-			e.Fields[i].Name = "body.own_days[" + m[1] + "]." + m[2]
 		}
 	}
-	return err
+	return placedInRows(err)
 }

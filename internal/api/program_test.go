@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendor"
 	"firstline/internal/testdesk/testsite"
 )
 
@@ -34,7 +35,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
-		DB: site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
+		DB: site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
 	})
 	if err != nil {
 		t.Fatal(err)

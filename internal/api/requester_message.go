@@ -59,7 +59,7 @@ type NewMessage struct {
 	Idempotent
 	Body struct {
 		Words
-		Then    string `json:"then,omitempty" enum:"open,waiting_user" doc:"For the desk only: the state after sending"`
+		Then    string `json:"then,omitempty" enum:"open,waiting_user,waiting_vendor" doc:"For the desk only: the state after sending"`
 		ReadSeq int64  `json:"read_seq,omitempty" minimum:"0" doc:"For the desk only: newest entry that you have seen; when somebody wrote since, the answer is 409"`
 	}
 }
@@ -70,7 +70,7 @@ type Said struct {
 	Body     struct {
 		TicketID int64  `json:"ticket_id"`
 		Seq      int64  `json:"seq"`
-		State    string `json:"state" enum:"new,open,waiting_user,resolved,closed" doc:"Of the ticket, after it"`
+		State    string `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed" doc:"Of the ticket, after it; for the requester as they read it on the ticket"`
 	}
 }
 
@@ -157,5 +157,7 @@ func (s *surface) createMessage(ctx context.Context, c *caller, in *NewMessage) 
 	if err != nil {
 		return nil, err
 	}
-	return said(&t, seq, "messages"), nil
+	x := said(&t, seq, "messages")
+	x.Body.State = string(t.State.ForRequester())
+	return x, nil
 }

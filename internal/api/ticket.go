@@ -17,7 +17,7 @@ import (
 type Ticket struct {
 	ID           int64      `json:"id" doc:"The ticket's number" example:"1042"`
 	Kind         string     `json:"kind" enum:"incident,question,request" doc:"incident: something is broken; question; request: something is wanted"`
-	State        string     `json:"state" enum:"new,open,waiting_user,resolved,closed" doc:"new, open and waiting_user count as open; resolved awaits the requester's word"`
+	State        string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed" doc:"new, open, waiting_user and waiting_vendor count as open; resolved awaits the requester's word. waiting_vendor is for the desk only: requesters read open"`
 	Subject      string     `json:"subject"`
 	Preview      string     `json:"preview" doc:"The start of the newest message"`
 	Channel      string     `json:"channel" enum:"email,portal,phone,visit,api" doc:"The door through which it came"`
@@ -62,6 +62,7 @@ func seenBy(a access.Actor, t *ticket.Ticket) Ticket {
 	if !a.Agent {
 		return x
 	}
+	x.State = string(t.State)
 	x.TeamID, x.OwnerID, x.AssigneeID, x.OpenedByID = int64(t.TeamID), number(t.OwnerID), number(t.AssigneeID), number(t.OpenedBy)
 	x.Cause, x.CloseKind, x.Reopened, x.LastSeq = string(t.Cause), string(t.CloseKind), t.Reopened, int64(t.LastSeq)
 	x.Returned, x.EscalationSeq, x.EscalationWaits, x.OwnerAskedID = t.Returned, int64(t.EscalationSeq), t.EscalationWaits, number(t.OwnerAskedID)

@@ -44,7 +44,7 @@ type TeamMove struct {
 type StateMove struct {
 	TicketID
 	Body struct {
-		State string `json:"state" enum:"open,waiting_user" doc:"open also reopens a finished ticket"`
+		State string `json:"state" enum:"open,waiting_user,waiting_vendor" doc:"open also reopens a finished ticket"`
 	}
 }
 

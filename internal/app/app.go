@@ -25,6 +25,7 @@ import (
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendor"
 	"firstline/internal/locale"
 	"firstline/internal/schema"
 )
@@ -42,6 +43,7 @@ type Desk struct {
 	Teams      *team.Store
 	Categories *category.Store
 	Calendars  *calendar.Store
+	Vendors    *vendor.Store
 	Files      *file.Store
 	Post       *letter.Post
 	Tickets    *ticket.Store
@@ -107,6 +109,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Teams = team.NewStore(d.DB)
 	d.Categories = category.NewStore(d.DB)
 	d.Calendars = calendar.NewStore(d.DB)
+	d.Vendors = vendor.NewStore(d.DB, d.Settings)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendor"
 )
 
 // outcome is what becomes of a request: done (or refused for what it says, not for who asks), asked to sign in, forbidden, or as if the
@@ -168,6 +169,11 @@ func rows() map[string]row {
 		"POST /admin/calendars/{id}/edit":             {admins, "calendar", "name="},
 		"GET /admin/calendars/{id}/delete":            {admins, "calendar", ""},
 		"POST /admin/calendars/{id}/delete":           {admins, "calendar", "version=1"},
+		"GET /admin/vendors":                          {admins, "", ""},
+		"GET /admin/vendors/new":                      {admins, "", ""},
+		"POST /admin/vendors/new":                     {admins, "", "name="},
+		"GET /admin/vendors/{id}":                     {admins, "vendor", ""},
+		"POST /admin/vendors/{id}":                    {admins, "vendor", "name="},
 		"GET /admin/people":                           {admins, "", ""},
 		"GET /admin/people/new":                       {admins, "", ""},
 		"POST /admin/people/new":                      {admins, "", "name="},
@@ -207,6 +213,10 @@ func rows() map[string]row {
 		"GET /api/v1/calendars/{id}":                      {"api desk", "calendar", ""},
 		"PUT /api/v1/calendars/{id}":                      {"api admin", "calendar", `{"name":"","time_zone":""}`},
 		"DELETE /api/v1/calendars/{id}":                   {"api admin", "calendar", ""},
+		"GET /api/v1/vendors":                             {"api desk", "", ""},
+		"POST /api/v1/vendors":                            {"api admin", "", `{"name":"","language":"en","active":false}`},
+		"GET /api/v1/vendors/{id}":                        {"api desk", "vendor", ""},
+		"PUT /api/v1/vendors/{id}":                        {"api admin", "vendor", `{"name":"","language":"en","active":false}`},
 		"GET /api/v1/people":                              {"api people", "", ""},
 		"POST /api/v1/people":                             {"api people", "", `{"name":""}`},
 		"GET /api/v1/people/{id}":                         {"api people", "person", ""},
@@ -321,6 +331,9 @@ func newMatrix(t *testing.T, e db.Engine) *matrix {
 	}
 	m.second = second.ID
 	m.exec(`INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) VALUES ('Servers', 'Serveurs', 'Servers', $1, 1, 1, 1)`, m.second)
+	if _, err := m.Vendors.Create(t.Context(), access.System(), vendor.Draft{Name: "Orbis", Language: "en"}); err != nil {
+		t.Fatal(err)
+	}
 	m.actors["nobody"] = access.Actor{}
 	for _, name := range []string{"anna", "bob", "walter", "reader"} {
 		m.actors[name] = m.person(name, "en", account.Roles{})
@@ -409,7 +422,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "calendar", r.object == "mailbox":
+	case r.object == "team", r.object == "category", r.object == "calendar", r.object == "mailbox", r.object == "vendor":
 		number = "1"
 	case r.object == "person":
 		number = fmt.Sprint(m.victim())

@@ -74,7 +74,7 @@ func agentsOnly() (ofTicket, ofAny []string) {
 
 // public tells whether a file belongs to what requesters, visitors and vendors look at.
 func public(f *file) bool {
-	return f.in("internal/web/portal", "internal/web/kiosk", "internal/web/widget", "internal/channel/mail", "internal/desk/letter", "internal/api/requester") ||
+	return f.in("internal/web/portal", "internal/web/kiosk", "internal/web/widget", "internal/channel/mail", "internal/desk/letter", "internal/desk/vendorcase", "internal/api/requester") ||
 		f.in("internal/api") && strings.HasPrefix(path.Base(f.name), "requester")
 }
 

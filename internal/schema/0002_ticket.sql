@@ -12,7 +12,7 @@ CREATE TABLE file (
 );
 CREATE INDEX file_by_sha256 ON file (sha256);
 
--- The ticket's number is its id. open_state is TRUE in new, open and waiting_user: lists walk partial indexes over it. Every index is
+-- The ticket's number is its id. open_state is TRUE in new, open and both states that wait: lists walk partial indexes over it. Every index is
 -- one more page for each new ticket, so there is none for what is found among the open tickets quickly enough: owner and state.
 CREATE TABLE ticket (
 	id                {{.ID}},

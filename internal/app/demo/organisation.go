@@ -93,6 +93,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeCalendars(ctx); err != nil {
 		return err
 	}
+	if err := s.makeVendors(ctx); err != nil {
+		return err
+	}
 	return s.meet(ctx)
 }
 

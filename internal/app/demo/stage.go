@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/vendor"
 )
 
 // stage is the desk while the demo is made, with all who act on it.
@@ -34,6 +35,7 @@ type stage struct {
 	topics    map[string]topic
 	agents    map[string][]access.Actor // by crew
 	users     map[string][]user         // by language
+	vendors   map[string]vendor.Vendor  // by name
 	outside   *mail.Catcher             // writes mails as people do
 	filed     chan error                // told of each mail that was read
 	sent      chan error                // told of each letter that was caught
@@ -53,7 +55,7 @@ type user struct {
 func newStage(d *app.Desk, clock *clock, r *rand.Rand) *stage {
 	return &stage{
 		Desk: d, clock: clock, rand: r, byAddress: map[string]person.ID{}, teams: map[string]team.ID{}, topics: map[string]topic{},
-		agents: map[string][]access.Actor{}, users: map[string][]user{}, filed: make(chan error, 1), sent: make(chan error, 1),
+		agents: map[string][]access.Actor{}, users: map[string][]user{}, vendors: map[string]vendor.Vendor{}, filed: make(chan error, 1), sent: make(chan error, 1),
 	}
 }
 

@@ -100,7 +100,7 @@ var checks = [...]check{
 	{"open-state", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', but is listed otherwise' AS detail
 		FROM ticket
-		WHERE open_state <> (state IN ('new', 'open', 'waiting_user'))`},
+		WHERE open_state <> (state IN ('new', 'open', 'waiting_user', 'waiting_vendor'))`},
 	{"ticket-time", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ' without the time of it' AS detail
 		FROM ticket

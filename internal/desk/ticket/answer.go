@@ -105,7 +105,7 @@ func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 		err = c.setState(ctx, Open)
 	case Resolved, Closed:
 		err = c.reopen(ctx, ReopenedPayload{Why: ByAnswer})
-	case New, Open:
+	case New, Open, WaitingVendor: // it is the vendor whom the ticket waits for; the agent is told all the same
 	}
 	return c.Ticket, seq, err
 }

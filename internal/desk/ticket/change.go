@@ -215,7 +215,7 @@ func (c *Change) setState(ctx context.Context, to State) error {
 		return nil
 	}
 	c.Ticket.State = to
-	_, err := c.Record(ctx, StateChanged, true, StatePayload{From: from, To: to})
+	_, err := c.Record(ctx, StateChanged, from.ForRequester() != to.ForRequester(), StatePayload{From: from, To: to})
 	return err
 }
 

@@ -34,7 +34,7 @@ type Filter struct {
 func (f Filter) where(p *db.Params) string {
 	var and []string
 	add := func(format string, args ...any) { and = append(and, fmt.Sprintf(format, args...)) }
-	waiting := len(f.States) == 1 && f.States[0] == WaitingUser
+	waiting := len(f.States) == 1 && (f.States[0] == WaitingUser || f.States[0] == WaitingVendor)
 	switch {
 	case f.Open == nil || *f.Open && waiting: // who waits is open
 	case *f.Open:
@@ -42,8 +42,10 @@ func (f Filter) where(p *db.Params) string {
 	default:
 		add("t.open_state = FALSE")
 	}
-	if waiting {
+	if waiting && f.States[0] == WaitingUser {
 		add("t.state = 'waiting_user'")
+	} else if waiting {
+		add("t.state = 'waiting_vendor'")
 	} else if len(f.States) > 0 {
 		add("t.state IN %s", db.BindAll(p, f.States))
 	}

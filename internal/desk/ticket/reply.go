@@ -69,7 +69,7 @@ func (c *Change) afterReply(ctx context.Context, then State) error {
 		} else {
 			return nil
 		}
-	case Open, WaitingUser:
+	case Open, WaitingUser, WaitingVendor:
 	default:
 		return errs.Bad("then", "ticket.state_not_from_here")
 	}

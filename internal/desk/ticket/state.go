@@ -11,24 +11,27 @@ import (
 	"firstline/internal/desk/person"
 )
 
-// SetState moves an open ticket between open and waiting for the user, or reopens a finished one.
+// SetState moves an open ticket between open, waiting for the user and waiting for a vendor, or reopens a finished one.
 func (s *Store) SetState(ctx context.Context, actor access.Actor, id ID, to State) (Ticket, error) {
-	return s.Change(ctx, actor, id, "ticket.state", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
-			return err
-		}
-		if c.Ticket.State == to {
-			return nil
-		}
-		if to == Open && !c.Ticket.State.IsOpen() {
-			return c.reopen(ctx, ReopenedPayload{Why: ByAgent})
-		}
-		return c.moveTo(ctx, to)
-	})
+	return s.Change(ctx, actor, id, "ticket.state", func(c *Change) error { return c.SetState(ctx, to) })
+}
+
+// SetState is Store.SetState inside an open change.
+func (c *Change) SetState(ctx context.Context, to State) error {
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	if c.Ticket.State == to {
+		return nil
+	}
+	if to == Open && !c.Ticket.State.IsOpen() {
+		return c.reopen(ctx, ReopenedPayload{Why: ByAgent})
+	}
+	return c.moveTo(ctx, to)
 }
 
 func (c *Change) moveTo(ctx context.Context, to State) error {
-	if to != Open && to != WaitingUser || !c.Ticket.State.IsOpen() {
+	if to != Open && to != WaitingUser && to != WaitingVendor || !c.Ticket.State.IsOpen() {
 		return errs.Bad("state", "ticket.state_not_from_here")
 	}
 	return c.setState(ctx, to)

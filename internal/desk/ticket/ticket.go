@@ -40,15 +40,26 @@ type State string
 
 // The states.
 const (
-	New         State = "new"
-	Open        State = "open"
-	WaitingUser State = "waiting_user"
-	Resolved    State = "resolved" // solved in the desk's eyes, the user has not said so yet
-	Closed      State = "closed"
+	New           State = "new"
+	Open          State = "open"
+	WaitingUser   State = "waiting_user"
+	WaitingVendor State = "waiting_vendor" // for the desk's eyes only: to its requester the ticket is open
+	Resolved      State = "resolved"       // solved in the desk's eyes, the user has not said so yet
+	Closed        State = "closed"
 )
 
 // IsOpen tells whether somebody still has to work on a ticket in this state.
-func (s State) IsOpen() bool { return s == New || s == Open || s == WaitingUser }
+func (s State) IsOpen() bool {
+	return s == New || s == Open || s == WaitingUser || s == WaitingVendor
+}
+
+// ForRequester is the state as the requester sees it. Who else the desk waits for is the desk's affair.
+func (s State) ForRequester() State {
+	if s == WaitingVendor {
+		return Open
+	}
+	return s
+}
 
 // Channel is the door through which a contact came.
 type Channel string

@@ -254,9 +254,26 @@ func (s *Store) Thread(ctx context.Context, actor access.Actor, id ID, page Page
 		if m == nil && (e.Kind == MessageIn || e.Kind == MessageOut) {
 			continue // held
 		}
+		if e, err = e.forRequester(); err != nil {
+			return nil, false, err
+		}
 		steps = append(steps, Step{Entry: e, Message: m})
 	}
 	return steps, more, nil
+}
+
+// forRequester is the entry without what its payload says of states that only the desk knows.
+func (e Entry) forRequester() (Entry, error) {
+	if e.Kind != StateChanged {
+		return e, nil
+	}
+	p, err := Decode[StatePayload](e)
+	if err != nil {
+		return e, err
+	}
+	text, err := json.Marshal(StatePayload{From: p.From.ForRequester(), To: p.To.ForRequester()})
+	e.Payload = string(text)
+	return e, err
 }
 
 // MessageAt is one public message, for those who make a letter of it.

@@ -22,11 +22,12 @@ const (
 	Unassigned View = "unassigned"
 	AllOpen    View = "open"
 	Waiting    View = "waiting"
-	Done       View = "done" // resolved and closed
+	AtVendor   View = "vendor" // waits for a vendor
+	Done       View = "done"   // resolved and closed
 )
 
 // Views are all views, in the order that screens show them.
-var Views = []View{Mine, Owned, MyTeams, Unassigned, AllOpen, Waiting, Done}
+var Views = []View{Mine, Owned, MyTeams, Unassigned, AllOpen, Waiting, AtVendor, Done}
 
 // Filter is the tickets of the view for an agent; ok is false for a view that there is not.
 func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
@@ -48,6 +49,8 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 		return ticket.Filter{Open: open}, true
 	case Waiting:
 		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingUser}}, true
+	case AtVendor:
+		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingVendor}}, true
 	case Done:
 		return ticket.Filter{Open: done}, true
 	}

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/vendor"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
@@ -25,6 +26,7 @@ type Parts struct {
 	Teams      *team.Store
 	Categories *category.Store
 	Calendars  *calendar.Store
+	Vendors    *vendor.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups
 	Network    *mail.Network // tests mailboxes
@@ -59,6 +61,7 @@ func (s *screens) places() []place {
 		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
 		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageTeams},
 		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
+		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},

@@ -10,6 +10,7 @@ const (
 	settingsPath   = "/admin/settings"
 	categoriesPath = "/admin/categories"
 	calendarsPath  = "/admin/calendars"
+	vendorsPath    = "/admin/vendors"
 	peoplePath     = "/admin/people"
 	importPath     = "/admin/people/import"
 	teamsPath      = "/admin/teams"
@@ -75,6 +76,12 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(calendarsPath+"/{id}/edit", account.ManageDesk, s.calendarSave, front.KeepsWords)
 	r.Get(calendarsPath+"/{id}/delete", account.ManageDesk, s.calendarAskDelete)
 	r.Post(calendarsPath+"/{id}/delete", account.ManageDesk, s.calendarDelete)
+
+	r.Get(vendorsPath, account.ManageDesk, s.vendorList)
+	r.Get(vendorsPath+"/new", account.ManageDesk, s.vendorNew)
+	r.Post(vendorsPath+"/new", account.ManageDesk, s.vendorCreate, front.KeepsWords)
+	r.Get(vendorsPath+"/{id}", account.ManageDesk, s.vendorEdit)
+	r.Post(vendorsPath+"/{id}", account.ManageDesk, s.vendorSave, front.KeepsWords)
 
 	r.Get(jobsPath, account.ManageDesk, s.jobsShow)
 	r.Post(jobsPath+"/{id}/retry", account.ManageDesk, s.jobRetry)

@@ -43,7 +43,7 @@ func (p portal) home(rq *front.Request) error {
 	x := homePage{Page: rq.Page(rq.T("portal.my_tickets")), Continued: afterOpen.ID != 0 || afterDone.ID != 0}
 	if afterDone.ID == 0 {
 		list, next, err := p.Tickets.List(rq.Context(), rq.Actor, ticket.Listing{
-			Filter: ticket.Filter{States: []ticket.State{ticket.New, ticket.Open, ticket.WaitingUser, ticket.Resolved}}, After: afterOpen, Limit: openRows,
+			Filter: ticket.Filter{States: []ticket.State{ticket.New, ticket.Open, ticket.WaitingUser, ticket.WaitingVendor, ticket.Resolved}}, After: afterOpen, Limit: openRows,
 		})
 		if err != nil {
 			return err

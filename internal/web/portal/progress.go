@@ -48,7 +48,7 @@ func reached(t *ticket.Ticket) int {
 
 // stateBadge is a ticket's state in the requester's words: what it means for them.
 func stateBadge(p ui.Page, t *ticket.Ticket) ui.Badge {
-	switch t.State {
+	switch t.State.ForRequester() {
 	case ticket.WaitingUser:
 		return ui.Badge{Label: p.T("portal.state_waiting"), Tone: ui.Warning, Icon: ui.IconReply}
 	case ticket.Resolved:

@@ -236,7 +236,7 @@ func (x ticketPage) answerForm(typed ui.Draft) ui.Draft {
 
 // answerTitle says what an answer does at this point of the ticket's life.
 func (x ticketPage) answerTitle() string {
-	switch x.Ticket.State {
+	switch x.Ticket.State.ForRequester() {
 	case ticket.WaitingUser:
 		return x.T("portal.answer_waiting")
 	case ticket.Closed:

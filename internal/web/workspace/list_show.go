@@ -132,7 +132,7 @@ func emptyView(p ui.Page, at place) ui.Empty {
 	switch at.View {
 	case worklist.Mine:
 		e.Next = []ui.Btn{{Label: p.T("workspace.view_unassigned"), Href: place{View: worklist.Unassigned}.list(), Icon: ui.IconInbox}}
-	case worklist.Done, worklist.Waiting:
+	case worklist.Done, worklist.Waiting, worklist.AtVendor:
 		e.Next = []ui.Btn{{Label: p.T("workspace.view_open"), Href: place{View: worklist.AllOpen}.list(), Icon: ui.IconList}}
 	default:
 		e.Next = []ui.Btn{{Label: p.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus}}

@@ -57,6 +57,9 @@ func (w workspace) setState(rq *front.Request) error {
 		if now.State == ticket.WaitingUser {
 			return changed{now, rq.T("workspace.waits_flash"), back(to, now.State)}, err
 		}
+		if now.State == ticket.WaitingVendor {
+			return changed{now, rq.T("vendor.waits_flash"), back(to, now.State)}, err
+		}
 		return changed{now, rq.T("workspace.waits_no_more_flash"), back(to, now.State)}, err
 	})
 }

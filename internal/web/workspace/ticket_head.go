@@ -99,8 +99,10 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 	case ticket.New, ticket.Open:
 		list = append(list, ui.MenuItem{
 			Label: b.p.T("workspace.wait_for_user"), Icon: ui.IconPause, Post: true, Href: b.at.act(t.ID, "state"), Name: "to", Value: string(ticket.WaitingUser),
+		}, ui.MenuItem{
+			Label: b.p.T("vendor.wait"), Icon: ui.IconOut, Post: true, Href: b.at.act(t.ID, "state"), Name: "to", Value: string(ticket.WaitingVendor),
 		})
-	case ticket.WaitingUser:
+	case ticket.WaitingUser, ticket.WaitingVendor:
 		list = append(list, ui.MenuItem{
 			Label: b.p.T("workspace.wait_no_more"), Icon: ui.IconHalf, Post: true, Href: b.at.act(t.ID, "state"), Name: "to", Value: string(ticket.Open),
 		})

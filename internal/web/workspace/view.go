@@ -21,6 +21,7 @@ var views = map[worklist.View]shown{
 	worklist.Unassigned: {"workspace.view_unassigned", "workspace.empty_unassigned", "g u", ui.IconInbox},
 	worklist.AllOpen:    {"workspace.view_open", "workspace.empty_open", "g o", ui.IconList},
 	worklist.Waiting:    {"workspace.view_waiting", "workspace.empty_waiting", "g w", ui.IconPause},
+	worklist.AtVendor:   {"vendor.view", "workspace.empty_vendor", "g v", ui.IconOut},
 	worklist.Owned:      {"workspace.view_owned", "workspace.empty_owned", "g a", ui.IconFlag},
 	worklist.Done:       {"workspace.view_done", "workspace.empty_done", "g d", ui.IconDone},
 }

@@ -17,6 +17,8 @@ func stateBadge(p ui.Page, s ticket.State) ui.Badge {
 		b.Tone, b.Icon = ui.Accent, ui.IconHalf
 	case ticket.WaitingUser:
 		b.Tone, b.Icon = ui.Warning, ui.IconPause
+	case ticket.WaitingVendor:
+		b.Tone, b.Icon = ui.Warning, ui.IconOut
 	case ticket.Resolved:
 		b.Tone, b.Icon = ui.Success, ui.IconDone
 	case ticket.Closed:
