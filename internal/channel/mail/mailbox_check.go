@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
@@ -22,7 +23,7 @@ func (x *Setup) check(ctx context.Context, q db.Querier, id MailboxID) error {
 	if err == nil {
 		x.Address = address
 	}
-	x.Name = strings.Join(strings.Fields(x.Name), " ")
+	x.Name = clean.Line(x.Name)
 	c.That(x.Name != "", "name", "people.name_missing")
 	c.That(len([]rune(x.Name)) <= 100, "name", "people.too_long", errs.Args{"Max": 100})
 	c.That(x.Locale == "" || slices.Contains(i18n.Codes(), x.Locale), "locale", "people.locale_invalid")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"firstline/internal/base/blob"
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
@@ -153,7 +154,7 @@ const maxReason = 500
 // Discard puts a mail away for a reason; it is kept, and can be released later.
 func (q *Quarantine) Discard(ctx context.Context, actor access.Actor, id ID, reason string) (err error) {
 	defer errs.Wrap(&err, "discard mail %d", id)
-	reason = strings.Join(strings.Fields(reason), " ")
+	reason = clean.Line(reason)
 	var check errs.Check
 	check.That(reason != "", "reason", "mail.reason_missing")
 	check.That(len([]rune(reason)) <= maxReason, "reason", "mail.reason_too_long", errs.Args{"Max": maxReason})

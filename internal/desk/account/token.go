@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
@@ -90,7 +91,7 @@ func (s *Store) CreateTokenFor(ctx context.Context, actor Actor, who person.ID, 
 
 func (s *Store) checkToken(n NewToken) (NewToken, error) {
 	lives := s.settings.Desk().Tokens
-	n.Name = strings.Join(strings.Fields(n.Name), " ")
+	n.Name = clean.Line(n.Name)
 	if n.Life == 0 {
 		n.Life = lives.Life
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
@@ -154,7 +155,7 @@ func (s *Store) Check(ctx context.Context, actor access.Actor, id ID, d Draft) (
 }
 
 func check(ctx context.Context, q db.Querier, now db.Time, d Draft, old Calendar) (Draft, error) {
-	d.Name = strings.Join(strings.Fields(d.Name), " ")
+	d.Name = clean.Line(d.Name)
 	d.TimeZone = strings.TrimSpace(d.TimeZone)
 	d.Week, d.Holidays, d.OwnDays = cloneWeek(d.Week), slices.Clone(d.Holidays), slices.Clone(d.OwnDays)
 	slices.Sort(d.Holidays)
@@ -196,7 +197,7 @@ func checkOwnDays(c *errs.Check, days []OwnDay, today Date) {
 	first, last := DateOf(today.Time().AddDate(-100, 0, 0)), DateOf(today.Time().AddDate(100, 0, 0))
 	for n := range days {
 		day, field := &days[n], "own_day_"+strconv.Itoa(n)
-		day.Name = strings.Join(strings.Fields(day.Name), " ")
+		day.Name = clean.Line(day.Name)
 		day.Hours = slices.Clone(day.Hours)
 		c.That(day.Name != "", field+"_name", "calendar.day_name_missing")
 		c.That(len([]rune(day.Name)) <= maxName, field+"_name", "people.too_long", errs.Args{"Max": maxName})

@@ -3,8 +3,8 @@ package team
 import (
 	"context"
 	"slices"
-	"strings"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
@@ -98,7 +98,7 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 }
 
 func check(ctx context.Context, q db.Querier, d Draft, old Team) (Draft, error) {
-	d.Name = strings.Join(strings.Fields(d.Name), " ")
+	d.Name = clean.Line(d.Name)
 	for _, lead := range d.Leads {
 		if !slices.Contains(d.Members, lead) {
 			d.Members = append(d.Members, lead)

@@ -95,6 +95,20 @@ func TestTheFirstTeamIsTheDefaultUntilAnotherIs(t *testing.T) {
 	})
 }
 
+func TestANameSaysWhatItHolds(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, d *db.DB) {
+		k := open(t, d)
+		if got := k.team(team.Draft{Name: " Service\u202e  desk\u200b ", Level: 1, Active: true}); got.Name != "Service desk" {
+			t.Errorf("%q", got.Name)
+		}
+		_, err := k.Create(t.Context(), access.System(), team.Draft{Name: "Ser\u200bvice desk", Level: 1, Active: true})
+		if diff := cmp.Diff([]string{"name people.team_name_taken"}, fields(err)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestTheLeadOnDutyIsTheFirstWhoCanWork(t *testing.T) {
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, d *db.DB) {
