@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -31,6 +32,7 @@ type Parts struct {
 	DB        *db.DB
 	Accounts  *account.Store
 	Tickets   *ticket.Store
+	Ratings   *confirm.Ratings
 	People    *person.Store
 	Calendars *calendar.Store
 	Vendors   *vendor.Store
@@ -79,6 +81,7 @@ func build(p Parts) (*surface, error) {
 	s.ticketOperations()
 	s.ticketActs()
 	s.ticketLadder()
+	s.ratings()
 	s.messages()
 	s.notes()
 	s.people()

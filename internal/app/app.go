@@ -49,6 +49,7 @@ type Desk struct {
 	Tickets    *ticket.Store
 	Confirm    *confirm.Desk
 	Silence    *confirm.Silence
+	Ratings    *confirm.Ratings
 	Version    string   // of the program, for the status page
 	Base       *url.URL // address under which people reach the website
 }
@@ -113,8 +114,9 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
-	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Silence, d.Live))
+	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Live))
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
+	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	return d.found(ctx)
 }
 

@@ -13,8 +13,9 @@ import (
 
 // followers are told of every entry of every ticket, in this order, in the transaction that records it. This list is all that happens
 // after what happened.
-func followers(n *notify.Desk, s *confirm.Silence, hub *live.Hub) []ticket.Follower {
+func followers(n *notify.Desk, s *confirm.Silence, asking ticket.Follower, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
+		asking,        // the question what the user thinks of a closed ticket; the next one sends it
 		n.Follow,      // letters to the requester's side and to the agents
 		s.Follow,      // reminders of who does not say whether it is solved
 		tellOpen(hub), // screens that are open

@@ -56,6 +56,7 @@ const (
 	everybody audience = "everybody"
 	persons   audience = "persons" // who is signed in
 	agents    audience = "agents"
+	leads     audience = "leads"
 	staff     audience = "staff" // agents and administrators
 	admins    audience = "admins"
 )
@@ -74,6 +75,8 @@ func rows() map[string]row {
 		"POST /password/{token}": {everybody, "link", "password=" + password},
 		"GET /setup/{token}":     {everybody, "link", ""},
 		"POST /setup/{token}":    {everybody, "link", "name=Eve&email=eve@org.example&password=" + password},
+		"GET /r/{token}":         {everybody, "link", ""},
+		"POST /r/{token}":        {everybody, "link", "score=4"},
 		"GET /c/{token}":         {everybody, "link", ""},
 		"POST /c/{token}":        {everybody, "link", "answer=solved"},
 
@@ -97,6 +100,10 @@ func rows() map[string]row {
 		"POST /tickets/{id}/solved":     {persons, "asked ticket", ""},
 		"POST /tickets/{id}/not-solved": {persons, "asked ticket", "text=Still"},
 
+		"POST /tickets/{id}/rating": {persons, "asked ticket", "score=0"},
+
+		"GET /w/ratings":                       {leads, "", ""},
+		"POST /w/tickets/{id}/rating":          {leads, "led ticket", "text="},
 		"GET /w":                               {agents, "", ""},
 		"GET /w/counts":                        {agents, "", ""},
 		"GET /w/find":                          {agents, "", ""},
@@ -226,6 +233,9 @@ func rows() map[string]row {
 		"POST /api/v1/files":                              {"api write", "", "x"},
 		"GET /api/v1/files/{id}":                          {"api read", "file", ""},
 		"GET /api/v1/tickets/{id}":                        {"api read", "any ticket", ""},
+		"GET /api/v1/tickets/{id}/rating":                 {"api read", "rated ticket", ""},
+		"PUT /api/v1/tickets/{id}/rating":                 {"api write", "rated ticket", `{"score":4}`},
+		"POST /api/v1/tickets/{id}/rating/settlement":     {"api leads", "rated ticket", `{"text":"Called"}`},
 		"GET /api/v1/tickets/{id}/messages":               {"api read", "any ticket", ""},
 		"POST /api/v1/tickets/{id}/messages":              {"api write", "any ticket", `{"text":"Hello"}`},
 		"POST /api/v1/tickets/{id}/confirm":               {"api write", "any ticket", ""},
@@ -252,12 +262,14 @@ func rows() map[string]row {
 var lets = map[audience]string{
 	persons:      "anna bob walter reader agent other lead admin",
 	agents:       "agent other lead",
+	leads:        "other lead",
 	staff:        "agent other lead admin",
 	admins:       "admin",
 	"api any":    "anna bob walter agent other admin narrow",
 	"api read":   "anna bob walter agent other admin",
 	"api write":  "anna bob walter agent other admin",
 	"api work":   "agent other",
+	"api leads":  "other",
 	"api people": "agent other admin narrow",
 	"api desk":   "agent other admin",
 	"api admin":  "admin",
@@ -268,8 +280,10 @@ var sees = map[string][2]string{
 	"own ticket":     {"anna reader", "bob"},
 	"asked ticket":   {"anna", "bob"}, // whom the desk asks whether it is solved
 	"ticket":         {"agent lead", "other"},
+	"led ticket":     {"lead", "other"},
 	"owned ticket":   {"agent lead", "other"}, // which its owner or a lead hands over
 	"any ticket":     {"anna agent", "bob other"},
+	"rated ticket":   {"", ""}, // nobody is asked for an open one: its own test is in package api
 	"climbed ticket": {"", ""}, // none has climbed: its own test is in package api
 	"message":        {"anna reader agent lead", "bob other"},
 	"file":           {"anna reader agent lead", "bob other"},

@@ -72,12 +72,15 @@ func (a *actors) acts() []act {
 	}
 	if a.stage.rand.IntN(100) < 74 {
 		add(3, 900, a.confirm)
+		add(1, 3, a.rate)
 	} else {
 		for range 3 { // the third time it is closed
 			add(1400, 1700, a.remind)
 		}
 		add(30, 300, a.giveUp)
+		add(20, 900, a.rateByLetter)
 	}
+	add(60, 900, a.makeAmends)
 	return acts
 }
 

@@ -97,6 +97,12 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it was returned ' || CAST(t.returned AS TEXT) || ' times' AS detail
 		FROM ticket t
 		WHERE t.returned <> (SELECT count(*) FROM entry e WHERE e.ticket_id = t.id AND e.kind = 'returned')`},
+	{"rating-entry", `
+		SELECT 'ticket ' || CAST(r.ticket_id AS TEXT) AS object, 'was rated ' || CAST(r.score AS TEXT) || ', and its timeline does not tell' AS detail
+		FROM rating r
+		WHERE r.score NOT BETWEEN 0 AND 5
+			OR r.score > 0 AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rated')
+			OR r.settled_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rating_settled')`},
 	{"open-state", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', but is listed otherwise' AS detail
 		FROM ticket

@@ -165,6 +165,12 @@ func (x *writing) fill() error {
 	switch x.letter.Kind {
 	case letter.Resolved, letter.Reminder, letter.LastReminder:
 		return x.fillResolved(d.ConfirmLife)
+	case letter.RatingAsked:
+		return x.fillRating()
+	case letter.LowRating:
+		args, err := letter.Decode[notify.LowRatingArgs](x.letter)
+		x.values["by"], x.values["score"], x.values["words"] = args.By, x.locale.T("feedback.score_"+strconv.Itoa(args.Score)), args.Words
+		return err
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
 		args, err := letter.Decode[notify.AgentArgs](x.letter)
 		x.values["by"] = args.By
@@ -203,6 +209,20 @@ func (x *writing) fillResolved(life time.Duration) error {
 	x.page.Buttons = []button{
 		{x.locale.T("letter.solved"), question + "?answer=solved"},
 		{x.locale.T("letter.still_broken"), question + "?answer=broken"},
+	}
+	return nil
+}
+
+// fillRating gives each score a button of its own; the page behind it shows what was chosen, and nothing counts before it is sent there.
+func (x *writing) fillRating() error {
+	args, err := letter.Decode[notify.RatingArgs](x.letter)
+	if err != nil || x.letter.PersonID == nil {
+		return err
+	}
+	page := x.link("r", confirm.RatingToken(x.rooms.Keys, x.ticket.ID, *x.letter.PersonID, args.Until))
+	for score := confirm.BestScore; score >= confirm.WorstScore; score-- {
+		n := strconv.Itoa(score)
+		x.page.Buttons = append(x.page.Buttons, button{x.locale.T("feedback.score_" + n), page + "?score=" + n})
 	}
 	return nil
 }
@@ -285,7 +305,7 @@ func (w *Writer) link(parts ...string) string { return w.base.JoinPath(parts...)
 func (x *writing) ticketLink() string {
 	number := strconv.FormatInt(int64(x.ticket.ID), 10)
 	switch x.letter.Kind {
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

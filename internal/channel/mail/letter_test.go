@@ -139,6 +139,10 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 					switch kind {
 					case letter.Resolved, letter.Reminder, letter.LastReminder:
 						args = notify.ResolvedArgs{Resolved: tx.Now, Closes: tx.Now}
+					case letter.RatingAsked:
+						args = notify.RatingArgs{Until: tx.Now}
+					case letter.LowRating:
+						args = notify.LowRatingArgs{By: "Bert Beg", Score: 1, Words: "Slow."}
 					case letter.Invitation, letter.Reset:
 						args = notify.LinkArgs{Sealed: p.post.Seal(secret.NewText("abc123")), Expires: tx.Now}
 						l.TicketID, l.Seq, l.SenderID = nil, nil, nil

@@ -45,6 +45,10 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "link", buttonsPlace)
 	case letter.LastReminder:
 		list = append(list, "name", "number", "subject", "closes", "link", buttonsPlace)
+	case letter.RatingAsked:
+		list = append(list, "name", "number", "subject", "link", buttonsPlace)
+	case letter.LowRating:
+		list = append(list, "name", "number", "subject", "by", "score", "words", "link")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
 	case letter.Invitation, letter.Reset:
@@ -69,7 +73,7 @@ func (k TextKind) needs() []string {
 		return []string{messagePlace}
 	case letter.Resolved:
 		return []string{messagePlace, buttonsPlace}
-	case letter.Reminder, letter.LastReminder:
+	case letter.Reminder, letter.LastReminder, letter.RatingAsked:
 		return []string{buttonsPlace}
 	case letter.Invitation, letter.Reset:
 		return []string{"link"}

@@ -11,6 +11,7 @@ const (
 	ReadTicket     Permission = "ticket.read"     // read the tickets that one may see
 	WriteTicket    Permission = "ticket.write"    // answer in the requester's part
 	WorkTicket     Permission = "ticket.work"     // reply, note, assign, resolve as an agent
+	SettleRatings  Permission = "rating.settle"   // look after low ratings of the teams that one leads
 	ReadPeople     Permission = "people.read"     // find people and see how to reach them
 	WritePeople    Permission = "people.write"    // add and correct people
 	ManagePeople   Permission = "people.manage"   // import, merge, roles, sign-ins
@@ -45,6 +46,7 @@ var permissions = map[Permission]rule{
 	ReadTicket:     {requester: true, scope: ScopeTicketsRead},
 	WriteTicket:    {requester: true, scope: ScopeTicketsWrite},
 	WorkTicket:     {agent: true, lead: true, scope: ScopeTicketsWrite},
+	SettleRatings:  {lead: true, scope: ScopeTicketsWrite},
 	ReadPeople:     {agent: true, lead: true, admin: true, scope: ScopePeopleRead},
 	WritePeople:    {agent: true, lead: true, admin: true, scope: ScopePeopleWrite},
 	ManagePeople:   {admin: true},

@@ -42,6 +42,7 @@ const (
 	ManageTeams    = access.ManageTeams
 	ManageMail     = access.ManageMail
 	ReadQuarantine = access.ReadQuarantine
+	SettleRatings  = access.SettleRatings
 	ReadDesk       = access.ReadDesk
 	ManageDesk     = access.ManageDesk
 	ReadAudit      = access.ReadAudit

@@ -39,9 +39,11 @@ type Link struct {
 }
 
 // Token is the link's text, for the end of an address.
-func Token(keys *secret.Keys, l Link) string {
+func Token(keys *secret.Keys, l Link) string { return l.token(keys, signed) }
+
+func (l Link) token(keys *secret.Keys, use string) string {
 	p := l.parts()
-	return strings.Join(append(p, keys.Sign(signed, p...)), ".")
+	return strings.Join(append(p, keys.Sign(use, p...)), ".")
 }
 
 func (l Link) parts() []string {
@@ -55,9 +57,11 @@ func (l Link) parts() []string {
 func (l Link) once() string { return signed + "." + strings.Join(l.parts()[:3], ".") }
 
 // Read checks a token; whatever is wrong with it, the answer is the same: not found.
-func (d *Desk) Read(token string) (Link, error) {
+func (d *Desk) Read(token string) (Link, error) { return readLink(d.db, d.keys, signed, token) }
+
+func readLink(d *db.DB, keys *secret.Keys, use, token string) (Link, error) {
 	p := strings.SplitN(token, ".", 5)
-	if len(p) != 5 || !d.keys.Verify(p[4], signed, p[:4]...) {
+	if len(p) != 5 || !keys.Verify(p[4], use, p[:4]...) {
 		return Link{}, errs.Missing()
 	}
 	var n [4]int64
@@ -68,7 +72,7 @@ func (d *Desk) Read(token string) (Link, error) {
 		}
 	}
 	l := Link{Ticket: ticket.ID(n[0]), Person: person.ID(n[1]), Resolved: db.At(time.UnixMicro(n[2])), Expires: db.At(time.Unix(n[3], 0))}
-	if d.db.Now().After(l.Expires.Time) {
+	if d.Now().After(l.Expires.Time) {
 		return Link{}, errs.Missing()
 	}
 	return l, nil
@@ -94,17 +98,26 @@ func (d *Desk) Question(ctx context.Context, token string) (Question, error) {
 	if err != nil {
 		return Question{}, err
 	}
-	who, err := person.ReachOf(ctx, d.db, l.Person)
+	locale, err := localeOf(ctx, d.db, l.Person)
 	if err != nil {
 		return Question{}, err
 	}
-	if len(who) == 0 {
-		return Question{}, errs.Missing()
-	}
 	return Question{
-		Ticket: t.ID, Subject: t.Subject, Resolution: t.Resolution, Locale: who[0].Locale, State: t.State,
+		Ticket: t.ID, Subject: t.Subject, Resolution: t.Resolution, Locale: locale, State: t.State,
 		Asked: t.State == ticket.Resolved && t.ResolvedAt.Equal(l.Resolved.Time),
 	}, nil
+}
+
+// localeOf is the language of whoever holds a link.
+func localeOf(ctx context.Context, q db.Querier, who person.ID) (string, error) {
+	people, err := person.ReachOf(ctx, q, who)
+	if err != nil {
+		return "", err
+	}
+	if len(people) == 0 {
+		return "", errs.Missing()
+	}
+	return people[0].Locale, nil
 }
 
 // Solved takes the user's yes. Saying it twice changes nothing; about a newer resolution it says nothing.

@@ -29,6 +29,8 @@ const (
 	Resolved      Kind = "resolved"       // to the requester: is it solved? with links
 	Reminder      Kind = "reminder"       // to the requester: please say whether it is solved; with links
 	LastReminder  Kind = "last_reminder"  // to the requester: the same, and when it will be closed without an answer
+	RatingAsked   Kind = "rating_asked"   // to the requester: what do you think? with links
+	LowRating     Kind = "low_rating"     // to a lead: a user is not content
 	AgentAssigned Kind = "agent_assigned" // to an agent: this is yours
 	AgentAnswer   Kind = "agent_answer"   // to an agent: the user wrote
 	AgentReopened Kind = "agent_reopened" // to an agent: the user says it is still broken
@@ -41,7 +43,7 @@ const (
 )
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
-var Kinds = []Kind{Received, Reply, Resolved, Reminder, LastReminder, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
+var Kinds = []Kind{Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
 
 // State is how far a letter is.
 type State string

@@ -52,6 +52,10 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.cameBack(ctx, c, e)
 	case confirm.Reminded:
 		return d.remind(ctx, c, e)
+	case ticket.WasClosed:
+		return d.askForRating(ctx, c, e)
+	case confirm.WasRated:
+		return d.rated(ctx, c, e)
 	case ticket.AssigneeChanged:
 		return d.toAgent(ctx, c, e, letter.AgentAssigned)
 	case ticket.OwnershipOffered:

@@ -13,6 +13,7 @@ type Desk struct {
 	ReopenDays  int           // an answer to a closed ticket reopens it so long; afterwards it opens a follow-up
 	ConfirmLife time.Duration // of the link by which a user says «solved» or «not solved»
 	Silence     Silence
+	Feedback    Feedback
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens
@@ -24,6 +25,13 @@ type Desk struct {
 
 // Silence is what happens when a user does not say whether a ticket is solved, in working days after it was resolved; 0 leaves it out.
 type Silence struct{ Reminder1, Reminder2, Close int }
+
+// Feedback is how the desk asks users what they think of a closed ticket.
+type Feedback struct {
+	Ask    int           // 1: they are asked
+	Window time.Duration // so long after the ticket was closed an answer is taken, and can be changed
+	Low    int           // a rating up to this one asks the lead to look after it; 0: none does
+}
 
 // Life is how long something stays open: untouched, and at most.
 type Life struct{ Idle, Max time.Duration }

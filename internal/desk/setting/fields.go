@@ -15,6 +15,10 @@ func Fields() []Field {
 		{"ticket.reminder_2", Number, "4", "0", "60", func(d *Desk) any { return &d.Silence.Reminder2 }},
 		{"ticket.close_after", Number, "6", "0", "90", func(d *Desk) any { return &d.Silence.Close }},
 
+		{"feedback.ask", Switch, "1", "0", "1", func(d *Desk) any { return &d.Feedback.Ask }},
+		{"feedback.window", Duration, "14d", "1d", "90d", func(d *Desk) any { return &d.Feedback.Window }},
+		{"feedback.low", Number, "2", "0", "4", func(d *Desk) any { return &d.Feedback.Low }},
+
 		{"session.requester_idle", Duration, "7d", "5m", "30d", func(d *Desk) any { return &d.Sessions.Requester.Idle }},
 		{"session.requester_max", Duration, "30d", "15m", "90d", func(d *Desk) any { return &d.Sessions.Requester.Max }},
 		{"session.agent_idle", Duration, "1h", "5m", "1d", func(d *Desk) any { return &d.Sessions.Agent.Idle }},

@@ -50,6 +50,7 @@ type Desk struct {
 	Post      *letter.Post
 	Tickets   *ticket.Store
 	Confirm   *confirm.Desk
+	Ratings   *confirm.Ratings
 	Site      *front.Site
 	Team      access.TeamID // the default one, level 1
 }
@@ -99,8 +100,9 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
 	d.Notify = notify.New(d.Post, d.Settings)
-	d.Tickets = ticket.NewStore(base, d.Settings, nil, []ticket.Follower{d.Notify.Follow})
+	d.Tickets = ticket.NewStore(base, d.Settings, nil, []ticket.Follower{confirm.AskForRating(d.Settings), d.Notify.Follow})
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
+	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)
 	d.Site = front.New(front.Parts{
 		DB: base, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
 		Asset: built.Path, Assets: built.Handler(),

@@ -87,7 +87,8 @@ func gone(rq *front.Request, err error) error {
 // gonePage is a link that has done its work or run out.
 type gonePage struct {
 	ui.Page
-	Text  string
-	Next  ui.Btn
-	Words ui.Draft // what somebody wrote there, to be sent elsewhere; its action is empty where there is nothing
+	Text   string
+	Next   ui.Btn
+	Words  ui.Draft    // what somebody wrote there, to be sent elsewhere; its action is empty where there is nothing
+	Rating *ratingForm // asks what the user thinks
 }

@@ -18,6 +18,7 @@ type Parts struct {
 	Accounts *account.Store
 	Tickets  *ticket.Store
 	Confirm  *confirm.Desk
+	Ratings  *confirm.Ratings
 	Letter   account.Deliver                 // writes the letter with a one-time link
 	Found    func(ctx context.Context) error // gives a new desk its first team
 }

@@ -113,6 +113,9 @@ func (p portal) answerQuestion(rq *front.Request) error {
 	case "solved":
 		err = p.Confirm.Solved(rq.Context(), token)
 		x.Page, x.Text = rq.Page(rq.T("portal.thanks")), rq.T("portal.thanks_more", errs.Args{"Subject": q.Subject})
+		if err == nil {
+			err = p.askAfterwards(rq, q.Ticket, &x)
+		}
 	case "broken":
 		var t ticket.Ticket
 		t, err = p.Confirm.StillBroken(rq.Context(), token, form.Text)

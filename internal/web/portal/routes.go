@@ -26,6 +26,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)
 	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved, front.LongText, front.KeepsWords)
 
+	r.Post("/tickets/{id}/rating", account.WriteTicket, p.rateTicket, front.KeepsWords)
+
 	r.Get(accountPath, account.UsePortal, p.account)
 	r.Post(accountPath, account.UsePortal, p.saveAccount)
 	r.Post("/account/password", account.UsePortal, p.changePassword)
@@ -42,4 +44,6 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/setup/{token}", front.Public, p.setUp)
 	r.Get("/c/{token}", front.Public, p.question)
 	r.Post("/c/{token}", front.Public, p.answerQuestion)
+	r.Get("/r/{token}", front.Public, p.rating)
+	r.Post("/r/{token}", front.Public, p.answerRating)
 }

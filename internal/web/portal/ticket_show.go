@@ -34,6 +34,7 @@ type ticketPage struct {
 	Once    string
 	Again   string // what was typed beside «it still does not work»
 	Facts   []ui.Term
+	Rating  *ratingForm // the question what they think, where it is asked
 
 	AgainWrong string // what is wrong with that
 }
@@ -99,6 +100,9 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 	x := ticketPage{
 		Page: page, Ticket: t, Earlier: before > 0, Badge: stateBadge(page, &t), Steps: progress(page, &t), Once: front.FormID(),
 		Mine: slices.Contains(rq.Actor.Persons(), t.RequesterID), Facts: facts(page, &t),
+	}
+	if err := p.ticketRating(rq, &x); err != nil {
+		return ticketPage{}, err
 	}
 	if t.AssigneeID != nil {
 		x.Lead = lead(page, &t, names[*t.AssigneeID])

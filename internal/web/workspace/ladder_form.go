@@ -8,6 +8,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/web/ui"
@@ -66,6 +67,8 @@ func (b *book) ladderForm(actor access.Actor, a asked) LadderForm {
 		x.Hidden = map[string]string{"expect": seqText(t.EscalationSeq)}
 	case a.do == doNoteConfirmed && t.State == ticket.Resolved:
 		b.notingForm(&x, a, wrong)
+	case a.do == doSettle && b.r.rating.Waits() && confirm.MaySettle(actor, t):
+		b.settling(&x, a, wrong)
 	case a.do == doHandOver && b.mayHandOver(actor):
 		b.handingOver(&x, actor, a, wrong)
 	default:

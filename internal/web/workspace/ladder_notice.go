@@ -28,6 +28,9 @@ func (b *book) notices(actor access.Actor) []Notice {
 	if t.SentToAndFro() && t.State.IsOpen() {
 		list = append(list, Notice{Tone: ui.Warning, Icon: ui.IconWarn, Text: b.p.N("ladder.returned", t.Returned) + ". " + b.p.T("ladder.returned_hint")})
 	}
+	if n, ok := b.ratingNotice(actor); ok {
+		list = append(list, n)
+	}
 	return append(list, b.closeNotices()...)
 }
 

@@ -22,6 +22,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads, front.KeepsWords)
 	r.Get("/w/people", account.ReadPeople, w.searchPeople)
 
+	r.Get(ratingsPath, account.SettleRatings, w.listRatings)
+
 	r.Get("/w/tickets/{id}/live", account.WorkTicket, w.showLive, front.Quiet)
 	r.Get("/w/tickets/{id}/older", account.WorkTicket, w.showOlder)
 	r.Get("/w/tickets/{id}/delivery/{seq}", account.WorkTicket, w.showDelivery, front.Quiet)
@@ -34,6 +36,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/resolve", account.WorkTicket, w.resolve, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/close", account.WorkTicket, w.closeUnconfirmed)
 	r.Post("/w/tickets/{id}/confirmed", account.WorkTicket, w.noteConfirmed)
+	r.Post("/w/tickets/{id}/rating", account.SettleRatings, w.settleRating, front.KeepsWords)
 	r.Post("/w/tickets/{id}/again", account.WorkTicket, w.sendAgain)
 	r.Post("/w/tickets/{id}/state", account.WorkTicket, w.setState)
 	r.Post("/w/tickets/{id}/assign", account.WorkTicket, w.assign)

@@ -157,7 +157,7 @@ func (b *book) facts() []ui.Term {
 			Label: b.p.T("workspace.goes_on_from"), Value: number(*t.FollowsID), Href: place{}.ticket(*t.FollowsID),
 		})
 	}
-	return facts
+	return append(facts, b.ratingFacts()...)
 }
 
 // others are the requester's other tickets that the agent may see.

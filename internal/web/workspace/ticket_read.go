@@ -5,6 +5,7 @@ import (
 
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -33,6 +34,7 @@ type record struct {
 	categories []category.Category
 	requester  person.Card
 	others     []worklist.Row
+	rating     confirm.Rating // the zero one where nobody was asked
 }
 
 // read gathers a ticket's page, in as many queries for three hundred messages as for one.
@@ -53,6 +55,9 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		return r, err
 	}
 	if r.drafts, err = w.Tickets.Drafts(ctx, actor, id); err != nil {
+		return r, err
+	}
+	if err = w.readRating(ctx, &r); err != nil {
 		return r, err
 	}
 	r.others, _, err = worklist.Rows(ctx, w.DB, actor, ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown})

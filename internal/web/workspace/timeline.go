@@ -71,6 +71,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.OwnershipDeclined:  (*book).ownershipDeclined,
 	ticket.OwnershipMoved:     (*book).ownershipMoved,
 	confirm.Reminded:          (*book).reminded,
+	confirm.WasRated:          (*book).rated,
+	confirm.RatingSettled:     (*book).ratingSettled,
 	mail.EntryIgnored:         (*book).mailIgnored,
 	mail.EntryBounced:         (*book).mailBounced,
 	mail.EntryDelivery:        (*book).mailDelivery,

@@ -27,12 +27,18 @@ var views = map[worklist.View]shown{
 }
 
 // nav is the navigation without counts: these are asked for by the page itself, so that no list waits for them.
-func nav(rq *front.Request) []ui.NavItem { return navWith(rq, nil, 0) }
+func nav(rq *front.Request) []ui.NavItem { return navWith(rq, nil, waiting{}) }
+
+// waiting is what else waits for somebody, beside the tickets of the views.
+type waiting struct {
+	mails   int // in the quarantine
+	ratings int // low ones, for the lead
+}
 
 // quarantinePath is where the mail waits that became no ticket by itself.
 const quarantinePath = "/quarantine"
 
-func navWith(rq *front.Request, counts map[worklist.View]int, mails int) []ui.NavItem {
+func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui.NavItem {
 	here := current(rq).Path
 	var items []ui.NavItem
 	for _, v := range worklist.Views {
@@ -50,7 +56,13 @@ func navWith(rq *front.Request, counts map[worklist.View]int, mails int) []ui.Na
 	if rq.Actor.May(account.ReadQuarantine) {
 		items = append(items, ui.NavItem{
 			Label: rq.T("workspace.quarantine"), Href: quarantinePath, Icon: ui.IconMail, Key: "g q",
-			Count: min(mails, worklist.CountBound-1), Capped: mails >= worklist.CountBound,
+			Count: min(more.mails, worklist.CountBound-1), Capped: more.mails >= worklist.CountBound,
+		})
+	}
+	if rq.Actor.May(account.SettleRatings) {
+		items = append(items, ui.NavItem{
+			Group: rq.T("feedback.nav"), Label: rq.T("feedback.low_ratings"), Href: ratingsPath, Icon: ui.IconStar, Key: "g r", Current: here == ratingsPath,
+			Count: min(more.ratings, worklist.CountBound-1), Capped: more.ratings >= worklist.CountBound,
 		})
 	}
 	return items
@@ -62,12 +74,15 @@ func (w workspace) showCounts(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	mails := 0
+	var more waiting
 	if rq.Actor.May(account.ReadQuarantine) {
-		if mails, err = w.Mails.Waiting(rq.Context(), rq.Actor, worklist.CountBound); err != nil {
+		if more.mails, err = w.Mails.Waiting(rq.Context(), rq.Actor, worklist.CountBound); err != nil {
 			return err
 		}
 	}
-	p := ui.Page{Locale: rq.Locale, Nav: navWith(rq, counts, mails)}
+	if more.ratings, err = worklist.WaitingRatings(rq.Context(), w.DB, rq.Actor); err != nil {
+		return err
+	}
+	p := ui.Page{Locale: rq.Locale, Nav: navWith(rq, counts, more)}
 	return rq.Render(ui.SideNav(p))
 }

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -19,6 +20,7 @@ import (
 type Parts struct {
 	DB      db.Querier
 	Tickets *ticket.Store
+	Ratings *confirm.Ratings
 	People  *person.Store
 	Mails   *mail.Quarantine
 	Sender  *mail.Sender
