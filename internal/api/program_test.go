@@ -36,7 +36,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
 		Ratings: site.Ratings,
-		DB: site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
+		DB:      site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -100,7 +100,7 @@ func rows() map[string]row {
 		"POST /tickets/{id}/solved":     {persons, "asked ticket", ""},
 		"POST /tickets/{id}/not-solved": {persons, "asked ticket", "text=Still"},
 
-		"POST /tickets/{id}/rating": {persons, "asked ticket", "score=0"},
+		"POST /tickets/{id}/rating": {persons, "own ticket", "score=0"},
 
 		"GET /w/ratings":                       {leads, "", ""},
 		"POST /w/tickets/{id}/rating":          {leads, "led ticket", "text="},
