@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
@@ -33,6 +34,7 @@ type Parts struct {
 	Accounts  *account.Store
 	Tickets   *ticket.Store
 	Ratings   *confirm.Ratings
+	Routing   *routing.Store
 	People    *person.Store
 	Calendars *calendar.Store
 	Vendors   *vendor.Store
@@ -82,6 +84,7 @@ func build(p Parts) (*surface, error) {
 	s.ticketActs()
 	s.ticketLadder()
 	s.ratings()
+	s.routing()
 	s.messages()
 	s.notes()
 	s.people()

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/testdesk/testsite"
@@ -36,6 +37,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
 		Ratings: site.Ratings,
+		Routing: routing.NewStore(site.DB),
 		DB:      site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
 	})
 	if err != nil {

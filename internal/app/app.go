@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -42,6 +43,7 @@ type Desk struct {
 	Accounts   *account.Store
 	Teams      *team.Store
 	Categories *category.Store
+	Routing    *routing.Store
 	Calendars  *calendar.Store
 	Vendors    *vendor.Store
 	Files      *file.Store
@@ -113,6 +115,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Vendors = vendor.NewStore(d.DB, d.Settings)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
+	d.Routing = routing.NewStore(d.DB)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Live))
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)

@@ -39,6 +39,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings,
+		Routing: d.Routing,
 	})
 	admin.Routes(site, admin.Parts{
 		DB: d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Vendors: d.Vendors, Letter: d.deliver,
@@ -48,6 +49,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	err = api.Mount(site, api.Parts{
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings,
+		Routing: d.Routing,
 	})
 	return site, err
 }

@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
@@ -44,6 +45,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
 		DB: site.DB, Tickets: site.Tickets, Ratings: site.Ratings, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
+		Routing: routing.NewStore(site.DB),
 	})
 	d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
 	d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true, Lead: true})

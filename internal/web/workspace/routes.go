@@ -20,6 +20,7 @@ func Routes(site *front.Site, parts Parts) {
 
 	r.Get(newPath, account.WorkTicket, w.newTicket)
 	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads, front.KeepsWords)
+	r.Post(nextPath, account.WorkTicket, w.next)
 	r.Get("/w/people", account.ReadPeople, w.searchPeople)
 
 	r.Get(ratingsPath, account.SettleRatings, w.listRatings)

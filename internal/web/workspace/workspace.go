@@ -11,6 +11,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -21,6 +22,7 @@ type Parts struct {
 	DB      db.Querier
 	Tickets *ticket.Store
 	Ratings *confirm.Ratings
+	Routing *routing.Store
 	People  *person.Store
 	Mails   *mail.Quarantine
 	Sender  *mail.Sender
@@ -31,6 +33,7 @@ type workspace struct{ Parts }
 const (
 	home       = "/w"
 	newPath    = "/w/new"
+	nextPath   = "/w/next"
 	findPath   = "/w/find"
 	countsPath = "/w/counts"
 )
