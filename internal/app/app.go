@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
@@ -52,6 +53,7 @@ type Desk struct {
 	Confirm    *confirm.Desk
 	Silence    *confirm.Silence
 	Ratings    *confirm.Ratings
+	Promises   *sla.Store
 	Version    string   // of the program, for the status page
 	Base       *url.URL // address under which people reach the website
 }
@@ -111,13 +113,19 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.endStreams)
 	d.Teams = team.NewStore(d.DB)
 	d.Categories = category.NewStore(d.DB)
-	d.Calendars = calendar.NewStore(d.DB)
+	d.Calendars = calendar.NewStore(d.DB, func(ctx context.Context, tx *db.Tx, id calendar.ID) error {
+		return d.Promises.CalendarChanged(ctx, tx, id)
+	})
+	if d.Promises, err = sla.NewStore(ctx, d.DB, d.Calendars); err != nil {
+		return err
+	}
 	d.Vendors = vendor.NewStore(d.DB, d.Settings)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Routing = routing.NewStore(d.DB)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
-	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(), followers(notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Live))
+	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(),
+		followers(d.Promises, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Live))
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	return d.found(ctx)

@@ -7,14 +7,16 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 )
 
 // followers are told of every entry of every ticket, in this order, in the transaction that records it. This list is all that happens
 // after what happened.
-func followers(n *notify.Desk, s *confirm.Silence, asking ticket.Follower, hub *live.Hub) []ticket.Follower {
+func followers(p *sla.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
+		p.Follow,      // clocks of what is promised
 		asking,        // the question what the user thinks of a closed ticket; the next one sends it
 		n.Follow,      // letters to the requester's side and to the agents
 		s.Follow,      // reminders of who does not say whether it is solved

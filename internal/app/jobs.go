@@ -8,6 +8,7 @@ import (
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/sla"
 )
 
 // schedule names what the desk does by itself, and when.
@@ -15,6 +16,8 @@ func (d *Desk) schedule(r *job.Runner) {
 	const sweepKind = "desk.sweep"
 	job.Handle(r, sweepKind, func(ctx context.Context, _ job.Job[struct{}]) error { return d.sweep(ctx) })
 	r.Schedule("sweep", job.DailyAt(3, 17), sweepKind, struct{}{})
+	job.Handle(r, sla.LookJob, func(ctx context.Context, _ job.Job[sla.LookArgs]) error { return d.Promises.Look(ctx, d.Tickets) })
+	job.Handle(r, sla.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Promises.Renew(ctx) })
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 }
 
@@ -27,6 +30,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Silence.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Promises.Catch(ctx); err != nil {
 		return err
 	}
 	return d.sweepBlobs(ctx)

@@ -25,6 +25,7 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 	group.Go(func() error { return d.Live.Run(ctx) })
 	if d.DB.Engine() == db.Postgres { // there may be other nodes
 		group.Go(func() error { return d.Settings.Run(ctx) })
+		group.Go(func() error { return d.Promises.Run(ctx) })
 	}
 	runner := job.NewRunner(d.DB, job.Options{Queues: queues(), Alone: d.DB.Engine() == db.SQLite})
 	certs, err := openCertificates(c)

@@ -28,6 +28,7 @@ var built = []string{
 	"admin.job_kind_", "admin.queue_", "admin.scope_", "admin.level_hint_", "admin.sample_", "admin.health_do_", "admin.health_no_", "admin.first_", "admin.box_host_hint_", "admin.box_port_hint_", "admin.mail_state_", "admin.mail_lead_", "admin.mail_door_",
 	"ladder.reason_",
 	"feedback.score_", // from the worst to the best
+	"sla.target_", // by what is promised
 	"close.how_", "close.event_noted_", // by how it was said
 	"mail.reason_", "mail.step_", "mail.verdict_", "mail.flight_",
 	"letter.kind_", "letter.subject_", "letter.body_", "letter.place_", // by kind of text, and by place in it

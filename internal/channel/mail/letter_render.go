@@ -175,6 +175,11 @@ func (x *writing) fill() error {
 		args, err := letter.Decode[notify.AgentArgs](x.letter)
 		x.values["by"] = args.By
 		return err
+	case letter.PromiseWarned, letter.PromiseBroken:
+		args, err := letter.Decode[notify.PromiseArgs](x.letter)
+		x.values["promise"] = x.locale.T(args.Target.Key())
+		x.values["due"] = x.locale.Exact(args.Due.Time, x.zone)
+		return err
 	case letter.Invitation, letter.Reset:
 		args, err := letter.Decode[notify.LinkArgs](x.letter)
 		if err != nil {
@@ -305,7 +310,8 @@ func (w *Writer) link(parts ...string) string { return w.base.JoinPath(parts...)
 func (x *writing) ticketLink() string {
 	number := strconv.FormatInt(int64(x.ticket.ID), 10)
 	switch x.letter.Kind {
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating,
+		letter.PromiseWarned, letter.PromiseBroken:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

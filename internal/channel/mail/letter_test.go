@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testdb"
 )
@@ -143,6 +144,8 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 						args = notify.RatingArgs{Until: tx.Now}
 					case letter.LowRating:
 						args = notify.LowRatingArgs{By: "Bert Beg", Score: 1, Words: "Slow."}
+					case letter.PromiseWarned, letter.PromiseBroken:
+						args = notify.PromiseArgs{Target: sla.Resolution, Due: tx.Now}
 					case letter.Invitation, letter.Reset:
 						args = notify.LinkArgs{Sealed: p.post.Seal(secret.NewText("abc123")), Expires: tx.Now}
 						l.TicketID, l.Seq, l.SenderID = nil, nil, nil

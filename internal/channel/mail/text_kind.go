@@ -51,6 +51,8 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "by", "score", "words", "link")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
+	case letter.PromiseWarned, letter.PromiseBroken:
+		list = append(list, "name", "number", "subject", "promise", "due", "link")
 	case letter.Invitation, letter.Reset:
 		list = append(list, "name", "until", "link")
 	case letter.Alarm:

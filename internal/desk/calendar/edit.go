@@ -63,6 +63,9 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (c Cale
 		if c, err = r.calendar(); err != nil {
 			return err
 		}
+		if err := s.changed(ctx, tx, c.ID); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "calendar.create", Object: "calendar", ObjectID: int64(c.ID)})
 	})
 	return c, err
@@ -103,6 +106,9 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 			return err
 		}
 		if c, err = r.calendar(); err != nil {
+			return err
+		}
+		if err := s.changed(ctx, tx, id); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "calendar.update", Object: "calendar", ObjectID: int64(id)})

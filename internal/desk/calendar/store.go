@@ -10,9 +10,13 @@ import (
 // Store changes calendars, and keeps their hours ready to reckon with.
 type Store struct {
 	db    *db.DB
+	tell  []Changed
 	mu    sync.Mutex
 	ready map[ID]ready
 }
+
+// Changed is told, in the transaction, of a calendar that was changed: what was reckoned by it may come out otherwise now.
+type Changed func(ctx context.Context, tx *db.Tx, id ID) error
 
 // ready is a calendar's hours with the terms that they were made from.
 type ready struct {
@@ -21,7 +25,18 @@ type ready struct {
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB) *Store { return &Store{db: d, ready: make(map[ID]ready)} }
+func NewStore(d *db.DB, tell ...Changed) *Store {
+	return &Store{db: d, tell: tell, ready: make(map[ID]ready)}
+}
+
+func (s *Store) changed(ctx context.Context, tx *db.Tx, id ID) error {
+	for _, tell := range s.tell {
+		if err := tell(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Hours are the opening hours of a calendar, of the default one for 0. It costs one query by key; what is kept from earlier is used only
 // when the row still says the same, so it is right in any transaction and on any node.

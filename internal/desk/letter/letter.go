@@ -37,13 +37,18 @@ const (
 	LeadReopened  Kind = "lead_reopened"  // to a lead: the user says again that it is still broken
 	OwnerAsked    Kind = "owner_asked"    // to an agent: will you answer for it?
 	OwnerMoved    Kind = "owner_moved"    // to an agent: you answer for it from now on
+	PromiseWarned Kind = "promise_warned" // to an agent: time runs out on what was promised
+	PromiseBroken Kind = "promise_broken" // to an agent, owner or lead: what was promised is late
 	Invitation    Kind = "invitation"     // to a new account: choose a password
 	Reset         Kind = "reset"          // to an account: choose a new password
 	Alarm         Kind = "alarm"          // to administrators: the desk itself is ill
 )
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
-var Kinds = []Kind{Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, Invitation, Reset, Alarm}
+var Kinds = []Kind{
+	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
+	Invitation, Reset, Alarm,
+}
 
 // State is how far a letter is.
 type State string

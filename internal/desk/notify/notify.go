@@ -11,6 +11,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 )
 
@@ -62,6 +63,10 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.toAgent(ctx, c, e, letter.OwnerAsked)
 	case ticket.OwnershipMoved:
 		return d.toAgent(ctx, c, e, letter.OwnerMoved)
+	case sla.PromiseWarned:
+		return d.promise(ctx, c, e, letter.PromiseWarned)
+	case sla.PromiseBreached:
+		return d.promise(ctx, c, e, letter.PromiseBroken)
 	}
 	return nil
 }

@@ -51,8 +51,9 @@ type Change struct {
 	Tx     *db.Tx
 	Actor  access.Actor
 	Ticket Ticket
-	Author *person.ID // whose words the entries are, where the desk carries them in for somebody; 0: the desk itself
-	stored Ticket     // as the database has it
+	Author *person.ID    // whose words the entries are, where the desk carries them in for somebody; 0: the desk itself
+	stored Ticket        // as the database has it
+	asks   person.Person // the requester, once read
 	store  *Store
 	fresh  []recorded
 	depth  int
@@ -198,6 +199,16 @@ func (c *Change) pass(ctx context.Context, step GuardedStep) error {
 		}
 	}
 	return nil
+}
+
+// Requester is whose problem it is; followers that ask for it share one reading.
+func (c *Change) Requester(ctx context.Context) (person.Person, error) {
+	if c.asks.ID == c.Ticket.RequesterID {
+		return c.asks, nil
+	}
+	var err error
+	c.asks, err = person.Get(ctx, c.Tx, c.Ticket.RequesterID)
+	return c.asks, err
 }
 
 // mustWork refuses actors who may see the ticket but not work on it.

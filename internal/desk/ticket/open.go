@@ -125,7 +125,7 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 	if err != nil {
 		return nil, err
 	}
-	t.RequesterID = requester.ID
+	t.RequesterID, c.asks = requester.ID, requester
 	t.Language, _ = language.Detect(o.Subject+"\n"+o.Body.Text, requester.Locale)
 	if actor.Person != 0 {
 		t.OpenedBy = &c.Actor.Person

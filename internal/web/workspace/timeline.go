@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -73,6 +74,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	confirm.Reminded:          (*book).reminded,
 	confirm.WasRated:          (*book).rated,
 	confirm.RatingSettled:     (*book).ratingSettled,
+	sla.PromiseWarned:         (*book).promiseWarned,
+	sla.PromiseBreached:       (*book).promiseBreached,
 	mail.EntryIgnored:         (*book).mailIgnored,
 	mail.EntryBounced:         (*book).mailBounced,
 	mail.EntryDelivery:        (*book).mailDelivery,

@@ -1,0 +1,72 @@
+package notify
+
+import (
+	"context"
+	"slices"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// PromiseArgs is what the letters about time need beside their ticket: what was promised, and by when.
+type PromiseArgs struct {
+	Target sla.Target `json:"target"`
+	Due    db.Time    `json:"due"`
+}
+
+// promise tells those whom the policy names that time runs out, or has run out; each once, whoever they are to the ticket. Where nobody
+// works on it, its owner hears in the assignee's place.
+func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
+	p, err := ticket.Decode[sla.PromisePayload](e)
+	if err != nil {
+		return err
+	}
+	var ids []person.ID
+	for _, role := range p.Tell {
+		who, err := inRole(ctx, c, role)
+		if err != nil {
+			return err
+		}
+		if who != 0 && !slices.Contains(ids, who) {
+			ids = append(ids, who)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	people, err := person.ReachOf(ctx, c.Tx, ids...)
+	if err != nil {
+		return err
+	}
+	for _, to := range people {
+		if to.Address == "" {
+			continue
+		}
+		if err := d.write(ctx, c, e, to, kind, nil, PromiseArgs{Target: p.Target, Due: p.Due}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inRole is who somebody is to a ticket; 0 for nobody.
+func inRole(ctx context.Context, c *ticket.Change, role sla.Role) (person.ID, error) {
+	t := &c.Ticket
+	switch {
+	case role == sla.Lead:
+		lead, ok, err := team.LeadOf(ctx, c.Tx, t.TeamID)
+		if err != nil || !ok {
+			return 0, err
+		}
+		return lead, nil
+	case role == sla.Assignee && t.AssigneeID != nil:
+		return *t.AssigneeID, nil
+	case t.OwnerID != nil:
+		return *t.OwnerID, nil
+	}
+	return 0, nil
+}

@@ -1,0 +1,168 @@
+package sla
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// What the desk notes on a ticket when time runs out, for agents' eyes only.
+const (
+	PromiseWarned   ticket.EntryKind = "promise_warned"   // PromisePayload
+	PromiseBreached ticket.EntryKind = "promise_breached" // PromisePayload
+)
+
+// PromisePayload names the promise, and who is told.
+type PromisePayload struct {
+	Target Target  `json:"target"`
+	Due    db.Time `json:"due"`
+	Tell   []Role  `json:"tell,omitempty"`
+}
+
+const (
+	atOnce    = 20  // tickets in one transaction
+	ahead     = 500 // due clocks among which those are sought that no other node has in hand
+	mostWrong = 100 // tickets that may fail before a look gives up
+)
+
+// Look warns and tells of all clocks that are due. Each ticket is claimed and dealt with in one transaction, so nothing happens twice,
+// however many nodes look, and nothing half when one of them dies. A ticket that fails holds up no other.
+func (s *Store) Look(ctx context.Context, tickets *ticket.Store) (err error) {
+	defer errs.Wrap(&err, "look at due clocks")
+	var wrong []ticket.ID
+	var trouble []error
+	for len(wrong) < mostWrong {
+		var n int
+		var at ticket.ID
+		err := s.db.Write(ctx, func(tx *db.Tx) error {
+			ids, err := dueTickets(ctx, tx, wrong)
+			if err != nil {
+				return err
+			}
+			n = len(ids)
+			for _, at = range ids {
+				if _, err := tickets.ChangeIn(ctx, tx, access.System(), at, "ticket.promise", func(c *ticket.Change) error { return s.act(ctx, c) }); err != nil {
+					return err
+				}
+			}
+			at = 0
+			return nil
+		})
+		switch {
+		case err != nil && at != 0 && ctx.Err() == nil:
+			wrong, trouble = append(wrong, at), append(trouble, err)
+		case err != nil:
+			return err
+		case n == 0:
+			return errors.Join(trouble...)
+		}
+	}
+	return errors.Join(trouble...)
+}
+
+// dueTickets takes hold of tickets with due clocks that no other node has in hand.
+func dueTickets(ctx context.Context, tx *db.Tx, but []ticket.ID) (ids []ticket.ID, err error) {
+	var p db.Params
+	query := `
+		SELECT t.id
+		FROM ticket t
+		WHERE t.id IN (
+			SELECT k.ticket_id
+			FROM clock k
+			WHERE k.next_at <= ` + p.Bind(tx.Now)
+	if len(but) > 0 {
+		query += ` AND k.ticket_id NOT IN ` + db.BindAll(&p, but)
+	}
+	err = tx.Select(ctx, &ids, query+`
+			ORDER BY k.next_at
+			LIMIT `+p.Bind(ahead)+`)
+		LIMIT `+p.Bind(atOnce)+tx.SkipLocked(), p.Args...)
+	return ids, err
+}
+
+// act does what is due on one ticket.
+func (s *Store) act(ctx context.Context, c *ticket.Change) error {
+	b := s.newBook(c)
+	if err := b.read(ctx); err != nil {
+		return err
+	}
+	now := c.Tx.Now
+	err := b.each(ctx, func(m *machine, x *terms) error {
+		due := m.clock.DueAt
+		switch next := m.clock.NextAt; {
+		case next.IsZero() || next.After(now.Time):
+			return nil
+		case due.After(now.Time):
+			if err := m.warn(now); err != nil {
+				return err
+			}
+			_, err := c.Record(ctx, PromiseWarned, false, PromisePayload{Target: m.clock.Target, Due: due, Tell: []Role{Assignee}})
+			return err
+		}
+		if err := m.breach(now); err != nil {
+			return err
+		}
+		if _, err := c.Record(ctx, PromiseBreached, false, PromisePayload{Target: m.clock.Target, Due: due, Tell: x.Breach.Tell}); err != nil {
+			return err
+		}
+		return give(ctx, c, x.Breach.Give)
+	})
+	if err != nil {
+		return err
+	}
+	return b.keep(ctx)
+}
+
+// give puts the ticket into other hands, where the policy wants that and there are any.
+func give(ctx context.Context, c *ticket.Change, to Role) error {
+	var who person.ID
+	switch to {
+	case Owner:
+		if c.Ticket.OwnerID != nil {
+			who = *c.Ticket.OwnerID
+		}
+	case Lead:
+		lead, ok, err := team.LeadOf(ctx, c.Tx, c.Ticket.TeamID)
+		if err != nil {
+			return err
+		}
+		if ok {
+			who = lead
+		}
+	default:
+	}
+	if who == 0 {
+		return nil
+	}
+	return able(c.Assign(ctx, who)) // an owner who left the desk gets no work
+}
+
+// Catch sets the alarms of the next day anew: should one have failed for good, or been put away, somebody looks all the same.
+func (s *Store) Catch(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "look for forgotten clocks")
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		var times []db.Time
+		err := tx.Select(ctx, &times, `
+			SELECT min(next_at) AS next_at
+			FROM clock
+			WHERE next_at IS NOT NULL AND next_at <= $1
+			GROUP BY (next_at + 59999999) / 60000000`, tx.Now.Add(26*time.Hour))
+		if err != nil {
+			return err
+		}
+		var fresh alarms // trusts nothing
+		for _, at := range times {
+			if err := fresh.set(ctx, tx, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

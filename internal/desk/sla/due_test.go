@@ -1,0 +1,163 @@
+package sla_test
+
+import (
+	"context"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/job"
+	"firstline/internal/desk/sla"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/testdb"
+)
+
+func ticketRefuses(err error) bool { return errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) }
+
+// timeline is the kinds of a ticket's entries.
+func (d *desk) timeline(id ticket.ID) (kinds []ticket.EntryKind) {
+	d.t.Helper()
+	if err := d.db.Select(d.t.Context(), &kinds, `SELECT kind FROM entry WHERE ticket_id = $1 ORDER BY seq`, id); err != nil {
+		d.t.Fatal(err)
+	}
+	return kinds
+}
+
+func TestTimeThatRunsOutIsWarnedOfAndToldOnce(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.critical().ID
+		for _, step := range []struct {
+			wait time.Duration
+			want []ticket.EntryKind
+		}{
+			{44 * time.Minute, []ticket.EntryKind{"opened"}},
+			{time.Minute, []ticket.EntryKind{"opened", "promise_warned"}},
+			{14 * time.Minute, []ticket.EntryKind{"opened", "promise_warned"}},
+			{time.Minute, []ticket.EntryKind{"opened", "promise_warned", "promise_breached"}},
+			{72 * time.Hour, []ticket.EntryKind{"opened", "promise_warned", "promise_breached"}},
+		} {
+			d.clock.Advance(step.wait)
+			d.look()
+			d.look()
+			if diff := cmp.Diff(step.want, d.timeline(id)); diff != "" {
+				t.Errorf("after %v more: %s", step.wait, diff)
+			}
+		}
+		d.reply(id, "")
+		d.expect(id,
+			"first_response started, Mon 10:00: Mon 11:00", "first_response warned, Mon 10:45: Mon 11:00",
+			"first_response breached, Mon 11:00: Mon 11:00", "first_response late, Thu 11:00: Mon 11:00")
+	})
+}
+
+func TestJobWaitsForTheMinuteInWhichSomethingIsDueAndNothingIsAskedUntilThen(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		for range 3 {
+			d.critical()
+		}
+		waiting, err := job.Waiting(t.Context(), d.db, "default", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var due []string
+		for _, j := range waiting {
+			due = append(due, j.Kind+" "+d.when(j.DueAt))
+		}
+		if diff := cmp.Diff([]string{"sla.look Mon 10:45"}, due); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestBreachGivesTheTicketToItsOwnerWhereThePolicySaysSo(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		draft := full()
+		draft.Breach = sla.Breach{Tell: []sla.Role{sla.Lead}, Give: sla.Owner}
+		d.policy(draft)
+		id := d.open(ticket.Opening{}).ID
+		if _, err := d.tickets.Assign(t.Context(), d.agent, id, d.agent.Person, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.tickets.Assign(t.Context(), d.agent, id, 0, nil); err != nil {
+			t.Fatal(err)
+		}
+		d.clock.Advance(61 * time.Minute)
+		d.look()
+		got, err := d.tickets.Get(t.Context(), d.agent, id)
+		if err != nil || got.AssigneeID == nil || *got.AssigneeID != d.agent.Person {
+			t.Errorf("assignee %v, %v", got.AssigneeID, err)
+		}
+	})
+}
+
+// TestTwoNodesActOnceOnEachDueClock lets two nodes look at once, and a third that dies in the middle of a transaction.
+func TestTwoNodesActOnceOnEachDueClock(t *testing.T) {
+	t.Parallel()
+	n := 400
+	if os.Getenv("FIRSTLINE_SOAK") != "" {
+		n = 10_000
+	}
+	url := testdb.URL(t, db.Postgres)
+	clock := testdb.NewClock()
+	connect := func() *db.DB {
+		base, err := db.Open(t.Context(), url, db.Options{Clock: clock.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = base.Close() }) // the dead one says that its connection is gone
+		return base
+	}
+	one := newDesk(t, connect(), clock)
+	for range n {
+		one.critical()
+	}
+	two, mortal := *one, *one
+	two.db, mortal.db = connect(), connect()
+	two.node()
+	life, die := context.WithCancel(t.Context())
+	acted := 0
+	mortal.node(func(ctx context.Context, c *ticket.Change, _ ticket.Entry) error {
+		if acted++; acted < n/8 {
+			return nil
+		}
+		die()
+		_, err := c.Tx.Exec(ctx, `SELECT pg_terminate_backend(pg_backend_pid())`)
+		return err
+	})
+	clock.Advance(2 * time.Hour)
+	var group sync.WaitGroup
+	group.Go(func() {
+		if err := mortal.promises.Look(life, mortal.tickets); err == nil && life.Err() != nil {
+			t.Error("it was killed, and noticed nothing")
+		}
+	})
+	for _, node := range []*desk{one, &two} {
+		group.Go(func() {
+			if err := node.promises.Look(t.Context(), node.tickets); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	one.look() // as the job of the dead node is run again
+	if life.Err() == nil {
+		t.Error("nobody was killed")
+	}
+	var got struct{ Entries, Tickets, Ledger, Late int }
+	err := two.db.Get(t.Context(), &got, `
+		SELECT count(*) AS entries, count(DISTINCT ticket_id) AS tickets,
+			(SELECT count(*) FROM clock_entry WHERE kind = 'breached') AS ledger, (SELECT count(*) FROM clock WHERE breached_at IS NOT NULL) AS late
+		FROM entry
+		WHERE kind = 'promise_breached'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (struct{ Entries, Tickets, Ledger, Late int }{n, n, n, n}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

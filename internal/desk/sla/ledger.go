@@ -1,0 +1,79 @@
+package sla
+
+import (
+	"context"
+	"strings"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/ticket"
+)
+
+const (
+	clockColumns = `ticket_id, target, policy_id, state, seq, minutes, days, started_at, since_at, spent, due_at, next_at, warned_at, breached_at`
+	entryColumns = `ticket_id, target, seq, at, kind, due_at, data`
+)
+
+// Clocks are the clocks of tickets that somebody has been shown already.
+func Clocks(ctx context.Context, q db.Querier, ids ...ticket.ID) (list []Clock, err error) {
+	var p db.Params
+	err = q.Select(ctx, &list, `
+		SELECT `+clockColumns+`
+		FROM clock
+		WHERE ticket_id IN `+db.BindAll(&p, ids)+`
+		ORDER BY ticket_id, target`, p.Args...)
+	return list, err
+}
+
+// Ledger is all that happened to the clocks of a ticket that somebody has been shown already, in the order of time.
+func Ledger(ctx context.Context, q db.Querier, id ticket.ID) (list []Entry, err error) {
+	err = q.Select(ctx, &list, `
+		SELECT `+entryColumns+`
+		FROM clock_entry
+		WHERE ticket_id = $1
+		ORDER BY at, target, seq`, id)
+	return list, err
+}
+
+// keep stores what machines have made, in one statement for the entries and one for the clocks.
+func keep(ctx context.Context, tx *db.Tx, list []*machine) error {
+	var entries, clocks db.Params
+	var entryRows, clockRows []string
+	for _, m := range list {
+		if len(m.fresh) == 0 {
+			continue
+		}
+		for _, e := range m.fresh {
+			entryRows = append(entryRows, bindRow(&entries, e.TicketID, e.Target, e.Seq, e.At, e.Kind, e.DueAt, e.Data))
+		}
+		m.fresh = nil
+		c := &m.clock
+		clockRows = append(clockRows, bindRow(&clocks, c.TicketID, c.Target, c.PolicyID, c.State, c.Seq, c.Minutes, c.Days, c.StartedAt,
+			c.SinceAt, c.Spent, c.DueAt, c.NextAt, c.WarnedAt, c.BreachedAt))
+	}
+	if len(clockRows) == 0 {
+		return nil
+	}
+	err := tx.Later(ctx, `
+		INSERT INTO clock (`+clockColumns+`)
+		VALUES `+strings.Join(clockRows, ", ")+`
+		ON CONFLICT (ticket_id, target) DO UPDATE
+		SET policy_id = excluded.policy_id, state = excluded.state, seq = excluded.seq, minutes = excluded.minutes, days = excluded.days,
+			started_at = excluded.started_at, since_at = excluded.since_at, spent = excluded.spent, due_at = excluded.due_at,
+			next_at = excluded.next_at, warned_at = excluded.warned_at, breached_at = excluded.breached_at`, clocks.Args...)
+	if err != nil {
+		return err
+	}
+	return tx.Later(ctx, `
+		INSERT INTO clock_entry (`+entryColumns+`)
+		VALUES `+strings.Join(entryRows, ", "), entries.Args...)
+}
+
+func bindRow(p *db.Params, values ...any) string {
+	var b strings.Builder
+	for i, v := range values {
+		b.WriteString([]string{"(", ", "}[min(i, 1)])
+		b.WriteString(p.Bind(v))
+	}
+	b.WriteString(")")
+	return b.String()
+}
