@@ -120,9 +120,12 @@ func TestTwoNodesActOnceOnEachDueClock(t *testing.T) {
 	two.db, mortal.db = connect(), connect()
 	two.node()
 	life, die := context.WithCancel(t.Context())
-	acted := 0
+	acted, begun := 0, make(chan bool)
 	mortal.node(func(ctx context.Context, c *ticket.Change, _ ticket.Entry) error {
-		if acted++; acted < n/8 {
+		if acted++; acted == 22 { // in the middle of its second transaction
+			close(begun)
+		}
+		if acted < 30 {
 			return nil
 		}
 		die()
@@ -138,6 +141,7 @@ func TestTwoNodesActOnceOnEachDueClock(t *testing.T) {
 	})
 	for _, node := range []*desk{one, &two} {
 		group.Go(func() {
+			<-begun
 			if err := node.promises.Look(t.Context(), node.tickets); err != nil {
 				t.Error(err)
 			}
