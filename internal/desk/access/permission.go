@@ -15,6 +15,9 @@ const (
 	ReadPeople     Permission = "people.read"     // find people and see how to reach them
 	WritePeople    Permission = "people.write"    // add and correct people
 	ManagePeople   Permission = "people.manage"   // import, merge, roles, sign-ins
+	ReadAssets     Permission = "asset.read"      // find assets and see who has them
+	WriteAssets    Permission = "asset.write"     // add and correct assets
+	ManageAssets   Permission = "asset.manage"    // import assets from a table
 	ManageTeams    Permission = "team.manage"     // teams, levels, members, categories
 	ManageMail     Permission = "mail.manage"     // mailboxes, texts of letters
 	ReadQuarantine Permission = "quarantine.read" // read and release mail that could not be filed
@@ -36,6 +39,8 @@ const (
 	ScopeTicketsWrite = "tickets:write"
 	ScopePeopleRead   = "people:read"
 	ScopePeopleWrite  = "people:write"
+	ScopeAssetsRead   = "assets:read"
+	ScopeAssetsWrite  = "assets:write"
 	ScopeDeskRead     = "desk:read"
 	ScopeDeskWrite    = "desk:write"
 )
@@ -50,6 +55,9 @@ var permissions = map[Permission]rule{
 	ReadPeople:     {agent: true, lead: true, admin: true, scope: ScopePeopleRead},
 	WritePeople:    {agent: true, lead: true, admin: true, scope: ScopePeopleWrite},
 	ManagePeople:   {admin: true},
+	ReadAssets:     {agent: true, lead: true, admin: true, scope: ScopeAssetsRead},
+	WriteAssets:    {agent: true, lead: true, admin: true, scope: ScopeAssetsWrite},
+	ManageAssets:   {admin: true},
 	ManageTeams:    {admin: true},
 	ManageMail:     {admin: true},
 	ReadQuarantine: {agent: true, lead: true},

@@ -39,6 +39,9 @@ const (
 	ReadPeople     = access.ReadPeople
 	WritePeople    = access.WritePeople
 	ManagePeople   = access.ManagePeople
+	ReadAssets     = access.ReadAssets
+	WriteAssets    = access.WriteAssets
+	ManageAssets   = access.ManageAssets
 	ManageTeams    = access.ManageTeams
 	ManageMail     = access.ManageMail
 	ReadQuarantine = access.ReadQuarantine
@@ -55,6 +58,8 @@ const (
 	ScopeTicketsWrite = access.ScopeTicketsWrite
 	ScopePeopleRead   = access.ScopePeopleRead
 	ScopePeopleWrite  = access.ScopePeopleWrite
+	ScopeAssetsRead   = access.ScopeAssetsRead
+	ScopeAssetsWrite  = access.ScopeAssetsWrite
 	ScopeDeskRead     = access.ScopeDeskRead
 	ScopeDeskWrite    = access.ScopeDeskWrite
 )

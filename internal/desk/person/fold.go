@@ -21,12 +21,12 @@ func Fold(s string) string {
 	return strings.Join(strings.Fields(letters.Replace(b.String())), " ")
 }
 
-// words are the different folded words of a text.
-func words(texts ...string) []string {
+// Words are the different folded words of a text.
+func Words(texts ...string) []string {
 	list := strings.FieldsFunc(Fold(strings.Join(texts, " ")), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-// after is the first text, bytewise, behind all that begin with prefix.
-func after(prefix string) string { return prefix + "\U0010FFFF" }
+// After is the first text, bytewise, behind all that begin with prefix.
+func After(prefix string) string { return prefix + "\U0010FFFF" }

@@ -175,6 +175,15 @@ func byNumber(ctx context.Context, q db.Querier, number string) (p Person, err e
 	return p, err
 }
 
+// Meant is whom a table means by an employee number or an address.
+func Meant(ctx context.Context, q db.Querier, text string) (p Person, err error) {
+	p, err = byNumber(ctx, q, text)
+	if errs.Is(err, errs.NotFound) {
+		p, err = ByAddress(ctx, q, text)
+	}
+	return p, err
+}
+
 func sameDraft(a, b Draft) bool {
 	if !slices.Equal(a.Addresses, b.Addresses) || !slices.Equal(a.Phones, b.Phones) {
 		return false

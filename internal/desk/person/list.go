@@ -61,14 +61,14 @@ func (s *Store) matches(p *db.Params, query string) string {
 		return ""
 	}
 	low := strings.ToLower(query)
-	ways := []string{"p.id IN (SELECT a.person_id FROM person_address a WHERE a.address >= " + p.Bind(low) + " AND a.address < " + p.Bind(after(low)) + ")"}
+	ways := []string{"p.id IN (SELECT a.person_id FROM person_address a WHERE a.address >= " + p.Bind(low) + " AND a.address < " + p.Bind(After(low)) + ")"}
 	if number, err := Phone(query, s.settings.Desk().TimeZone); err == nil {
 		ways = append(ways, "p.id IN (SELECT n.person_id FROM person_phone n WHERE n.number = "+p.Bind(number)+")")
 	}
 	if !strings.Contains(query, "@") {
 		var all []string
-		for _, w := range words(query) {
-			all = append(all, "p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= "+p.Bind(w)+" AND w.word < "+p.Bind(after(w))+")")
+		for _, w := range Words(query) {
+			all = append(all, "p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= "+p.Bind(w)+" AND w.word < "+p.Bind(After(w))+")")
 		}
 		if len(all) > 0 {
 			ways = append(ways, strings.Join(all, " AND "))

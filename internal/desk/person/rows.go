@@ -29,7 +29,7 @@ func setWords(ctx context.Context, tx *db.Tx, id ID, d Draft) error {
 }
 
 func addWords(ctx context.Context, tx *db.Tx, id ID, d Draft) error {
-	list := words(d.Name, d.EmployeeNumber)
+	list := Words(d.Name, d.EmployeeNumber)
 	if len(list) == 0 {
 		return nil
 	}

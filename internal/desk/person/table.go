@@ -1,17 +1,14 @@
 package person
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/base/table"
 )
 
 // The columns that an import understands.
@@ -48,106 +45,54 @@ var headings = map[string]string{
 	"vip": colVIP,
 }
 
-// The most that one import takes.
-const (
-	maxTable = 20 << 20
-	maxLines = 50_000
-)
-
 // line is one person of a table, by column.
 type line struct {
 	number int
 	cells  map[string]string
 }
 
-// readTable reads a table in UTF-8 or windows-1252, with its cells apart by comma, semicolon or tab. Columns that it does not know, and lines
-// that are no line of such a table, become problems.
+// readTable reads a table of people. Columns that it does not know, and lines that are no line of such a table, become problems.
 func readTable(r io.Reader) (lines []line, problems []Problem, err error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxTable+1))
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(raw) > maxTable {
-		return nil, nil, errs.New(errs.TooLarge, "errs.too_large")
-	}
-	raw = bytes.ReplaceAll(bytes.TrimPrefix(raw, []byte("\ufeff")), []byte{0}, nil) // not every database keeps NUL
-	if !utf8.Valid(raw) {
-		if raw, err = charmap.Windows1252.NewDecoder().Bytes(raw); err != nil {
-			return nil, nil, err
-		}
-	}
-	table := newRecords(string(raw), separator(raw))
-	head, closed, more := table.next()
+	all, err := table.Read(r)
 	switch {
-	case !more:
+	case err != nil:
+		return nil, nil, err
+	case len(all) == 0:
 		return nil, nil, errs.Bad("file", "people.import_empty")
-	case !closed:
-		return nil, nil, errs.Bad("file", "people.import_quote", errs.Args{"Line": table.line})
+	case !all[0].Closed:
+		return nil, nil, errs.Bad("file", "people.import_quote", errs.Args{"Line": all[0].Number})
 	}
-	columns, problems := readHead(head)
+	columns, problems := readHead(all[0].Cells)
 	if !slices.Contains(columns, colName) && !slices.Contains(columns, colFamily) {
 		return nil, nil, errs.Bad("file", "people.import_no_name")
 	}
-	for {
-		cells, closed, more := table.next()
+	for _, l := range all[1:] {
 		switch {
-		case !more:
-			return lines, problems, nil
-		case !closed:
-			problems = append(problems, Problem{Line: table.line, Key: "people.import_quote", Args: errs.Args{"Line": table.line}})
-			continue
-		case len(cells) > len(columns) && strings.Join(cells[len(columns):], "") != "":
-			problems = append(problems, Problem{Line: table.line, Key: "people.import_cells"})
-			continue
-		}
-		if len(lines) == maxLines {
-			return nil, nil, errs.New(errs.TooLarge, "errs.too_large")
-		}
-		if l := newLine(table.line, columns, cells); len(l.cells) > 0 {
-			lines = append(lines, l)
+		case !l.Closed:
+			problems = append(problems, Problem{Line: l.Number, Key: "people.import_quote", Args: errs.Args{"Line": l.Number}})
+		case l.Beyond(columns):
+			problems = append(problems, Problem{Line: l.Number, Key: "people.import_cells"})
+		default:
+			if cells := l.By(columns); len(cells) > 0 {
+				lines = append(lines, line{number: l.Number, cells: cells})
+			}
 		}
 	}
-}
-
-func separator(raw []byte) byte {
-	head, _, _ := bytes.Cut(raw, []byte("\n"))
-	best := byte(',')
-	for _, sep := range []byte{';', '\t'} {
-		if bytes.Count(head, []byte{sep}) > bytes.Count(head, []byte{best}) {
-			best = sep
-		}
-	}
-	return best
+	return lines, problems, nil
 }
 
 func readHead(head []string) (columns []string, problems []Problem) {
-	for _, text := range head {
-		known := headings[strings.Join(strings.FieldsFunc(Fold(text), func(r rune) bool { return strings.ContainsRune(" -_.'’", r) }), " ")]
-		if known == "" && strings.TrimSpace(text) != "" {
+	columns = table.Columns(head, headings, Fold)
+	for i, text := range head {
+		if columns[i] == "" && strings.TrimSpace(text) != "" {
 			problems = append(problems, Problem{Line: 1, Field: text, Key: "people.import_column", Args: errs.Args{"Column": text}})
 		}
-		columns = append(columns, known)
 	}
 	// «Nom» is the family name beside «Prénom», and the whole name without it.
 	if i := slices.Index(columns, colFamily); i >= 0 && !slices.Contains(columns, colGiven) && !slices.Contains(columns, colName) {
 		columns[i] = colName
 	}
 	return columns, problems
-}
-
-func newLine(number int, columns, cells []string) line {
-	l := line{number: number, cells: map[string]string{}}
-	for i, cell := range cells {
-		cell = strings.TrimSpace(cell)
-		if i >= len(columns) || columns[i] == "" || cell == "" {
-			continue
-		}
-		if had := l.cells[columns[i]]; had != "" { // two columns of phones, say
-			cell = had + " | " + cell
-		}
-		l.cells[columns[i]] = cell
-	}
-	return l
 }
 
 func (l line) addresses() []string { return several(l.cells[colAddress], " |,;") }
@@ -213,10 +158,7 @@ func (l line) fillManager(ctx context.Context, q db.Querier, d *Draft) error {
 	if text == "" {
 		return nil
 	}
-	p, err := byNumber(ctx, q, text)
-	if errs.Is(err, errs.NotFound) {
-		p, err = ByAddress(ctx, q, text)
-	}
+	p, err := Meant(ctx, q, text)
 	if errs.Is(err, errs.NotFound) {
 		return errs.Bad("manager", "people.import_manager", errs.Args{"Manager": text})
 	}

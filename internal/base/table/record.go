@@ -1,4 +1,4 @@
-package person
+package table
 
 import "strings"
 
@@ -6,7 +6,7 @@ import "strings"
 const maxQuoted = 64 << 10
 
 // records reads a table record by record, as spreadsheets write them. A quotation mark that is not closed costs its own line only: what
-// encoding/csv takes for one cell, down to the next mark anywhere, would take the people on the lines between with it.
+// encoding/csv takes for one cell, down to the next mark anywhere, would take the lines between with it.
 type records struct {
 	rest      string
 	separator byte
