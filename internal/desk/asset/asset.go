@@ -172,7 +172,7 @@ func HeldBy(ctx context.Context, q db.Querier, who ...person.ID) (list []Asset, 
 	return list, err
 }
 
-// Mine is what the actor has now. Nothing in it that is for agents only.
+// Mine is what the actor has now, as its holder may read it.
 func (s *Store) Mine(ctx context.Context, actor access.Actor) (list []Asset, err error) {
 	defer errs.Wrap(&err, "list one's own assets")
 	if !actor.SignedIn() {
@@ -180,7 +180,13 @@ func (s *Store) Mine(ctx context.Context, actor access.Actor) (list []Asset, err
 	}
 	list, err = HeldBy(ctx, s.db, actor.Persons()...)
 	for i := range list {
-		list[i].RemoteAddress, list[i].Note, list[i].Vendor = "", "", ""
+		list[i] = list[i].ForHolder()
 	}
 	return list, err
+}
+
+// ForHolder is the asset without what is for those who work at the desk.
+func (a Asset) ForHolder() Asset {
+	a.RemoteAddress, a.Note, a.Vendor = "", "", ""
+	return a
 }

@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
@@ -129,6 +131,11 @@ func TestStrangersCannotActOnTickets(t *testing.T) {
 func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		tickets, _, _ := crowd(d)
+		about := map[ticket.ID][]asset.ID{}
+		for i, tk := range tickets[:12] {
+			about[tk.ID] = []asset.ID{d.asset(fmt.Sprint("PC-", i%2), d.anna.Person)}
+			tickets[i] = must(d.tickets.AddAsset(t.Context(), access.System(), tk.ID, about[tk.ID]...))(t)
+		}
 		people := []person.ID{0, d.lead.Person, d.agent.Person, d.mate.Person, d.anna.Person}
 		rapid.Check(t, func(rt *rapid.T) {
 			maybe := func(name string) bool { return rapid.Bool().Draw(rt, name) }
@@ -157,6 +164,9 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			if maybe("priorities?") {
 				f.Priorities = rapid.SliceOfN(rapid.SampledFrom([]ticket.Priority{ticket.Low, ticket.Medium, ticket.High}), 1, 2).Draw(rt, "priorities")
 			}
+			if maybe("asset?") {
+				f.Asset = new(asset.ID(rapid.IntRange(1, 3).Draw(rt, "asset")))
+			}
 			if maybe("since?") {
 				f.Since = tickets[rapid.IntRange(0, len(tickets)-1).Draw(rt, "since")].CreatedAt
 			}
@@ -169,8 +179,8 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 				got[tk.ID] = true
 			}
 			for _, tk := range tickets {
-				if got[tk.ID] != f.Matches(&tk) {
-					rt.Errorf("%+v: ticket %d listed %v, matches %v", f, tk.ID, got[tk.ID], f.Matches(&tk))
+				if want := f.Matches(&tk, about[tk.ID]...); got[tk.ID] != want {
+					rt.Errorf("%+v: ticket %d listed %v, matches %v", f, tk.ID, got[tk.ID], want)
 				}
 			}
 			n, err := d.tickets.Count(t.Context(), access.System(), f, 5)

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 )
@@ -26,6 +28,7 @@ type Filter struct {
 	Category   *category.ID    `json:"category,omitempty"`
 	Requester  *person.ID      `json:"requester,omitempty"`
 	Priorities []Priority      `json:"priorities,omitempty"`
+	Asset      *asset.ID       `json:"asset,omitempty"`
 	Since      db.Time         `json:"since,omitzero"` // created at or after
 }
 
@@ -79,6 +82,9 @@ func (f Filter) where(p *db.Params) string {
 	if len(f.Priorities) > 0 {
 		add("t.priority IN %s", db.BindAll(p, f.Priorities))
 	}
+	if f.Asset != nil {
+		add("t.id IN (SELECT x.ticket_id FROM ticket_asset x WHERE x.asset_id = %s)", p.Bind(*f.Asset))
+	}
 	if !f.Since.IsZero() {
 		add("t.created_at >= %s", p.Bind(f.Since))
 	}
@@ -88,8 +94,8 @@ func (f Filter) where(p *db.Params) string {
 	return strings.Join(and, " AND ")
 }
 
-// Matches tells whether t is one of the filter's tickets.
-func (f Filter) Matches(t *Ticket) bool {
+// Matches tells whether t, which is about the assets about, is one of the filter's tickets.
+func (f Filter) Matches(t *Ticket, about ...asset.ID) bool {
 	return (f.Open == nil || *f.Open == t.State.IsOpen()) &&
 		among(f.States, t.State) &&
 		(f.Assignee == nil || *f.Assignee == idOf(t.AssigneeID)) &&
@@ -99,6 +105,7 @@ func (f Filter) Matches(t *Ticket) bool {
 		(f.Category == nil || t.CategoryID != nil && *t.CategoryID == *f.Category) &&
 		(f.Requester == nil || *f.Requester == t.RequesterID) &&
 		among(f.Priorities, t.Priority) &&
+		(f.Asset == nil || slices.Contains(about, *f.Asset)) &&
 		(f.Since.IsZero() || !t.CreatedAt.Before(f.Since.Time))
 }
 

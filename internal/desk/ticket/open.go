@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/language"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -27,6 +28,7 @@ type Opening struct {
 	Symptom      string
 	ErrorMessage string
 	Tried        string
+	Assets       []asset.ID  // what it is about; a requester names their own only
 	Watchers     []person.ID // get copies; this alone lets nobody read the ticket in the portal
 	Follows      ID          // the closed ticket that this one goes on from
 	Mail         Mailed
@@ -145,6 +147,9 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 	}
 	m := Message{AuthorID: &requester.ID, AuthorName: requester.Name, Channel: o.Channel}
 	if err := c.say(ctx, seq, m, o.Body, o.Mail); err != nil {
+		return nil, err
+	}
+	if err := c.addAssets(ctx, o.Assets); err != nil {
 		return nil, err
 	}
 	for _, w := range o.Watchers {
