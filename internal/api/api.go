@@ -12,6 +12,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
@@ -36,6 +37,7 @@ type Parts struct {
 	Ratings   *confirm.Ratings
 	Routing   *routing.Store
 	People    *person.Store
+	Assets    *asset.Store
 	Calendars *calendar.Store
 	Vendors   *vendor.Store
 	Files     *file.Store
@@ -91,6 +93,7 @@ func build(p Parts) (*surface, error) {
 	s.files()
 	s.calendars()
 	s.vendors()
+	s.assets()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

@@ -116,8 +116,10 @@ func (c *caller) location(field string) string {
 		return "query." + field
 	}
 	switch field {
-	case "requester", "category", "assignee", "team", "owner", "manager":
+	case "requester", "category", "assignee", "team", "owner", "manager", "holder":
 		field += "_id"
+	case "assets":
+		field = "asset_ids"
 	}
 	return "body." + field
 }

@@ -39,6 +39,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 		Ratings: site.Ratings,
 		Routing: routing.NewStore(site.DB),
 		DB:      site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
+		Assets: site.Assets,
 	})
 	if err != nil {
 		t.Fatal(err)

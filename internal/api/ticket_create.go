@@ -44,6 +44,8 @@ type NewTicket struct {
 	Symptom      string `json:"symptom,omitempty" maxLength:"10000"`
 	ErrorMessage string `json:"error_message,omitempty" maxLength:"10000"`
 	Tried        string `json:"tried,omitempty" maxLength:"10000"`
+
+	AssetIDs []int64 `json:"asset_ids,omitempty" nullable:"false" maxItems:"50" doc:"What it is about; requesters name what they have themselves"`
 }
 
 // TicketCreation asks for a new ticket.
@@ -84,7 +86,7 @@ func (s *surface) createTicket(ctx context.Context, c *caller, in *TicketCreatio
 	opening := ticket.Opening{
 		Kind: ticket.Kind(n.Kind), Subject: n.Subject, Body: n.body(), Channel: ticket.API, Requester: person.ID(n.RequesterID),
 		Category: optional[category.ID](n.CategoryID), Impact: wordAt(impacts(), n.Impact), Urgency: wordAt(urgencies(), n.Urgency),
-		Symptom: n.Symptom, ErrorMessage: n.ErrorMessage, Tried: n.Tried, Once: c.once(in.Key),
+		Symptom: n.Symptom, ErrorMessage: n.ErrorMessage, Tried: n.Tried, Once: c.once(in.Key), Assets: assetIDs(n.AssetIDs),
 	}
 	if opening.Requester == 0 {
 		opening.Requester = c.actor.Person

@@ -15,6 +15,7 @@ import (
 	"firstline/internal/base/live"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/confirm"
@@ -47,6 +48,7 @@ type Desk struct {
 	Routing    *routing.Store
 	Calendars  *calendar.Store
 	Vendors    *vendor.Store
+	Assets     *asset.Store
 	Files      *file.Store
 	Post       *letter.Post
 	Tickets    *ticket.Store
@@ -120,6 +122,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.Vendors = vendor.NewStore(d.DB, d.Settings)
+	d.Assets = asset.NewStore(d.DB)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Routing = routing.NewStore(d.DB)

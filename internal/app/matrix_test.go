@@ -111,6 +111,19 @@ func rows() map[string]row {
 		"POST /w/new":                          {agents, "", "subject="},
 		"POST /w/next":                         {agents, "", ""},
 		"GET /w/people":                        {staff, "", ""},
+		"GET /devices":                         {persons, "", ""},
+		"GET /w/assets":                        {staff, "", ""},
+		"GET /w/assets/new":                    {staff, "", ""},
+		"POST /w/assets/new":                   {staff, "", "tag="},
+		"GET /w/assets/offered":                {staff, "", ""},
+		"GET /w/assets/{id}":                   {staff, "asset", ""},
+		"GET /w/assets/{id}/edit":              {staff, "asset", ""},
+		"POST /w/assets/{id}/edit":             {staff, "asset", "tag=&version=1"},
+		"POST /w/assets/{id}/state":            {staff, "asset", "state=asleep&version=1"},
+		"POST /w/tickets/{id}/assets":          {agents, "ticket", "asset=999999"},
+		"POST /w/tickets/{id}/assets/remove":   {agents, "ticket", "asset=999999"},
+		"GET /admin/assets/import":             {admins, "", ""},
+		"POST /admin/assets/import":            {admins, "", "table="},
 		"GET /w/{view}":                        {agents, "view", ""},
 		"GET /w/rows/{view}":                   {agents, "view", ""},
 		"GET /w/{view}/{id}":                   {agents, "ticket", ""},
@@ -225,6 +238,14 @@ func rows() map[string]row {
 		"POST /api/v1/vendors":                            {"api admin", "", `{"name":"","language":"en","active":false}`},
 		"GET /api/v1/vendors/{id}":                        {"api desk", "vendor", ""},
 		"PUT /api/v1/vendors/{id}":                        {"api admin", "vendor", `{"name":"","language":"en","active":false}`},
+		"GET /api/v1/me/assets":                           {"api read", "", ""},
+		"GET /api/v1/assets":                              {"api assets", "", ""},
+		"POST /api/v1/assets":                             {"api assets", "", `{"tag":""}`},
+		"GET /api/v1/assets/{id}":                         {"api assets", "asset", ""},
+		"PATCH /api/v1/assets/{id}":                       {"api assets", "asset", `{"kind":"laptop"}`},
+		"GET /api/v1/tickets/{id}/assets":                 {"api read", "any ticket", ""},
+		"PUT /api/v1/tickets/{id}/assets/{asset}":         {"api work", "ticket", ""},
+		"DELETE /api/v1/tickets/{id}/assets/{asset}":      {"api work", "ticket", ""},
 		"GET /api/v1/people":                              {"api people", "", ""},
 		"POST /api/v1/people":                             {"api people", "", `{"name":""}`},
 		"GET /api/v1/people/{id}":                         {"api people", "person", ""},
@@ -274,6 +295,7 @@ var lets = map[audience]string{
 	"api leads":  "other",
 	"api people": "agent other admin narrow",
 	"api desk":   "agent other admin",
+	"api assets": "agent other admin",
 	"api admin":  "admin",
 }
 
@@ -350,6 +372,7 @@ func newMatrix(t *testing.T, e db.Engine) *matrix {
 	if _, err := m.Vendors.Create(t.Context(), access.System(), vendor.Draft{Name: "Orbis", Language: "en"}); err != nil {
 		t.Fatal(err)
 	}
+	m.exec(`INSERT INTO asset (tag, tag_sort, kind, state, created_at, updated_at) VALUES ('PC-1', 'pc-1', 'laptop', 'in_use', 1, 1)`)
 	m.actors["nobody"] = access.Actor{}
 	for _, name := range []string{"anna", "bob", "walter", "reader"} {
 		m.actors[name] = m.person(name, "en", account.Roles{})
@@ -438,13 +461,13 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "calendar", r.object == "mailbox", r.object == "vendor":
+	case r.object == "team", r.object == "category", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset":
 		number = "1"
 	case r.object == "person":
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")

@@ -29,6 +29,7 @@ var built = []string{
 	"ladder.reason_",
 	"feedback.score_", // from the worst to the best
 	"sla.target_", // by what is promised
+	"asset.kind_", "asset.state_", "asset.warranty_",
 	"close.how_", "close.event_noted_", // by how it was said
 	"mail.reason_", "mail.step_", "mail.verdict_", "mail.flight_",
 	"letter.kind_", "letter.subject_", "letter.body_", "letter.place_", // by kind of text, and by place in it

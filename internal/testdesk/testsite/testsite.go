@@ -15,6 +15,7 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
@@ -46,6 +47,7 @@ type Desk struct {
 	Accounts  *account.Store
 	Teams     *team.Store
 	Files     *file.Store
+	Assets    *asset.Store
 	Notify    *notify.Desk
 	Post      *letter.Post
 	Tickets   *ticket.Store
@@ -97,6 +99,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 		return d.Live.Revoke(ctx, tx, front.PersonStreams(who))
 	})
 	d.Teams = team.NewStore(base)
+	d.Assets = asset.NewStore(base)
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
 	d.Notify = notify.New(d.Post, d.Settings)

@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
@@ -27,6 +28,7 @@ type Parts struct {
 	Categories *category.Store
 	Calendars  *calendar.Store
 	Vendors    *vendor.Store
+	Assets     *asset.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups
 	Network    *mail.Network // tests mailboxes
@@ -64,6 +66,7 @@ func (s *screens) places() []place {
 		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
+		{"", "asset.import", assetImportPath, ui.IconScreen, account.ManageAssets},
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},
 		{"", "admin.nav_mailboxes", mailboxesPath, ui.IconMail, account.ManageMail},
 		{"", "admin.nav_texts", textsPath, ui.IconEdit, account.ManageMail},

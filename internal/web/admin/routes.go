@@ -13,6 +13,7 @@ const (
 	vendorsPath    = "/admin/vendors"
 	peoplePath     = "/admin/people"
 	importPath     = "/admin/people/import"
+	assetsPath     = "/w/assets" // in the workspace
 	teamsPath      = "/admin/teams"
 	jobsPath       = "/admin/jobs"
 	auditPath      = "/admin/audit"
@@ -23,7 +24,9 @@ const (
 	caughtPath     = "/demo/mail"
 )
 
-// maxTable bounds the table of people that a page takes; longer ones go through the command line.
+const assetImportPath = "/admin/assets/import"
+
+// maxTable bounds the table of people or assets that a page takes; longer ones go through the command line.
 const maxTable = 8 << 20
 
 // Routes adds the screens for administrators to the site.
@@ -54,6 +57,9 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(peoplePath+"/{id}/merge/{from}", account.ManagePeople, s.mergePreview)
 	r.Post(peoplePath+"/{id}/merge/{from}", account.ManagePeople, s.merge)
 	r.Post(peoplePath+"/{id}/unmerge", account.ManagePeople, s.unmerge)
+
+	r.Get(assetImportPath, account.ManageAssets, s.assetImportForm)
+	r.Post(assetImportPath, account.ManageAssets, s.assetImportRun, front.MaxBody(2*maxTable))
 
 	r.Get(teamsPath, account.ManageTeams, s.teamList)
 	r.Get(teamsPath+"/new", account.ManageTeams, s.teamNew)

@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -17,6 +18,7 @@ type Parts struct {
 	DB       db.Querier // for names of people and categories
 	Accounts *account.Store
 	Tickets  *ticket.Store
+	Assets   *asset.Store
 	Confirm  *confirm.Desk
 	Ratings  *confirm.Ratings
 	Letter   account.Deliver                 // writes the letter with a one-time link
@@ -34,6 +36,7 @@ func nav(rq *front.Request) []ui.NavItem {
 	return []ui.NavItem{
 		{Label: rq.T("portal.my_tickets"), Href: "/", Current: rq.URL.Path == "/"},
 		{Label: rq.T("portal.new_ticket"), Href: newPath, Current: rq.URL.Path == newPath},
+		{Label: rq.T("asset.mine"), Href: devicesPath, Current: rq.URL.Path == devicesPath},
 	}
 }
 

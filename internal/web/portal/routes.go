@@ -7,6 +7,7 @@ import (
 
 const (
 	newPath     = "/tickets/new"
+	devicesPath = "/devices"
 	accountPath = "/account"
 	forgotPath  = "/forgotten"
 )
@@ -27,6 +28,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved, front.LongText, front.KeepsWords)
 
 	r.Post("/tickets/{id}/rating", account.WriteTicket, p.rateTicket, front.KeepsWords)
+	r.Get(devicesPath, account.UsePortal, p.devices)
 
 	r.Get(accountPath, account.UsePortal, p.account)
 	r.Post(accountPath, account.UsePortal, p.saveAccount)

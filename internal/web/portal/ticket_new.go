@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
@@ -23,6 +24,8 @@ type newForm struct {
 	Impact       int      `form:"impact"`
 	Urgency      int      `form:"urgency"`
 	Kept         []string `form:"file"`
+
+	Assets []asset.ID `form:"asset"`
 }
 
 // newPage is the form for a new ticket.
@@ -30,13 +33,20 @@ type newPage struct {
 	ui.Page
 	newForm
 	Categories []category.Category
-	Files      []file.File // stored already
+	Devices    []asset.Asset // of the person
+	Files      []file.File   // stored already
 	Error      string
 	Wrong      map[string]string
 }
 
 func (p portal) newTicket(rq *front.Request) error {
-	x, err := p.newPage(rq, newForm{Once: front.FormID(), Urgency: 1})
+	var about struct {
+		Assets []asset.ID `form:"asset"`
+	}
+	if err := rq.Decode(&about); err != nil {
+		return errs.Missing()
+	}
+	x, err := p.newPage(rq, newForm{Once: front.FormID(), Urgency: 1, Assets: about.Assets})
 	if err != nil {
 		return err
 	}
@@ -45,9 +55,13 @@ func (p portal) newTicket(rq *front.Request) error {
 
 func (p portal) newPage(rq *front.Request, form newForm) (newPage, error) {
 	list, err := category.List(rq.Context(), p.DB, false)
+	if err != nil {
+		return newPage{}, err
+	}
+	devices, err := p.Assets.Mine(rq.Context(), rq.Actor)
 	page := rq.Page(rq.T("portal.new_ticket"))
 	page.Path = newPath
-	return newPage{Page: page, newForm: form, Categories: list}, err
+	return newPage{Page: page, newForm: form, Categories: list, Devices: devices}, err
 }
 
 func (p portal) openTicket(rq *front.Request) error {
@@ -85,7 +99,7 @@ func (p portal) openTicket(rq *front.Request) error {
 // opening is the form as the desk takes it.
 func opening(form newForm, files []file.File, who person.ID) ticket.Opening {
 	o := ticket.Opening{
-		Subject: form.Subject, Body: ticket.Written("", form.Symptom, front.Attach(files)), Channel: ticket.Portal, Requester: who,
+		Assets: form.Assets, Subject: form.Subject, Body: ticket.Written("", form.Symptom, front.Attach(files)), Channel: ticket.Portal, Requester: who,
 		Impact: form.Impact, Urgency: form.Urgency, Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
 		Once: front.Once(form.Once, form.Subject, form.Symptom, form.ErrorMessage, form.Tried),
 	}
@@ -106,6 +120,8 @@ func (x newPage) field(name, key string) ui.Field {
 		f.Hint, f.Value, f.Optional, f.Rows = x.T("portal.error_message_hint"), x.ErrorMessage, true, 2
 	case "tried":
 		f.Hint, f.Value, f.Optional, f.Rows = x.T("portal.tried_hint"), x.Tried, true, 3
+	case "assets":
+		f.Name, f.ID, f.Hint, f.Optional = "asset", "f-asset", x.T("asset.about_mine_hint"), true
 	case "files":
 		f.Hint, f.Optional, f.Multiple = x.T("portal.files_hint"), true, true
 	}
@@ -116,7 +132,7 @@ func (x newPage) field(name, key string) ui.Field {
 func (x newPage) fields() []ui.Field {
 	return []ui.Field{
 		x.field("subject", "portal.subject"), x.field("text", "portal.symptom"), x.field("error_message", "portal.error_message"),
-		x.field("tried", "portal.tried"), x.field("category", "portal.category"), x.field("impact", "portal.impact"),
+		x.field("tried", "portal.tried"), x.field("assets", "asset.about_mine"), x.field("category", "portal.category"), x.field("impact", "portal.impact"),
 		x.field("urgency", "portal.urgency"), x.field("files", "portal.files"),
 	}
 }

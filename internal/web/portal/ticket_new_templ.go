@@ -120,6 +120,12 @@ func newView(x newPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
+					if len(x.Devices) > 0 {
+						templ_7745c5c3_Err = ui.Checkboxes(x.Page, x.field("assets", "asset.about_mine"), x.deviceOptions()...).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
 					templ_7745c5c3_Err = ui.Select(x.Page, x.field("category", "portal.category"), x.categoryOptions()...).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -104,6 +104,13 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 	if err := p.ticketRating(rq, &x); err != nil {
 		return ticketPage{}, err
 	}
+	about, err := ticket.OwnAssets(rq.Context(), p.DB, rq.Actor, id)
+	if err != nil {
+		return ticketPage{}, err
+	}
+	if len(about) > 0 {
+		x.Facts = append(x.Facts, ui.Term{Label: x.T("asset.about"), Value: called(about), Href: devicesPath})
+	}
 	if t.AssigneeID != nil {
 		x.Lead = lead(page, &t, names[*t.AssigneeID])
 	} else {

@@ -46,6 +46,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	workspace.Routes(site.Site, workspace.Parts{
 		DB: site.DB, Tickets: site.Tickets, Ratings: site.Ratings, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Routing: routing.NewStore(site.DB),
+		Assets:  site.Assets,
 	})
 	d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
 	d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true, Lead: true})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/worklist"
@@ -21,6 +22,7 @@ type FindPage struct {
 	Chosen  string // whose tickets are shown
 	Tickets []ui.ListItem
 	Older   string
+	Devices []ui.ListItem
 	Empty   ui.Empty // where nobody was found
 	None    ui.Empty // where the chosen person has no tickets
 	NewFor  string   // address of a new ticket for the chosen person
@@ -118,6 +120,14 @@ func (w workspace) ticketsOf(rq *front.Request, p ui.Page, x *FindPage, who pers
 	}
 	if next.ID != 0 {
 		x.Older = personPath(c.ID) + "&after=" + next.String()
+	}
+	held, err := w.held(rq.Context(), c.ID)
+	if err != nil {
+		return err
+	}
+	for i := range held {
+		item := assetItem(p, &asset.Listed{Asset: held[i]})
+		x.Devices = append(x.Devices, item)
 	}
 	x.None = ui.Empty{
 		Icon: ui.IconInbox, Title: p.T("workspace.find_no_tickets"), Text: p.T("workspace.find_no_tickets_text"),

@@ -24,6 +24,14 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/w/people", account.ReadPeople, w.searchPeople)
 
 	r.Get(ratingsPath, account.SettleRatings, w.listRatings)
+	r.Get(assetsPath, account.ReadAssets, w.listAssets)
+	r.Get(assetsPath+"/new", account.WriteAssets, w.newAsset)
+	r.Post(assetsPath+"/new", account.WriteAssets, w.createAsset, front.KeepsWords)
+	r.Get(offerPath, account.ReadAssets, w.offerAssets)
+	r.Get(assetsPath+"/{id}", account.ReadAssets, w.showAsset)
+	r.Get(assetsPath+"/{id}/edit", account.WriteAssets, w.editAsset)
+	r.Post(assetsPath+"/{id}/edit", account.WriteAssets, w.saveAsset, front.KeepsWords)
+	r.Post(assetsPath+"/{id}/state", account.WriteAssets, w.setAssetState)
 
 	r.Get("/w/tickets/{id}/live", account.WorkTicket, w.showLive, front.Quiet)
 	r.Get("/w/tickets/{id}/older", account.WorkTicket, w.showOlder)
@@ -50,6 +58,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/owner/accept", account.WorkTicket, w.acceptOwnership)
 	r.Post("/w/tickets/{id}/owner/decline", account.WorkTicket, w.declineOwnership, front.KeepsWords)
 	r.Post("/w/tickets/{id}/edit", account.WorkTicket, w.edit, front.KeepsWords)
+	r.Post("/w/tickets/{id}/assets", account.WorkTicket, w.addAssets)
+	r.Post("/w/tickets/{id}/assets/remove", account.WorkTicket, w.removeAsset)
 	r.Post("/w/tickets/{id}/watch", account.WorkTicket, w.watch)
 	r.Post("/w/tickets/{id}/unwatch", account.WorkTicket, w.unwatch)
 }

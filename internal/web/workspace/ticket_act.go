@@ -34,7 +34,7 @@ func (w workspace) act(rq *front.Request, do string, run func(id ticket.ID, form
 		err = run(id, form)
 	}
 	if err != nil {
-		return w.again(rq, id, form.Back, asked{do: do, err: err, typed: typed{values: map[string]string{"q": form.Query}}})
+		return w.again(rq, id, form.Back, asked{do: do, err: err, typed: typed{values: map[string]string{"q": form.Query, "aq": rq.Form.Get("aq")}}})
 	}
 	address, _ := backOf(rq, form.Back, id)
 	return rq.Redirect(address)

@@ -9,6 +9,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
@@ -36,6 +37,8 @@ type opening struct {
 	Tried        string         `form:"tried"`
 	Once         string         `form:"once"`
 	Kept         []string       `form:"kept"`
+	Assets       []asset.ID     `form:"asset"`
+	AssetQuery   string         `form:"aq"`
 }
 
 // NewPage is the page with that form.
@@ -50,6 +53,7 @@ type NewPage struct {
 	Impacts  []ui.Option
 	Urgency  []ui.Option
 	Kept     []Kept
+	Assets   []ui.Option
 	Fields   []ui.Field // those that may be wrong, for the list on top
 }
 
@@ -100,8 +104,12 @@ func (w workspace) open(rq *front.Request, form *opening, files []file.File) (t 
 	if form.Person, err = w.chosen(rq, form.Person, form.Query); err != nil {
 		return t, err
 	}
+	about, err := w.picked(rq, picking{Assets: form.Assets, Query: form.AssetQuery})
+	if err != nil {
+		return t, err
+	}
 	o := ticket.Opening{
-		Kind: form.Kind, Subject: form.Subject, Body: ticket.Written("", form.Text, front.Attach(files)), Channel: form.Channel, Requester: form.Person,
+		Assets: about, Kind: form.Kind, Subject: form.Subject, Body: ticket.Written("", form.Text, front.Attach(files)), Channel: form.Channel, Requester: form.Person,
 		Impact: form.Impact, Urgency: form.Urgency, Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
 	}
 	if form.Category != 0 {
@@ -142,6 +150,9 @@ func (w workspace) showNew(rq *front.Request, form opening, files []file.File, r
 	p := page(rq, rq.T("workspace.new_ticket"))
 	n := buildNew(p, form, people, categories, refused)
 	n.Kept = kept(files)
+	if n.Assets, err = w.assetOptions(rq, p, picking{Person: form.Person, Assets: form.Assets, Query: form.AssetQuery}); err != nil {
+		return err
+	}
 	status := http.StatusOK
 	if refused != nil {
 		status = front.Status(errs.KindOf(refused))
@@ -190,7 +201,7 @@ func buildNew(p ui.Page, form opening, people []person.Listed, categories []cate
 	for i := range urgencies {
 		n.Urgency = append(n.Urgency, ui.Option{Value: strconv.Itoa(i), Label: p.T(urgencyKey(i)), Selected: i == form.Urgency})
 	}
-	for _, name := range []string{"person", "name", "addresses", "phones", "subject", "text", "files"} {
+	for _, name := range []string{"person", "name", "addresses", "phones", "assets", "subject", "text", "files"} {
 		if n.Wrong[name] != "" {
 			n.Fields = append(n.Fields, ui.Field{Name: name, Error: n.Wrong[name], ID: newFieldIDs[name]})
 		}
@@ -200,5 +211,5 @@ func buildNew(p ui.Page, form opening, people []person.Listed, categories []cate
 
 // newFieldIDs are the elements that the words on top of a refused form lead to.
 var newFieldIDs = map[string]string{
-	"person": "f-q", "name": "f-new_name", "addresses": "f-new_address", "phones": "f-new_phone", "subject": "f-subject", "text": "f-text", "files": "f-files",
+	"person": "f-q", "name": "f-new_name", "addresses": "f-new_address", "phones": "f-new_phone", "assets": "f-aq", "subject": "f-subject", "text": "f-text", "files": "f-files",
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
@@ -35,6 +36,8 @@ type record struct {
 	requester  person.Card
 	others     []worklist.Row
 	rating     confirm.Rating // the zero one where nobody was asked
+	about      []asset.Asset  // what the ticket is about
+	held       []asset.Asset  // what the requester has
 }
 
 // read gathers a ticket's page, in as many queries for three hundred messages as for one.
@@ -46,6 +49,9 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		return r, err
 	}
 	if err = w.readPeople(ctx, actor, &r); err != nil {
+		return r, err
+	}
+	if err = w.readAssets(ctx, &r); err != nil {
 		return r, err
 	}
 	if err = w.readDesk(ctx, &r); err != nil {

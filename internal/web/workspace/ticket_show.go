@@ -30,7 +30,9 @@ type TicketPage struct {
 	Others   []ui.ListItem
 	Details  Details
 	Watchers Watchers
+	Devices  Devices
 	Task     Task
+	Asset    *AssetTask // instead of the task: what the ticket is about
 	Ladder   LadderForm
 	Notices  []Notice
 	Answer   ui.Draft
@@ -149,7 +151,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	}
 	t.Head = b.head(actor, t.Readonly)
 	t.Details = b.details(a)
-	t.Watchers = b.watchers()
+	t.Watchers, t.Devices = b.watchers(), b.devices()
 	if a.err != nil {
 		t.Problem = problem(p, a)
 	}
@@ -161,6 +163,9 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 		t.Head.edit(a, b.wrongFields(a))
 	}
 	t.Task = b.task(a)
+	if a.do == doAsset {
+		t.Asset = new(b.assetTask(a))
+	}
 	t.Sending = b.sending(a)
 	t.Answer, t.Note = b.composer(a, t.Sending)
 	return t

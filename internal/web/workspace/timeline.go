@@ -71,6 +71,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.OwnershipOffered:   (*book).ownershipOffered,
 	ticket.OwnershipDeclined:  (*book).ownershipDeclined,
 	ticket.OwnershipMoved:     (*book).ownershipMoved,
+	ticket.AssetAdded:         (*book).assetAdded,
+	ticket.AssetRemoved:       (*book).assetRemoved,
 	confirm.Reminded:          (*book).reminded,
 	confirm.WasRated:          (*book).rated,
 	confirm.RatingSettled:     (*book).ratingSettled,

@@ -41,6 +41,9 @@ const quarantinePath = "/quarantine"
 func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui.NavItem {
 	here := current(rq).Path
 	var items []ui.NavItem
+	if !rq.Actor.May(account.WorkTicket) { // an administrator who looks after the assets
+		return append(items, assetsNav(rq, here))
+	}
 	for _, v := range worklist.Views {
 		x := views[v]
 		item := ui.NavItem{Label: rq.T(x.label), Href: place{View: v}.list(), Icon: x.icon, Key: x.key}
@@ -65,7 +68,14 @@ func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui
 			Count: min(more.ratings, worklist.CountBound-1), Capped: more.ratings >= worklist.CountBound,
 		})
 	}
-	return items
+	return append(items, assetsNav(rq, here))
+}
+
+func assetsNav(rq *front.Request, here string) ui.NavItem {
+	return ui.NavItem{
+		Group: rq.T("asset.group"), Label: rq.T("asset.title"), Href: assetsPath, Icon: ui.IconScreen, Key: "g i",
+		Current: here == assetsPath || strings.HasPrefix(here, assetsPath+"/"),
+	}
 }
 
 // showCounts brings the counts of the navigation up to date.

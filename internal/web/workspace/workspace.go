@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
@@ -24,6 +25,7 @@ type Parts struct {
 	Ratings *confirm.Ratings
 	Routing *routing.Store
 	People  *person.Store
+	Assets  *asset.Store
 	Mails   *mail.Quarantine
 	Sender  *mail.Sender
 }
@@ -36,6 +38,8 @@ const (
 	nextPath   = "/w/next"
 	findPath   = "/w/find"
 	countsPath = "/w/counts"
+	assetsPath = "/w/assets"
+	offerPath  = "/w/assets/offered"
 )
 
 func surface() front.Surface {
