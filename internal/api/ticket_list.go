@@ -22,7 +22,7 @@ type TicketQuery struct {
 	Priority  []string  `query:"priority" enum:"low,medium,high,critical" doc:"Any of these priorities"`
 	Requester int64     `query:"requester" minimum:"1" doc:"Whose problem it is"`
 	Category  int64     `query:"category" minimum:"1"`
-	Asset     int64     `query:"asset" minimum:"1" doc:"That are about this asset, of those that the token's person may see"`
+	Asset     int64     `query:"asset" minimum:"1" doc:"For the desk only: that are about this asset"`
 	Since     time.Time `query:"since" doc:"Created at this instant or after"`
 	Assignee  string    `query:"assignee" maxLength:"20" doc:"For the desk only: a person's id, «me» or «none»" example:"none"`
 	Owner     int64     `query:"owner" minimum:"1" doc:"For the desk only"`
@@ -67,6 +67,7 @@ func (q *TicketQuery) filter(c *caller) (ticket.Filter, error) {
 	var check errs.Check
 	check.That(c.actor.Agent || q.Assignee == "", "assignee", "api.for_desk")
 	check.That(c.actor.Agent || q.Owner == 0, "owner", "api.for_desk")
+	check.That(c.actor.Agent || q.Asset == 0, "asset", "api.for_desk")
 	check.That(c.actor.Agent || len(q.Team) == 0, "team", "api.for_desk")
 	f := ticket.Filter{Owner: optional[person.ID](q.Owner), Category: optional[category.ID](q.Category), Requester: optional[person.ID](q.Requester), Asset: optional[asset.ID](q.Asset)}
 	if q.Open != "" {

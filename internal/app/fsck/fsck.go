@@ -103,6 +103,18 @@ var checks = [...]check{
 		WHERE r.score NOT BETWEEN 0 AND 5
 			OR r.score > 0 AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rated')
 			OR r.settled_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rating_settled')`},
+	{"asset-added", `
+		SELECT 'ticket ' || CAST(x.ticket_id AS TEXT) AS object, 'is about asset ' || CAST(x.asset_id AS TEXT) || ', and its timeline does not say so' AS detail
+		FROM ticket_asset x
+		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = x.ticket_id AND e.kind = 'asset_added')`},
+	{"asset-public", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
+		FROM entry
+		WHERE kind IN ('asset_added', 'asset_removed') AND public = TRUE`},
+	{"asset-found", `
+		SELECT 'asset ' || CAST(a.id AS TEXT) AS object, 'no word leads to ' || a.tag AS detail
+		FROM asset a
+		WHERE NOT EXISTS (SELECT 1 FROM asset_word w WHERE w.asset_id = a.id)`},
 	{"open-state", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', but is listed otherwise' AS detail
 		FROM ticket

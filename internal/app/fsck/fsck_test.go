@@ -14,6 +14,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -39,6 +40,9 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"ladder-public", `UPDATE entry SET kind = 'escalated'`},
 			{"ladder-step", `UPDATE ticket SET escalation_seq = 1`},
 			{"ladder-returns", `UPDATE ticket SET returned = 1`},
+			{"asset-added", `UPDATE entry SET kind = 'state' WHERE kind = 'asset_added'`},
+			{"asset-public", `UPDATE entry SET public = TRUE WHERE kind = 'asset_added'`},
+			{"asset-found", `DELETE FROM asset_word`},
 			{"open-state", `UPDATE ticket SET open_state = FALSE`},
 			{"ticket-time", `UPDATE ticket SET state = 'closed', open_state = FALSE`},
 			{"attachment", `DELETE FROM message`},
@@ -124,7 +128,12 @@ func whole(t *testing.T, engine db.Engine) desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	laptop, err := d.Assets.Create(ctx, by, asset.Draft{Tag: "PC-1", HolderID: anna.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, err = d.Tickets.Open(ctx, by, ticket.Opening{
+		Assets: []asset.ID{laptop.ID},
 		Subject: "Printer", Body: ticket.Written("", "It prints nothing.", []ticket.Attach{{File: f.ID}}), Channel: ticket.Phone, Requester: anna.ID,
 	})
 	if err != nil {
