@@ -75,7 +75,9 @@ func TestTicketsNameWhatTheyAreAbout(t *testing.T) {
 		ann.get("/me/assets").is(200).has("assets.0.tag", "PC-1").has("assets.0.note", nil).has("assets.1", nil)
 		ann.post("/tickets", fmt.Sprintf(`{"subject":"Smoke","text":"Help","asset_ids":[%d]}`, shared)).wrong(422, "body.asset_ids", "asset.unknown")
 		at := fmt.Sprint("/tickets/", ann.post("/tickets", fmt.Sprintf(`{"subject":"Smoke","text":"Help","asset_ids":[%d]}`, mine)).is(201).at("id"))
-		put := func(by *program, method string, id asset.ID) *reply { return by.do(method, fmt.Sprint(at, "/assets/", id), "") }
+		put := func(by *program, method string, id asset.ID) *reply {
+			return by.do(method, fmt.Sprint(at, "/assets/", id), "")
+		}
 		put(agent, http.MethodPut, shared).is(204)
 		put(agent, http.MethodPut, shared).is(204)
 		put(agent, http.MethodPut, 9999).wrong(422, "body.asset_ids", "asset.unknown")

@@ -133,7 +133,7 @@ func whole(t *testing.T, engine db.Engine) desk {
 		t.Fatal(err)
 	}
 	_, err = d.Tickets.Open(ctx, by, ticket.Opening{
-		Assets: []asset.ID{laptop.ID},
+		Assets:  []asset.ID{laptop.ID},
 		Subject: "Printer", Body: ticket.Written("", "It prints nothing.", []ticket.Attach{{File: f.ID}}), Channel: ticket.Phone, Requester: anna.ID,
 	})
 	if err != nil {
