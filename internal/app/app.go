@@ -29,6 +29,7 @@ import (
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/locale"
 	"firstline/internal/schema"
 )
@@ -52,6 +53,7 @@ type Desk struct {
 	Files      *file.Store
 	Post       *letter.Post
 	Tickets    *ticket.Store
+	Cases      *vendorcase.Store
 	Confirm    *confirm.Desk
 	Silence    *confirm.Silence
 	Ratings    *confirm.Ratings
@@ -129,6 +131,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(),
 		followers(d.Promises, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Live))
+	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	return d.found(ctx)

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/sla"
+	"firstline/internal/desk/vendorcase"
 )
 
 // schedule names what the desk does by itself, and when.
@@ -19,6 +20,7 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, sla.LookJob, func(ctx context.Context, _ job.Job[sla.LookArgs]) error { return d.Promises.Look(ctx, d.Tickets) })
 	job.Handle(r, sla.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Promises.Renew(ctx) })
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
+	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
 }
 
 // sweep takes away what has served its time, and finds what was forgotten.
@@ -33,6 +35,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Promises.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Cases.Catch(ctx); err != nil {
 		return err
 	}
 	return d.sweepBlobs(ctx)

@@ -49,7 +49,7 @@ func (d *Desk) openPost(c *config.Serve, runner *job.Runner, certificates *tls.C
 		p.catcher = mail.NewCatcher(d.DB, p.intake)
 	}
 	rooms := mail.Rooms{
-		Settings: d.Settings, People: d.People, Tickets: d.Tickets, Files: d.Files, Post: d.Post, Blobs: d.Blobs, Keys: d.Keys, Texts: d.Texts,
+		Settings: d.Settings, People: d.People, Tickets: d.Tickets, Cases: d.Cases, Files: d.Files, Post: d.Post, Blobs: d.Blobs, Keys: d.Keys, Texts: d.Texts,
 	}
 	network := mail.NewNetwork(d.DB, d.Keys, TokenClient(), name)
 	pulse := mail.NewPulse(d.DB)

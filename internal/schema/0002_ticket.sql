@@ -104,6 +104,7 @@ CREATE TABLE note (
 	PRIMARY KEY (ticket_id, seq)
 );
 
+-- on_note: for the desk's eyes only, as files of notes and of what is said with vendors are.
 CREATE TABLE attachment (
 	ticket_id  BIGINT NOT NULL REFERENCES ticket (id),
 	seq        BIGINT NOT NULL,

@@ -41,3 +41,61 @@ CREATE INDEX vendor_contract_by_calendar ON vendor_contract (calendar_id) WHERE 
 
 -- For the list of what waits for vendors; no new ticket is in it.
 CREATE INDEX ticket_waiting_vendor ON ticket (activity_at, id) WHERE state = 'waiting_vendor';
+
+-- A problem that a vendor was asked to help with. What was agreed is kept as it stood when it was sent. state is waiting (for the vendor),
+-- answered or closed. due_at: by then the first answer is owed; answered_at: when it came; overdue_at: when the desk was told that it had not.
+-- All changes happen under the lock of the ticket's row.
+CREATE TABLE vendor_case (
+	id               {{.ID}},
+	ticket_id        BIGINT NOT NULL REFERENCES ticket (id),
+	vendor_id        BIGINT NOT NULL REFERENCES vendor (id),
+	contract_id      BIGINT REFERENCES vendor_contract (id),
+	contact_id       BIGINT REFERENCES vendor_contact (id) ON DELETE SET NULL,
+	contract_number  TEXT NOT NULL DEFAULT '',
+	response_minutes BIGINT NOT NULL DEFAULT 0,
+	calendar_id      BIGINT REFERENCES calendar (id),
+	state            TEXT {{.Bytewise}} NOT NULL,
+	subject          TEXT NOT NULL,
+	reference        TEXT NOT NULL DEFAULT '',
+	reminders        BIGINT NOT NULL DEFAULT 0,
+	outcome          TEXT NOT NULL DEFAULT '',
+	outcome_text     TEXT NOT NULL DEFAULT '',
+	opened_by        BIGINT REFERENCES person (id),
+	opened_at        BIGINT NOT NULL,
+	due_at           BIGINT,
+	answered_at      BIGINT,
+	overdue_at       BIGINT,
+	closed_at        BIGINT
+);
+CREATE INDEX vendor_case_by_ticket ON vendor_case (ticket_id, id);
+CREATE INDEX vendor_case_by_vendor ON vendor_case (vendor_id, opened_at);
+CREATE INDEX vendor_case_by_contract ON vendor_case (contract_id) WHERE contract_id IS NOT NULL;
+CREATE INDEX vendor_case_by_contact ON vendor_case (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX vendor_case_unanswered ON vendor_case (due_at, id) WHERE due_at IS NOT NULL AND answered_at IS NULL AND overdue_at IS NULL AND closed_at IS NULL;
+
+-- What was said between the desk and a vendor, under the number of its entry. Its files hang on the ticket as those of notes do: they are
+-- for the desk's eyes only.
+CREATE TABLE vendor_message (
+	ticket_id      BIGINT NOT NULL REFERENCES ticket (id),
+	seq            BIGINT NOT NULL,
+	case_id        BIGINT NOT NULL REFERENCES vendor_case (id),
+	at             BIGINT NOT NULL,
+	from_desk      BOOLEAN NOT NULL,
+	author_id      BIGINT REFERENCES person (id),
+	author_name    TEXT NOT NULL,
+	author_address TEXT NOT NULL DEFAULT '',
+	html           TEXT NOT NULL,
+	text           TEXT NOT NULL,
+	quoted_html    TEXT NOT NULL DEFAULT '',
+	quoted_text    TEXT NOT NULL DEFAULT '',
+	verdict        TEXT NOT NULL DEFAULT '',
+	mail_id        BIGINT,
+	PRIMARY KEY (ticket_id, seq)
+);
+CREATE INDEX vendor_message_by_case ON vendor_message (case_id, seq);
+
+-- The case that a letter or a mail belongs to; such a one never reaches the requester's side.
+ALTER TABLE letter ADD COLUMN case_id BIGINT REFERENCES vendor_case (id);
+CREATE INDEX letter_by_case ON letter (case_id, seq) WHERE case_id IS NOT NULL;
+ALTER TABLE mail ADD COLUMN case_id BIGINT REFERENCES vendor_case (id);
+CREATE INDEX mail_by_case ON mail (case_id, seq) WHERE case_id IS NOT NULL;

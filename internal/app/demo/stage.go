@@ -133,7 +133,7 @@ func (s *stage) atWork(ctx context.Context, parser []string, catching bool, f fu
 	defer reader.Close()
 	s.outside = mail.NewCatcher(s.DB, mail.NewIntake(s.DB, s.Blobs, s.Settings))
 	rooms := mail.Rooms{
-		Settings: s.Settings, People: s.People, Tickets: s.Tickets, Files: s.Files, Post: s.Post, Blobs: s.Blobs, Keys: s.Keys, Texts: s.Texts,
+		Settings: s.Settings, People: s.People, Tickets: s.Tickets, Cases: s.Cases, Files: s.Files, Post: s.Post, Blobs: s.Blobs, Keys: s.Keys, Texts: s.Texts,
 	}
 	queues := map[string]int{mail.Queue: 1}
 	if catching {

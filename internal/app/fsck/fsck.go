@@ -29,7 +29,8 @@ var checks = [...]check{
 	{"mail-filed", `
 		SELECT 'mail ' || CAST(m.id AS TEXT) AS object, 'is filed, but its message is not there' AS detail
 		FROM mail m
-		WHERE m.state = 'filed' AND NOT EXISTS (SELECT 1 FROM message g WHERE g.ticket_id = m.ticket_id AND g.seq = m.seq)`},
+		WHERE m.state = 'filed' AND NOT EXISTS (SELECT 1 FROM message g WHERE g.ticket_id = m.ticket_id AND g.seq = m.seq)
+			AND NOT EXISTS (SELECT 1 FROM vendor_message v WHERE v.ticket_id = m.ticket_id AND v.seq = m.seq AND v.case_id = m.case_id)`},
 	{"mail-pending", `
 		SELECT 'mail ' || CAST(m.id AS TEXT) AS object, 'waits to be filed, but no job will do it' AS detail
 		FROM mail m
@@ -127,6 +128,7 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(a.ticket_id AS TEXT) AS object, 'file ' || a.file_id || ' hangs on no message or note' AS detail
 		FROM attachment a
 		WHERE a.on_note = TRUE AND NOT EXISTS (SELECT 1 FROM note n WHERE n.ticket_id = a.ticket_id AND n.seq = a.seq)
+				AND NOT EXISTS (SELECT 1 FROM vendor_message v WHERE v.ticket_id = a.ticket_id AND v.seq = a.seq)
 			OR a.on_note = FALSE AND NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket_id = a.ticket_id AND m.seq = a.seq)`},
 	{"letter-once", `
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object,
@@ -145,6 +147,26 @@ var checks = [...]check{
 		FROM person_address a
 		JOIN person p ON p.id = a.person_id
 		WHERE p.merged_into IS NOT NULL`},
+	{"vendor-private", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
+		FROM entry
+		WHERE kind IN ('vendor_case_opened', 'vendor_written', 'vendor_answered', 'vendor_reminded', 'vendor_overdue', 'vendor_reference', 'vendor_case_closed') AND public = TRUE`},
+	{"vendor-message", `
+		SELECT 'ticket ' || CAST(m.ticket_id AS TEXT) AS object, 'what was said with a vendor, ' || CAST(m.seq AS TEXT) || ', stands under no entry or on another ticket than its case' AS detail
+		FROM vendor_message m
+		WHERE NOT EXISTS (
+			SELECT 1 FROM entry e WHERE e.ticket_id = m.ticket_id AND e.seq = m.seq AND e.kind IN ('vendor_case_opened', 'vendor_written', 'vendor_answered'))
+			OR NOT EXISTS (SELECT 1 FROM vendor_case c WHERE c.id = m.case_id AND c.ticket_id = m.ticket_id)`},
+	{"vendor-words", `
+		SELECT 'ticket ' || CAST(e.ticket_id AS TEXT) AS object, 'entry ' || CAST(e.seq AS TEXT) || ' (' || e.kind || ') has lost its words' AS detail
+		FROM entry e
+		WHERE e.kind IN ('vendor_case_opened', 'vendor_written', 'vendor_answered')
+			AND NOT EXISTS (SELECT 1 FROM vendor_message m WHERE m.ticket_id = e.ticket_id AND m.seq = e.seq)`},
+	{"vendor-clock", `
+		SELECT 'vendor case ' || CAST(c.id AS TEXT) AS object, 'waits for an answer, and no job will look whether it is late' AS detail
+		FROM vendor_case c
+		WHERE c.due_at IS NOT NULL AND c.answered_at IS NULL AND c.overdue_at IS NULL AND c.state = 'waiting'
+			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'vendor_case.due' AND j.args = '{"case":' || CAST(c.id AS TEXT) || '}')`},
 	{"calendar-default", `
 		SELECT 'calendar' AS object, 'there are ' || CAST(n AS TEXT) || ' default calendars instead of one' AS detail
 		FROM (SELECT count(*) AS n FROM calendar WHERE is_default = TRUE) AS marked

@@ -36,10 +36,20 @@ func (w *work) ignore(ctx context.Context, reason Reason, detail string) error {
 
 // ignoreOnTicket also leaves a line on the ticket to which the machine answered, where a signature of ours proves which that is.
 func (w *work) ignoreOnTicket(ctx context.Context, reason Reason) error {
+	if answers, err := w.caseClaim(ctx); err != nil {
+		return err
+	} else if answers != nil && answers.signed { // on a case of a vendor's: no ticket hears of it in any other way
+		w.mail.CaseID = &answers.id
+		return w.ignoreOn(ctx, []claim{{answers.on, byReplyAddress}}, reason)
+	}
 	claims, err := w.claims(ctx)
 	if err != nil {
 		return err
 	}
+	return w.ignoreOn(ctx, claims, reason)
+}
+
+func (w *work) ignoreOn(ctx context.Context, claims []claim, reason Reason) error {
 	for _, c := range claims {
 		if c.by != byReplyAddress && c.by != byReferences {
 			continue

@@ -41,6 +41,18 @@ func (w *work) decide(ctx context.Context) error {
 	if err != nil {
 		return w.toQuarantine(ctx, NoSender, p.From.Address)
 	}
+	claim, err := w.caseClaim(ctx)
+	if err != nil {
+		return err
+	}
+	if claim != nil {
+		return w.vendor(ctx, *claim, address)
+	}
+	return w.asTicket(ctx, address)
+}
+
+// asTicket makes a ticket or a message on one of a mail from an address.
+func (w *work) asTicket(ctx context.Context, address string) error {
 	if err := w.meet(ctx, address); err != nil {
 		return err
 	}
@@ -69,6 +81,9 @@ func (w *work) isOwn(ctx context.Context) (string, error) {
 		return "loop_mark", nil
 	}
 	if _, ok := w.rooms.Post.TicketOf(p.MessageID); ok {
+		return "message_id", nil
+	}
+	if _, ok := w.rooms.Post.CaseOf(p.MessageID); ok {
 		return "message_id", nil
 	}
 	if w.rooms.Post.IsOurs(p.MessageID) {

@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 )
 
 // Queue is where the jobs of incoming mail wait: several workers make several mails share a commit.
@@ -51,6 +52,7 @@ type Rooms struct {
 	Settings *setting.Store
 	People   *person.Store
 	Tickets  *ticket.Store
+	Cases    *vendorcase.Store
 	Files    *file.Store
 	Post     *letter.Post
 	Blobs    blob.Store
@@ -239,10 +241,10 @@ func (w *work) settle(ctx context.Context, state State, reason Reason, detail st
 	n, err := w.tx.Exec(ctx, `
 		UPDATE mail
 		SET state = $2, reason = $3, detail = $4, message_id = $5, subject = $6, from_name = $7, from_address = $8, from_domain = $9, verdict = $10,
-			opened = $11, ticket_id = $12, seq = $13, person_id = $14, steps = $15, attempts = attempts + 1
+			opened = $11, ticket_id = $12, seq = $13, person_id = $14, steps = $15, case_id = $16, attempts = attempts + 1
 		WHERE id = $1 AND state = 'pending'`,
 		m.ID, state, reason, plain(detail), plain(p.MessageID), plain(p.Subject), plain(p.From.Name), from, domainOf(from), w.checks.Verdict,
-		m.Opened, m.TicketID, m.Seq, m.PersonID, steps)
+		m.Opened, m.TicketID, m.Seq, m.PersonID, steps, m.CaseID)
 	if err == nil && n == 0 {
 		return job.ErrLost // somebody else filed or discarded it in this moment
 	}

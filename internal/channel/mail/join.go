@@ -172,7 +172,9 @@ func (w *work) showFiles(h clean.HTML) clean.HTML {
 // attach makes the kept files known, as the author's.
 func (w *work) attach(ctx context.Context, author person.Person) (list []ticket.Attach, err error) {
 	for i, kept := range w.kept {
-		kept.AddedBy = &author.ID
+		if author.ID != 0 { // a vendor is nobody of ours
+			kept.AddedBy = &author.ID
+		}
 		if err := file.Insert(ctx, w.tx, kept); err != nil {
 			return nil, err
 		}

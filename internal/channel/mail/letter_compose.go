@@ -67,7 +67,7 @@ func (x *writing) heads(ctx context.Context, m *gomail.Msg, from Mailbox, to str
 	m.SetMessageIDWithValue(l.MessageID)
 	m.SetGenHeader(LoopHeader, LoopMark(x.rooms.Keys))
 	m.SetGenHeader("Content-Language", x.page.Locale)
-	if isAutomatic(l.Kind) {
+	if isAutomatic(l) {
 		kind := "auto-generated"
 		if l.Kind == letter.Received {
 			kind = "auto-replied"
@@ -75,11 +75,18 @@ func (x *writing) heads(ctx context.Context, m *gomail.Msg, from Mailbox, to str
 		m.SetGenHeader("Auto-Submitted", kind)
 		m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	}
-	if x.ticket == nil {
+	var answers string
+	thread := x.thread
+	switch {
+	case x.vendor != nil:
+		answers, thread = CaseAddress(x.rooms.Keys, from.Address, x.vendor.ID), x.caseThread
+	case x.ticket != nil:
+		answers = ReplyAddress(x.rooms.Keys, from.Address, x.ticket.ID)
+	default:
 		return nil
 	}
-	m.SetAddrHeaderFromMailAddress("Reply-To", &netmail.Address{Name: oneHeaderLine(d.Name, 120), Address: ReplyAddress(x.rooms.Keys, from.Address, x.ticket.ID)})
-	ids, err := x.thread(ctx)
+	m.SetAddrHeaderFromMailAddress("Reply-To", &netmail.Address{Name: oneHeaderLine(d.Name, 120), Address: answers})
+	ids, err := thread(ctx)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -101,7 +108,7 @@ func (x *writing) thread(ctx context.Context) (ids []string, err error) {
 	err = x.db.Select(ctx, &refs, `
 		SELECT message_id AS id, seq
 		FROM mail
-		WHERE ticket_id = $1 AND seq IS NOT NULL AND state = 'filed' AND message_id <> ''
+		WHERE ticket_id = $1 AND case_id IS NULL AND seq IS NOT NULL AND state = 'filed' AND message_id <> ''
 		ORDER BY seq DESC
 		LIMIT $2`, x.ticket.ID, maxEarlier)
 	if err != nil {
@@ -112,7 +119,7 @@ func (x *writing) thread(ctx context.Context) (ids []string, err error) {
 		return nil, err
 	}
 	for _, l := range letters {
-		if l.Address == x.letter.Address && l.ID != x.letter.ID && l.Seq != nil && (l.State == letter.Sent || l.State == letter.Uncertain) {
+		if l.Address == x.letter.Address && l.ID != x.letter.ID && l.CaseID == nil && l.Seq != nil && (l.State == letter.Sent || l.State == letter.Uncertain) {
 			refs = append(refs, ref{l.MessageID, *l.Seq})
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 )
 
 // Writer makes mails of letters.
@@ -49,7 +50,8 @@ type writing struct {
 	kind     TextKind
 	stranger bool // nobody has verified the recipient: nothing of theirs is sent back
 	ticket   *ticket.Ticket
-	message  *ticket.Message // under the letter's own number
+	vendor   *vendorcase.Case // set: the letter is to a vendor, and ticket is not read at all
+	message  *ticket.Message  // under the letter's own number
 	earlier  []ticket.Message
 	sender   string // the agent whose words it carries
 	values   values
@@ -109,6 +111,9 @@ func (x *writing) readTicket(ctx context.Context) error {
 	if x.letter.TicketID == nil {
 		return nil
 	}
+	if x.letter.CaseID != nil {
+		return x.readCase(ctx)
+	}
 	id := ticket.ID(*x.letter.TicketID)
 	t, err := x.rooms.Tickets.Get(ctx, access.System(), id)
 	if err != nil {
@@ -148,6 +153,10 @@ func (x *writing) shows() bool { return x.letter.Kind != letter.Received }
 // fill gives each place its value.
 func (x *writing) fill() error {
 	d := x.rooms.Settings.Desk()
+	if x.vendor != nil {
+		x.fillCase()
+		return nil
+	}
 	x.values = values{"desk": d.Name, "name": x.letter.Name, "agent": x.sender}
 	if x.stranger {
 		x.values = values{"desk": d.Name}
@@ -171,7 +180,7 @@ func (x *writing) fill() error {
 		args, err := letter.Decode[notify.LowRatingArgs](x.letter)
 		x.values["by"], x.values["score"], x.values["words"] = args.By, x.locale.T("feedback.score_"+strconv.Itoa(args.Score)), args.Words
 		return err
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.AgentVendor, letter.AgentLate:
 		args, err := letter.Decode[notify.AgentArgs](x.letter)
 		x.values["by"] = args.By
 		return err
@@ -237,6 +246,10 @@ func (x *writing) layOut(text LetterText) {
 	p := &x.page
 	p.Locale, p.Subject = x.locale.Code(), x.values.head(text.Subject)
 	p.Blocks = partsOf(text.Body, x.values)
+	if x.vendor != nil {
+		x.layOutCase()
+		return
+	}
 	if x.ticket == nil {
 		return
 	}
@@ -257,7 +270,7 @@ func (x *writing) layOut(text LetterText) {
 // enclose shows a message with its pictures and takes its files along, as far as a mail should grow; the others are named.
 func (x *writing) enclose(m *ticket.Message) {
 	most := x.rooms.Settings.Desk().Mail.Attached
-	carries := x.letter.Kind == letter.Reply || x.letter.Kind == letter.Resolved
+	carries := x.letter.Kind == letter.Reply || x.letter.Kind == letter.Resolved || x.vendor != nil
 	files := map[file.ID]file.Attached{}
 	for _, f := range m.Files {
 		switch {
@@ -311,7 +324,7 @@ func (x *writing) ticketLink() string {
 	number := strconv.FormatInt(int64(x.ticket.ID), 10)
 	switch x.letter.Kind {
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating,
-		letter.PromiseWarned, letter.PromiseBroken:
+		letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

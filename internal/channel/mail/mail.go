@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 )
 
 // ID names a mail that was accepted.
@@ -64,8 +65,9 @@ type Mail struct {
 	Opened       bool // it opened the ticket
 	TicketID     *ticket.ID
 	Seq          *ticket.Seq
-	PersonID     *person.ID // the sender
-	Copies       int        // how often the same mail came again
+	CaseID       *vendorcase.ID // of a vendor's
+	PersonID     *person.ID     // the sender
+	Copies       int            // how often the same mail came again
 	Attempts     int
 	SettledAt    db.Time
 	SettledBy    *person.ID // the agent who released or discarded it
@@ -73,7 +75,7 @@ type Mail struct {
 }
 
 const columns = `id, mailbox_id, source, sha256, size, helo, client_ip, envelope_from, envelope_to, received_at, state, reason, detail, message_id,
-	subject, from_name, from_address, from_domain, verdict, opened, ticket_id, seq, person_id, copies, attempts, settled_at, settled_by, steps`
+	subject, from_name, from_address, from_domain, verdict, opened, ticket_id, seq, case_id, person_id, copies, attempts, settled_at, settled_by, steps`
 
 // LoopHeader marks every mail that the desk sends; what comes in with the desk's own mark is its own mail coming back.
 const LoopHeader = "X-Firstline-Desk"

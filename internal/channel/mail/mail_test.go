@@ -16,12 +16,14 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/locale"
 	"firstline/internal/testdesk/testdb"
 )
@@ -51,6 +53,7 @@ type desk struct {
 	settings *setting.Store
 	people   *person.Store
 	tickets  *ticket.Store
+	cases    *vendorcase.Store
 	post     *letter.Post
 	blobs    *blob.Files
 	intake   *mail.Intake
@@ -74,12 +77,13 @@ func newDesk(t testing.TB, base *db.DB, clock *testdb.Clock, worker string) *des
 	d := &desk{t: t, db: base, clock: clock, keys: secret.NewKeys(), settings: settings, people: person.NewStore(base, settings, nil), names: serveNames(t)}
 	d.post = letter.NewPost(d.keys, domain)
 	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(d.post, settings).Follow})
+	d.cases = vendorcase.NewStore(base, d.tickets, d.post, calendar.NewStore(base), settings)
 	d.blobs = must(blob.OpenFiles(t.TempDir()))(t)
 	texts := must(i18n.Load(locale.Files))(t)
 	d.intake = mail.NewIntake(base, d.blobs, settings)
 	parser := mail.NewParser([]string{"/usr/bin/env", "FIRSTLINE_TEST_WORKER=" + worker, os.Args[0]}, settings, 2)
 	d.filing = mail.NewFiling(base, mail.Rooms{
-		Settings: settings, People: d.people, Tickets: d.tickets, Files: file.NewStore(base, d.blobs), Post: d.post, Blobs: d.blobs, Keys: d.keys, Texts: texts,
+		Settings: settings, People: d.people, Tickets: d.tickets, Cases: d.cases, Files: file.NewStore(base, d.blobs), Post: d.post, Blobs: d.blobs, Keys: d.keys, Texts: texts,
 	}, parser, mail.NewChecker(d.names.resolver(), settings))
 	d.jobs = job.NewRunner(base, job.Options{Queues: map[string]int{mail.Queue: 4}})
 	d.filing.Handle(d.jobs)

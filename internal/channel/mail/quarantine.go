@@ -138,7 +138,7 @@ func (q *Quarantine) Retry(ctx context.Context, actor access.Actor, id ID) (err 
 func (q *Quarantine) again(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, args Args) error {
 	n, err := tx.Exec(ctx, `
 		UPDATE mail
-		SET state = 'pending', reason = '', detail = '', ticket_id = NULL, seq = NULL, settled_at = $2, settled_by = $3
+		SET state = 'pending', reason = '', detail = '', ticket_id = NULL, seq = NULL, case_id = NULL, settled_at = $2, settled_by = $3
 		WHERE id = $1 AND state IN ('quarantined', 'ignored', 'discarded')`, id, tx.Now, actor.Ref())
 	if err := changed(n, err); err != nil {
 		return err

@@ -21,6 +21,8 @@ const (
 	ParserCrash   Reason = "parser_crash"   // reading used more memory than allowed, or broke
 	SenderFlood   Reason = "sender_flood"   // too many new tickets of one address
 	DomainFlood   Reason = "domain_flood"   // too many new tickets of one unverified domain
+	VendorForged  Reason = "vendor_forged"  // to the address of a vendor's case, and not from that vendor for sure
+	VendorUnknown Reason = "vendor_unknown" // to the address of a vendor's case, by somebody who is none of its contacts
 	SenderBurst   Reason = "sender_burst"   // too many mails of one address in a minute
 	FilingFailed  Reason = "filing_failed"  // the desk could not store it, again and again
 	AgentDisliked Reason = "agent_disliked" // discarded by an agent, in their words

@@ -183,7 +183,7 @@ func (s *Sender) route(ctx context.Context, l letter.Letter) (remote, error) {
 // mayLeave asks the breaker about letters that no person wrote. An alarm is what it must not hold back.
 func (a *attempt) mayLeave() (at, now time.Time) {
 	now = a.db.Now().Time
-	if !isAutomatic(a.letter.Kind) || a.letter.Kind == letter.Alarm || a.job.Args.Counted || a.before == letter.Uncertain {
+	if !isAutomatic(a.letter) || a.letter.Kind == letter.Alarm || a.job.Args.Counted || a.before == letter.Uncertain {
 		return now, now
 	}
 	at = a.breaker.take(a.box.ID, now, a.rooms.Settings.Desk().Senders.Outbound)

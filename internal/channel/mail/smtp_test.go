@@ -56,7 +56,7 @@ func newPost(t testing.TB, d *desk) *post {
 	t.Helper()
 	p := &post{desk: d, relay: server.SMTP(t), pulse: mail.NewPulse(d.db)}
 	p.rooms = mail.Rooms{
-		Settings: d.settings, People: d.people, Tickets: d.tickets, Files: file.NewStore(d.db, d.blobs), Post: d.post, Blobs: d.blobs, Keys: d.keys,
+		Settings: d.settings, People: d.people, Tickets: d.tickets, Cases: d.cases, Files: file.NewStore(d.db, d.blobs), Post: d.post, Blobs: d.blobs, Keys: d.keys,
 		Texts: must(i18n.Load(locale.Files))(t),
 	}
 	p.writer = mail.NewWriter(d.db, p.rooms, must(url.Parse("https://help.desk.example"))(t))

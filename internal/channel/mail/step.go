@@ -37,6 +37,7 @@ const (
 	StepQuiet       What = "quiet"       // Verdict: changes nothing but the timeline
 	StepAgent       What = "agent"       // Ticket: sent as an agent's answer
 	StepNotAgent    What = "not_agent"   // Why: an agent's address, but not proved enough to speak for the desk
+	StepVendor      What = "vendor"      // Case, Ticket: it answers a case with a vendor
 	StepForwarded   What = "forwarded"   // From: passed on for somebody else
 	StepNewSender   What = "new_sender"  // Address
 	StepCopies      What = "watchers"    // Count: people in Cc who get copies

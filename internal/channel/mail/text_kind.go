@@ -49,7 +49,7 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "link", buttonsPlace)
 	case letter.LowRating:
 		list = append(list, "name", "number", "subject", "by", "score", "words", "link")
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.AgentVendor, letter.AgentLate:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
 	case letter.PromiseWarned, letter.PromiseBroken:
 		list = append(list, "name", "number", "subject", "promise", "due", "link")
@@ -57,6 +57,10 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "until", "link")
 	case letter.Alarm:
 		list = append(list, "name", "condition", "link")
+	case letter.CaseOpened, letter.CaseGoesOn:
+		list = append(list, "name", "number", "subject", "agent", "vendor", "contract", "reference", messagePlace)
+	case letter.CaseReminder:
+		list = append(list, "name", "number", "subject", "agent", "vendor", "contract", "reference", "sent")
 	default: // ReceivedStranger
 		list = append(list, "number")
 	}
@@ -65,13 +69,15 @@ func (k TextKind) Places() []string {
 
 // headPlaces are those that fit into a subject.
 func (k TextKind) headPlaces() []string {
-	return slices.DeleteFunc(k.Places(), func(p string) bool { return p == messagePlace || p == buttonsPlace || p == "link" })
+	return slices.DeleteFunc(k.Places(), func(p string) bool {
+		return p == messagePlace || p == buttonsPlace || p == "link" || p == "contract" || p == "reference"
+	})
 }
 
 // needs are the places without which the letter would say nothing.
 func (k TextKind) needs() []string {
 	switch letter.Kind(k) {
-	case letter.Reply:
+	case letter.Reply, letter.CaseOpened, letter.CaseGoesOn:
 		return []string{messagePlace}
 	case letter.Resolved:
 		return []string{messagePlace, buttonsPlace}
@@ -89,4 +95,12 @@ func (k TextKind) needs() []string {
 func PlaceKey(place string) string { return "letter.place_" + place }
 
 // isAutomatic tells letters that no person wrote: they say so in their header, and a breaker counts them.
-func isAutomatic(k letter.Kind) bool { return k != letter.Reply && k != letter.Resolved }
+func isAutomatic(l letter.Letter) bool {
+	switch l.Kind {
+	case letter.Reply, letter.Resolved, letter.CaseOpened, letter.CaseGoesOn:
+		return false
+	case letter.CaseReminder:
+		return l.SenderID == nil
+	}
+	return true
+}

@@ -138,7 +138,7 @@ func (w *work) earlier(ctx context.Context, ids []string) (list []ticket.ID, err
 	}
 	var p db.Params
 	where := "message_id IN " + db.BindAll(&p, ids) + " AND id <> " + p.Bind(w.mail.ID)
-	err = w.tx.Select(ctx, &list, `SELECT ticket_id FROM mail WHERE `+where+` AND ticket_id IS NOT NULL AND state = 'filed' ORDER BY id DESC`, p.Args...)
+	err = w.tx.Select(ctx, &list, `SELECT ticket_id FROM mail WHERE `+where+` AND ticket_id IS NOT NULL AND case_id IS NULL AND state = 'filed' ORDER BY id DESC`, p.Args...)
 	return list, err
 }
 

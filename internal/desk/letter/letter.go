@@ -39,6 +39,11 @@ const (
 	OwnerMoved    Kind = "owner_moved"    // to an agent: you answer for it from now on
 	PromiseWarned Kind = "promise_warned" // to an agent: time runs out on what was promised
 	PromiseBroken Kind = "promise_broken" // to an agent, owner or lead: what was promised is late
+	CaseOpened    Kind = "vendor_case"    // to a vendor: please help
+	CaseGoesOn    Kind = "vendor_message" // to a vendor: the desk goes on
+	CaseReminder  Kind = "vendor_remind"  // to a vendor: the answer is late
+	AgentVendor   Kind = "agent_vendor"   // to an agent: the vendor wrote
+	AgentLate     Kind = "agent_late"     // to an agent: the vendor's answer is late
 	Invitation    Kind = "invitation"     // to a new account: choose a password
 	Reset         Kind = "reset"          // to an account: choose a new password
 	Alarm         Kind = "alarm"          // to administrators: the desk itself is ill
@@ -47,7 +52,7 @@ const (
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
 	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
-	Invitation, Reset, Alarm,
+	AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 
 // State is how far a letter is.
@@ -70,6 +75,7 @@ type Letter struct {
 	State     State
 	TicketID  *int64 // ticket.ID; that package stands above this one
 	Seq       *int64 // the message that it carries
+	CaseID    *int64 // vendorcase.ID, of a letter to a vendor; that package stands above this one, too
 	PersonID  *person.ID
 	Address   string
 	Domain    string
@@ -88,7 +94,7 @@ type Letter struct {
 }
 
 // Columns are the columns of a Letter, for those who read letters.
-const Columns = `id, kind, state, ticket_id, seq, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, attempts, lost, error,
+const Columns = `id, kind, state, ticket_id, seq, case_id, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, attempts, lost, error,
 	created_at, due_at, sent_at`
 
 // SendJob is the kind of job that sends a letter; Queue is where such jobs wait, so that a slow mail server holds up nothing else.
@@ -121,15 +127,20 @@ func (p *Post) Write(ctx context.Context, tx *db.Tx, l Letter, args any) (ID, er
 		l.DueAt = tx.Now
 	}
 	l.Domain = domainOf(l.Address)
-	ticket := int64(0)
-	if l.TicketID != nil {
-		ticket = *l.TicketID
+	var id string
+	switch {
+	case l.CaseID != nil:
+		id = p.CaseMessageID(*l.CaseID)
+	case l.TicketID != nil:
+		id = p.MessageID(*l.TicketID)
+	default:
+		id = p.MessageID(0)
 	}
 	err = tx.Insert(ctx, &l.ID, `
-		INSERT INTO letter (kind, state, ticket_id, seq, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, created_at, due_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		INSERT INTO letter (kind, state, ticket_id, seq, case_id, person_id, address, domain, name, locale, sender_id, mailbox_id, message_id, args, created_at, due_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		RETURNING id`,
-		l.Kind, Queued, l.TicketID, l.Seq, l.PersonID, l.Address, l.Domain, l.Name, l.Locale, l.SenderID, l.MailboxID, p.MessageID(ticket), string(text),
+		l.Kind, Queued, l.TicketID, l.Seq, l.CaseID, l.PersonID, l.Address, l.Domain, l.Name, l.Locale, l.SenderID, l.MailboxID, id, string(text),
 		tx.Now, l.DueAt)
 	if err != nil {
 		return 0, fmt.Errorf("write letter %s: %w", l.Kind, err)
@@ -142,20 +153,42 @@ const signed = "message-id"
 
 // MessageID makes a new Message-ID for a mail about a ticket, 0 for none: "TICKET.RANDOM.SIGNATURE@domain".
 func (p *Post) MessageID(ticket int64) string {
-	n, random := strconv.FormatInt(ticket, 10), secret.ID()
-	return n + "." + random + "." + p.keys.Sign(signed, n, random) + "@" + p.domain
+	return p.messageID(signed, strconv.FormatInt(ticket, 10))
+}
+
+// signedForVendor is what the signature of a Message-ID on a case with a vendor is for: none of them leads to the ticket.
+const signedForVendor = "vendor-message-id"
+
+// CaseMessageID makes a new Message-ID for a mail to a vendor: "vCASE.RANDOM.SIGNATURE@domain".
+func (p *Post) CaseMessageID(id int64) string {
+	return p.messageID(signedForVendor, "v"+strconv.FormatInt(id, 10))
+}
+
+func (p *Post) messageID(purpose, about string) string {
+	random := secret.ID()
+	return about + "." + random + "." + p.keys.Sign(purpose, about, random) + "@" + p.domain
 }
 
 // TicketOf reads the ticket from a Message-ID that we made; false for anybody else's, and for one that was tampered with.
 func (p *Post) TicketOf(messageID string) (ticket int64, ok bool) {
+	return p.about(messageID, signed, "")
+}
+
+// CaseOf reads the case from a Message-ID that we made for a vendor; false for any other.
+func (p *Post) CaseOf(messageID string) (id int64, ok bool) {
+	return p.about(messageID, signedForVendor, "v")
+}
+
+func (p *Post) about(messageID, purpose, prefix string) (id int64, ok bool) {
 	local, domain, found := strings.Cut(strings.ToLower(strings.Trim(messageID, "<> \t")), "@")
 	n, rest, dots := strings.Cut(local, ".")
 	random, signature, more := strings.Cut(rest, ".")
-	if !found || !dots || !more || !strings.EqualFold(domain, p.domain) || !p.keys.Verify(signature, signed, n, random) {
+	if !found || !dots || !more || !strings.EqualFold(domain, p.domain) || !p.keys.Verify(signature, purpose, n, random) {
 		return 0, false
 	}
-	ticket, err := strconv.ParseInt(n, 10, 64)
-	return ticket, err == nil && ticket > 0
+	digits, named := strings.CutPrefix(n, prefix)
+	id, err := strconv.ParseInt(digits, 10, 64)
+	return id, named && err == nil && id > 0
 }
 
 // IsOurs tells whether a Message-ID carries our domain, signed or not: a mail with one of these is our own coming back, or a forgery.

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 )
 
 // Desk writes the letters that follow from a ticket's entries.
@@ -67,6 +68,10 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.promise(ctx, c, e, letter.PromiseWarned)
 	case sla.PromiseBreached:
 		return d.promise(ctx, c, e, letter.PromiseBroken)
+	case vendorcase.CaseAnswered:
+		return d.vendor(ctx, c, e, letter.AgentVendor)
+	case vendorcase.CaseOverdue:
+		return d.vendor(ctx, c, e, letter.AgentLate)
 	}
 	return nil
 }

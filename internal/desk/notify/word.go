@@ -78,11 +78,16 @@ func (d *Desk) cameBack(ctx context.Context, c *ticket.Change, e ticket.Entry) e
 }
 
 func (d *Desk) toColleague(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind, who person.ID) error {
-	people, err := person.ReachOf(ctx, c.Tx, who)
+	by, err := nameOf(ctx, c, e)
 	if err != nil {
 		return err
 	}
-	by, err := nameOf(ctx, c, e)
+	return d.tell(ctx, c, e, kind, who, by)
+}
+
+// tell writes to somebody of the desk what by did.
+func (d *Desk) tell(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind, who person.ID, by string) error {
+	people, err := person.ReachOf(ctx, c.Tx, who)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ type Desk struct {
 	ConfirmLife time.Duration // of the link by which a user says «solved» or «not solved»
 	Silence     Silence
 	Feedback    Feedback
+	Vendors     Vendors
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens
@@ -32,6 +33,10 @@ type Feedback struct {
 	Window time.Duration // so long after the ticket was closed an answer is taken, and can be changed
 	Low    int           // a rating up to this one asks the lead to look after it; 0: none does
 }
+
+// Vendors is what happens when a vendor does not answer in the agreed time. Remind is 1 where it is reminded by itself, and 0 where an
+// agent is offered to.
+type Vendors struct{ Remind int }
 
 // Life is how long something stays open: untouched, and at most.
 type Life struct{ Idle, Max time.Duration }

@@ -65,10 +65,16 @@ func (b Body) preview() string {
 
 // attach hangs files on a message or note. They must be the actor's own uploads: nobody attaches what another put there.
 func (c *Change) attach(ctx context.Context, seq Seq, files []Attach, onNote bool) error {
-	for i, f := range files {
+	for _, f := range files {
 		if err := file.MustBeOf(ctx, c.Tx, c.Actor, f.File); err != nil {
 			return err
 		}
+	}
+	return c.hang(ctx, seq, files, onNote)
+}
+
+func (c *Change) hang(ctx context.Context, seq Seq, files []Attach, onNote bool) error {
+	for i, f := range files {
 		_, err := c.Tx.Exec(ctx, `
 			INSERT INTO attachment (ticket_id, seq, file_id, on_note, inline, content_id, position)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`,

@@ -202,7 +202,7 @@ func (s *Store) Timeline(ctx context.Context, actor access.Actor, id ID, page Pa
 	if err != nil {
 		return nil, false, err
 	}
-	files, err := s.attached(ctx, id, first, last)
+	files, err := attached(ctx, s.db, id, first, last)
 	if err != nil {
 		return nil, false, err
 	}
@@ -240,7 +240,7 @@ func (s *Store) Thread(ctx context.Context, actor access.Actor, id ID, page Page
 	if err != nil {
 		return nil, false, err
 	}
-	files, err := s.attached(ctx, id, first, last)
+	files, err := attached(ctx, s.db, id, first, last)
 	if err != nil {
 		return nil, false, err
 	}
@@ -322,12 +322,12 @@ func (s *Store) messages(ctx context.Context, id ID, first, last Seq, and string
 	return list, err
 }
 
-func (s *Store) attached(ctx context.Context, id ID, first, last Seq) (map[Seq][]file.Attached, error) {
+func attached(ctx context.Context, q db.Querier, id ID, first, last Seq) (map[Seq][]file.Attached, error) {
 	var rows []struct {
 		Seq Seq
 		file.Attached
 	}
-	err := s.db.Select(ctx, &rows, `
+	err := q.Select(ctx, &rows, `
 		SELECT a.seq, f.id, f.sha256, f.name, f.type, f.size, a.inline, a.content_id
 		FROM attachment a
 		JOIN file f ON f.id = a.file_id
