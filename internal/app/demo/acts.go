@@ -110,8 +110,10 @@ func (a *actors) take(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err = a.Tickets.Assign(ctx, a.first, a.ticket, a.first.Person, nil)
-	return err
+	if _, err = a.Tickets.Assign(ctx, a.first, a.ticket, a.first.Person, nil); err != nil {
+		return err
+	}
+	return a.noteAbout(ctx, a.first)
 }
 
 // copyColleague lets somebody of the same house follow.

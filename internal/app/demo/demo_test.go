@@ -117,6 +117,12 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(*) FROM ticket WHERE returned >= 2`); n == 0 {
 				t.Error("no ticket goes to and fro")
 			}
+			if n := one[int](t, d, `SELECT count(*) FROM asset`); n < 110 || n > 150 {
+				t.Errorf("%d assets", n)
+			}
+			if n := one[int](t, d, `SELECT count(DISTINCT ticket_id) FROM ticket_asset`); n < 100 {
+				t.Errorf("%d tickets only say what they are about", n)
+			}
 			neverNamesARealAddress(t, d)
 			everySignInWorks(t, d)
 		})

@@ -205,7 +205,7 @@ func (s *stage) helper(crew, lang string) access.Actor {
 // name fills the places that stories share.
 func (a *actors) name(lang string) {
 	pick := func(list ...string) string { return list[a.stage.rand.IntN(len(list))] }
-	site := map[string]string{"Brussels": "BRU", "Lille": "LIL", "Utrecht": "UTR"}[a.user.Site]
+	site := beginsOf(a.user.Site)
 	other := a.users[lang][a.stage.rand.IntN(len(a.users[lang]))]
 	for other.ID == a.user.ID {
 		other = a.users[lang][a.stage.rand.IntN(len(a.users[lang]))]
@@ -216,8 +216,8 @@ func (a *actors) name(lang string) {
 	a.words["first"], _, _ = strings.Cut(a.user.Name, " ")
 	a.words["name"], a.words["department"], a.words["site"] = a.user.Name, a.user.Department, siteName(a.user.Site, lang)
 	a.words["colleague"] = other.Name
-	a.words["pc"] = fmt.Sprintf("%s-LT%04d", site, 1000+int(a.user.ID)*37%900)
-	a.words["printer"] = fmt.Sprintf("%s-PRN-%02d", site, 1+a.stage.rand.IntN(9))
+	a.words["pc"] = laptopTag(a.user.Person)
+	a.words["printer"] = printerTag(a.user.Site, 1+a.stage.rand.IntN(printers))
 	a.words["floor"] = pick("1", "2", "3")
 	a.words["room"] = rooms[site][a.stage.rand.IntN(len(rooms[site]))]
 	a.words["day"] = pick(a.manners.Days...)

@@ -17,6 +17,7 @@ import (
 	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
@@ -35,6 +36,7 @@ type stage struct {
 	topics    map[string]topic
 	agents    map[string][]access.Actor // by crew
 	users     map[string][]user         // by language
+	devices   map[string]asset.ID       // by tag
 	vendors   map[string]vendor.Vendor  // by name
 	outside   *mail.Catcher             // writes mails as people do
 	filed     chan error                // told of each mail that was read
@@ -55,7 +57,7 @@ type user struct {
 func newStage(d *app.Desk, clock *clock, r *rand.Rand) *stage {
 	return &stage{
 		Desk: d, clock: clock, rand: r, byAddress: map[string]person.ID{}, teams: map[string]team.ID{}, topics: map[string]topic{},
-		agents: map[string][]access.Actor{}, users: map[string][]user{}, vendors: map[string]vendor.Vendor{}, filed: make(chan error, 1), sent: make(chan error, 1),
+		agents: map[string][]access.Actor{}, users: map[string][]user{}, devices: map[string]asset.ID{}, vendors: map[string]vendor.Vendor{}, filed: make(chan error, 1), sent: make(chan error, 1),
 	}
 }
 

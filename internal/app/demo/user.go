@@ -54,6 +54,9 @@ func (a *actors) openByPortal(ctx context.Context, text string) error {
 	}
 	o := a.opening(text)
 	o.Channel = ticket.Portal
+	if a.user.ID%3 > 0 {
+		o.Assets = a.own(a.about())
+	}
 	if a.story.File != "" {
 		name, content, err := paper(a.story.File, a.title, a.fill(a.story.Error), a.clock.now())
 		if err != nil {

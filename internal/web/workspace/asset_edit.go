@@ -207,7 +207,7 @@ func buildAssetForm(p ui.Page, was *asset.Asset, f assetForm, refused error) Ass
 	add("kind", string(f.Kind), ui.Field{})
 	add("state", string(f.State), ui.Field{})
 	add("model", f.Model, ui.Field{Hint: p.T("asset.model_hint"), Optional: true, MaxLength: 200})
-	add("release", f.Release, ui.Field{Hint: p.T("asset.release_hint"), Optional: true, MaxLength: 200})
+	add("release", f.Release, ui.Field{Optional: true, MaxLength: 200})
 	add("site", f.Site, ui.Field{Optional: true, MaxLength: 200})
 	add("vendor", f.Vendor, ui.Field{Optional: true, MaxLength: 200})
 	add("purchased_on", f.PurchasedOn, ui.Field{Type: "date", Optional: true})

@@ -103,7 +103,10 @@ func buildAssets(p ui.Page, q assetQuery, list []asset.Listed, next *asset.Curso
 
 // assetItem is an asset as a list shows it.
 func assetItem(p ui.Page, a *asset.Listed) ui.ListItem {
-	item := ui.ListItem{ID: "asset-" + a.ID.String(), Href: assetPath(a.ID), Title: a.Title(), Number: a.Tag, Badges: []ui.Badge{assetBadge(p, a.State)}}
+	item := ui.ListItem{ID: "asset-" + a.ID.String(), Href: assetPath(a.ID), Title: a.Title(), Number: a.Tag}
+	if a.State != asset.InUse {
+		item.Badges = append(item.Badges, assetBadge(p, a.State))
+	}
 	if a.Holder != nil {
 		item.From, item.Avatar = *a.Holder, *a.Holder
 	}
