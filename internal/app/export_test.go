@@ -27,3 +27,6 @@ func (d *Desk) Sweep(ctx context.Context) error { return d.sweep(ctx) }
 
 // GuardToken tells whether the client may connect to an address.
 func GuardToken(network, address string) error { return tokenGuard()(network, address, nil) }
+
+// ScheduleOn gives a runner what the desk does by itself, and when.
+func (d *Desk) ScheduleOn(r *job.Runner) { d.schedule(r) }

@@ -148,7 +148,7 @@ func give(ctx context.Context, c *ticket.Change, to Role) error {
 func (s *Store) Catch(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "look for forgotten clocks")
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		var times []db.Time
+		var times []struct{ NextAt db.Time }
 		err := tx.Select(ctx, &times, `
 			SELECT min(next_at) AS next_at
 			FROM clock
@@ -159,7 +159,7 @@ func (s *Store) Catch(ctx context.Context) (err error) {
 		}
 		var fresh alarms // trusts nothing
 		for _, at := range times {
-			if err := fresh.set(ctx, tx, at); err != nil {
+			if err := fresh.set(ctx, tx, at.NextAt); err != nil {
 				return err
 			}
 		}

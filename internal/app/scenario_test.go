@@ -1,0 +1,407 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/app"
+	"firstline/internal/base/config"
+	"firstline/internal/base/db"
+	"firstline/internal/base/job"
+	"firstline/internal/base/secret"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/testdb"
+)
+
+// scenario is a whole desk whose time goes on only when the test says so, with two nodes at work on its jobs. Letters are written, and wait.
+// It has three levels. Anna is the requester; Ben works on level 1 and Lea leads it, Tom works on level 2 and Iris on level 3.
+type scenario struct {
+	*app.Desk
+	t                         *testing.T
+	clock                     *testdb.Clock
+	nodes                     []*job.Runner
+	names                     map[access.PersonID]string
+	teams                     [4]access.TeamID // by level
+	anna, ben, lea, tom, iris access.Actor
+}
+
+// scenarios tells a story on both engines. It begins on Tuesday 20 July 2027 at 16:30 in Brussels, where the desk is open on weekdays from
+// 9 to 17; the next day is the national holiday.
+func scenarios(t *testing.T, tell func(s *scenario)) {
+	t.Helper()
+	t.Parallel()
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			s := &scenario{t: t, clock: testdb.NewClock(), names: map[access.PersonID]string{}}
+			s.clock.Set(time.Date(2027, 7, 20, 14, 30, 0, 0, time.UTC))
+			storage := config.Storage{Data: t.TempDir(), Database: secret.NewText(testdb.URL(t, e))}
+			desk, err := app.OpenWith(t.Context(), storage, &url.URL{Scheme: "https", Host: "desk.example"}, db.Options{NoSync: true, Clock: s.clock.Now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Desk = desk
+			t.Cleanup(func() {
+				if err := desk.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			s.furnish()
+			for range 2 {
+				s.nodes = append(s.nodes, s.node())
+			}
+			tell(s)
+			s.nothingFailed()
+		})
+	}
+}
+
+func (s *scenario) furnish() {
+	s.t.Helper()
+	for level := 3; level > 0; level-- {
+		made := s.must(s.Teams.Create(s.t.Context(), access.System(), team.Draft{
+			Name: fmt.Sprint("Level ", level), Level: level, EscalatesTo: s.teams[min(level+1, 3)], IsDefault: level == 1, Active: true,
+		}))
+		s.teams[level] = made.ID
+	}
+	s.anna = s.person("Anna", 0, account.Roles{})
+	s.ben = s.person("Ben", 1, account.Roles{Agent: true})
+	s.lea = s.person("Lea", 1, account.Roles{Agent: true, Lead: true})
+	s.tom = s.person("Tom", 2, account.Roles{Agent: true})
+	s.iris = s.person("Iris", 3, account.Roles{Agent: true})
+}
+
+func (s *scenario) must(t team.Team, err error) team.Team {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return t
+}
+
+// person adds somebody; level 0 is in no team.
+func (s *scenario) person(name string, level int, roles account.Roles) access.Actor {
+	s.t.Helper()
+	ctx := s.t.Context()
+	p, err := s.People.Create(ctx, access.System(), person.Draft{Name: name, Locale: "en", TimeZone: "Europe/Brussels", Addresses: []string{addressOf(name)}})
+	if err == nil {
+		err = s.Accounts.Grant(ctx, access.System(), p.ID, roles)
+	}
+	if err == nil && level > 0 {
+		err = s.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO team_member (team_id, person_id, lead) VALUES ($1, $2, $3)`, s.teams[level], p.ID, roles.Lead)
+			return err
+		})
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	via := account.ViaPortal
+	if roles.Agent {
+		via = account.ViaWorkspace
+	}
+	actor, err := account.ActorOf(ctx, s.DB, p.ID, via)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.names[p.ID] = name
+	return actor
+}
+
+func (s *scenario) node() *job.Runner {
+	r := job.NewRunner(s.DB, job.Options{})
+	s.ScheduleOn(r)
+	ctx, cancel := context.WithCancel(context.Background())
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		if err := r.Run(ctx); err != nil {
+			s.t.Error(err)
+		}
+	})
+	s.t.Cleanup(func() { cancel(); ended.Wait() })
+	<-r.Ready()
+	return r
+}
+
+// until lets time go on to a moment in Brussels, a quarter of an hour at a time, with the nodes at work.
+func (s *scenario) until(text string) {
+	s.t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04", "2027-"+text, s.zone())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for s.clock.Now().Before(at) {
+		s.clock.Advance(min(15*time.Minute, at.Sub(s.clock.Now())))
+		for range 2 { // the second time what the first has made due
+			for _, r := range s.nodes {
+				if err := r.Idle(s.t.Context()); err != nil {
+					s.t.Fatal(err)
+				}
+			}
+		}
+	}
+}
+
+// nothingFailed holds the desk to jobs that all did what they should.
+func (s *scenario) nothingFailed() {
+	s.t.Helper()
+	var failed []string
+	if err := s.DB.Select(s.t.Context(), &failed, `SELECT kind || ': ' || error FROM job WHERE error <> '' ORDER BY id`); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, text := range failed {
+		s.t.Error(text)
+	}
+}
+
+func (s *scenario) zone() *time.Location {
+	s.t.Helper()
+	zone, err := time.LoadLocation("Europe/Brussels")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return zone
+}
+
+// opens is Anna's problem, by the portal.
+func (s *scenario) opens(impact, urgency int) ticket.ID {
+	s.t.Helper()
+	t, err := s.Tickets.Open(s.t.Context(), s.anna, ticket.Opening{
+		Subject: "The printer is silent", Body: ticket.Written("", "It says nothing.", nil), Channel: ticket.Portal, Requester: s.anna.Person,
+		Impact: impact, Urgency: urgency,
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return t.ID
+}
+
+// did fails the test when an act was refused.
+func (s *scenario) did(_ ticket.Ticket, err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *scenario) replies(who access.Actor, id ticket.ID, then ticket.State) {
+	s.t.Helper()
+	t, _, err := s.Tickets.Reply(s.t.Context(), who, id, ticket.Answering{Body: ticket.Written("", "We look at it.", nil), Then: then})
+	s.did(t, err)
+}
+
+func (s *scenario) resolves(who access.Actor, id ticket.ID) {
+	s.t.Helper()
+	s.did(s.Tickets.Resolve(s.t.Context(), who, id, ticket.Solution{Text: "It talks again.", Cause: ticket.Hardware}))
+}
+
+func (s *scenario) rejects(id ticket.ID) {
+	s.t.Helper()
+	s.did(s.Tickets.NotSolved(s.t.Context(), s.anna, id, ticket.Saying{Channel: ticket.Portal, Author: s.anna.Person}))
+}
+
+func (s *scenario) climbs(who access.Actor, id ticket.ID) {
+	s.t.Helper()
+	s.did(s.Tickets.Escalate(s.t.Context(), who, id, ticket.Escalation{Handover: ticket.Handover{Tried: "paper", Found: "dust", Asked: "a look"}}))
+}
+
+func (s *scenario) accepts(who access.Actor, id ticket.ID) {
+	s.t.Helper()
+	s.did(s.Tickets.AcceptEscalation(s.t.Context(), who, id, 0))
+}
+
+func (s *scenario) returns(who access.Actor, id ticket.ID) {
+	s.t.Helper()
+	s.did(s.Tickets.Return(s.t.Context(), who, id, ticket.Return{Reason: ticket.ReturnReasons[0], Text: "Ask which paper."}))
+}
+
+// timeline holds all that happened on a ticket against what should have, each entry as «day time who kind payload».
+func (s *scenario) timeline(id ticket.ID, want ...string) {
+	s.t.Helper()
+	items, _, err := s.Tickets.Timeline(s.t.Context(), access.System(), id, ticket.Page{Limit: 100})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	got := []string{}
+	for _, it := range items {
+		who := "desk"
+		if it.ActorID != nil {
+			who = s.names[*it.ActorID]
+		}
+		got = append(got, fmt.Sprint(it.At.In(s.zone()).Format("02 15:04 "), who, " ", it.Kind, " ", it.Payload))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.t.Error(diff)
+	}
+}
+
+// ledger does the same for the clocks of a ticket: «day time target what».
+func (s *scenario) ledger(id ticket.ID, want ...string) {
+	s.t.Helper()
+	list, err := sla.Ledger(s.t.Context(), s.DB, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	got := []string{}
+	for _, e := range list {
+		due := ""
+		if !e.DueAt.IsZero() {
+			due = e.DueAt.In(s.zone()).Format(" due 02 15:04")
+		}
+		got = append(got, fmt.Sprint(e.At.In(s.zone()).Format("02 15:04 "), e.Target, " ", e.Kind, due))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		s.t.Error(diff)
+	}
+}
+
+// told holds the letters to somebody against what should have been written: «kind», in their order.
+func (s *scenario) told(who access.Actor, want ...string) {
+	s.t.Helper()
+	var got []string
+	if err := s.DB.Select(s.t.Context(), &got, `SELECT kind FROM letter WHERE person_id = $1 ORDER BY id`, who.Person); err != nil {
+		s.t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Join(want, " "), strings.Join(got, " ")); diff != "" {
+		s.t.Errorf("letters to %s: %s", who.Name, diff)
+	}
+}
+
+func TestScenarioSolvedOnTheFirstLevelAndConfirmed(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		id := s.opens(0, 1)
+		s.until("07-20 16:40")
+		s.replies(s.ben, id, ticket.WaitingUser)
+		s.until("07-22 10:00")
+		_, _, err := s.Tickets.Answer(s.t.Context(), s.anna, id, ticket.Saying{Body: ticket.Written("", "The grey one.", nil), Channel: ticket.Portal, Author: s.anna.Person})
+		s.did(ticket.Ticket{}, err)
+		s.until("07-22 10:15")
+		s.resolves(s.ben, id)
+		s.until("07-22 11:00")
+		s.did(s.Tickets.Confirm(s.t.Context(), s.anna, id, s.anna.Person))
+		s.until("08-10 12:00") // nothing follows
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:40 Ben message_out {"channel":"email"}`,
+			`20 16:40 Ben assignee {"from":0,"to":2}`,
+			`20 16:40 Ben owner {"from":3,"to":2}`,
+			`20 16:40 Ben state {"from":"new","to":"open"}`,
+			`20 16:40 Ben state {"from":"open","to":"waiting_user"}`,
+			`22 10:00 Anna message_in {"channel":"portal"}`,
+			`22 10:00 Anna state {"from":"waiting_user","to":"open"}`,
+			`22 10:15 Ben resolved {"cause":"hardware"}`,
+			`22 11:00 Anna closed {"kind":"confirmed"}`,
+		)
+		s.ledger(id,
+			"20 16:30 first_response started due 22 16:30",
+			"20 16:40 first_response met due 22 16:30",
+		)
+		s.told(s.anna, "received", "reply", "resolved")
+		s.told(s.ben, "agent_answer")
+	})
+}
+
+func TestScenarioReturnedTwice(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		id := s.opens(0, 1)
+		s.replies(s.ben, id, ticket.Open)
+		s.climbs(s.ben, id)
+		s.accepts(s.tom, id)
+		s.returns(s.tom, id)
+		s.until("07-20 16:45")
+		s.climbs(s.ben, id)
+		s.returns(s.tom, id)
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Ben message_out {"channel":"email"}`,
+			`20 16:30 Ben assignee {"from":0,"to":2}`,
+			`20 16:30 Ben owner {"from":3,"to":2}`,
+			`20 16:30 Ben state {"from":"new","to":"open"}`,
+			`20 16:30 Ben escalated {"from":3,"to":2,"assignee":2,"tried":"paper","found":"dust","asked":"a look"}`,
+			`20 16:30 Ben assignee {"from":2,"to":0}`,
+			`20 16:30 Tom assignee {"from":0,"to":4}`,
+			`20 16:30 Tom escalation_accepted {"person":4,"escalation":6}`,
+			`20 16:30 Tom returned {"from":2,"to":3,"assignee":2,"reason":"missing_information","text":"Ask which paper.","times":1}`,
+			`20 16:30 Tom assignee {"from":4,"to":2}`,
+			`20 16:45 Ben escalated {"from":3,"to":2,"assignee":2,"tried":"paper","found":"dust","asked":"a look"}`,
+			`20 16:45 Ben assignee {"from":2,"to":0}`,
+			`20 16:45 Tom returned {"from":2,"to":3,"assignee":2,"reason":"missing_information","text":"Ask which paper.","times":2}`,
+			`20 16:45 Tom assignee {"from":0,"to":2}`,
+		)
+		s.told(s.ben, "agent_assigned", "agent_assigned") // each time it came back
+		s.told(s.tom)
+	})
+}
+
+func TestScenarioAPromiseBreaksAtNightOverAHoliday(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		id := s.opens(3, 2) // everybody, and nobody can work: an answer within one open hour
+		s.until("07-22 12:00")
+		s.replies(s.ben, id, ticket.Open)
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`22 09:15 desk promise_warned {"target":"first_response","due":"2027-07-22T07:30:00Z","tell":["assignee"]}`,
+			`22 09:30 desk promise_breached {"target":"first_response","due":"2027-07-22T07:30:00Z","tell":["assignee","owner","lead"]}`,
+			`22 12:00 Ben message_out {"channel":"email"}`,
+			`22 12:00 Ben assignee {"from":0,"to":2}`,
+			`22 12:00 Ben owner {"from":3,"to":2}`,
+			`22 12:00 Ben state {"from":"new","to":"open"}`,
+		)
+		s.ledger(id,
+			"20 16:30 first_response started due 22 09:30",
+			"22 09:15 first_response warned due 22 09:30",
+			"22 09:30 first_response breached due 22 09:30",
+			"22 12:00 first_response late due 22 09:30",
+		)
+		s.told(s.lea, "promise_warned", "promise_broken") // the team has a lead and nobody has taken it
+		s.told(s.ben)
+	})
+}
+
+func TestScenarioRejectedTwiceThenSilence(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		id := s.opens(0, 1)
+		s.resolves(s.ben, id)
+		s.until("07-20 16:45")
+		s.rejects(id)
+		s.resolves(s.ben, id)
+		s.until("07-22 09:30")
+		s.rejects(id)
+		s.resolves(s.ben, id)
+		s.until("08-20 12:00") // Anna says nothing any more
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Ben assignee {"from":0,"to":2}`,
+			`20 16:30 Ben owner {"from":3,"to":2}`,
+			`20 16:30 Ben state {"from":"new","to":"open"}`,
+			`20 16:30 Ben resolved {"cause":"hardware"}`,
+			`20 16:45 Anna reopened {"from":"resolved","why":"not_solved","times":1}`,
+			`20 16:45 desk field {"field":"urgency","from":"1","to":"2"}`,
+			`20 16:45 Ben resolved {"cause":"hardware"}`,
+			`22 09:30 Anna reopened {"from":"resolved","why":"not_solved","times":2}`,
+			`22 09:30 Ben resolved {"cause":"hardware"}`,
+			`26 09:30 desk reminded {"number":1}`,
+			`28 09:30 desk reminded {"number":2,"closes":"2027-07-30T07:30:00Z"}`,
+			`30 09:30 desk closed {"kind":"unconfirmed","silent":true}`,
+		)
+		s.ledger(id,
+			"20 16:30 first_response started due 22 16:30",
+			"20 16:30 first_response met due 22 16:30",
+		)
+		s.told(s.anna, "received", "resolved", "resolved", "resolved", "reminder", "last_reminder", "rating_asked")
+		s.told(s.ben, "agent_reopened", "agent_reopened")
+		s.told(s.lea, "lead_reopened") // the second time
+	})
+}
