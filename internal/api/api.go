@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
@@ -43,6 +44,8 @@ type Parts struct {
 	Files     *file.Store
 	Settings  *setting.Store
 	Texts     *i18n.Bundle
+
+	Categories *category.Store
 }
 
 // surface is the whole API: its operations, and what guards them.
@@ -87,6 +90,8 @@ func build(p Parts) (*surface, error) {
 	s.ticketLadder()
 	s.ratings()
 	s.routing()
+	s.ticketPriority()
+	s.categorySetup()
 	s.messages()
 	s.notes()
 	s.people()

@@ -27,11 +27,15 @@ type Me struct {
 
 // Category is what a problem can be about.
 type Category struct {
-	ID   int64  `json:"id"`
-	Name string `json:"name" doc:"In the language of Accept-Language, or of the token's person"`
+	ID       int64  `json:"id"`
+	Name     string `json:"name" doc:"In the language of Accept-Language, or of the token's person"`
+	Path     string `json:"path" doc:"The names from the top of the tree: «Hardware › Printer»"`
+	ParentID int64  `json:"parent_id,omitempty" doc:"The category above; absent at the top"`
+	Impact   string `json:"impact" enum:"person,team,site,everyone" doc:"What a ticket gets when nobody chooses"`
+	Urgency  string `json:"urgency" enum:"can_wait,hinders,blocks" doc:"What a ticket gets when nobody chooses"`
 }
 
-// CategoryList are all categories, in the order that the desk has chosen.
+// CategoryList is the tree from top to bottom, in the order that the desk has chosen.
 type CategoryList struct {
 	Body struct {
 		Categories []Category `json:"categories" nullable:"false"`
@@ -64,7 +68,7 @@ type TeamList struct {
 
 func (s *surface) lists() {
 	add(s, operation{method: http.MethodGet, path: "/me", need: AnyToken, id: "me", tag: "Desk", summary: "Who the token acts for, and what it may do"}, s.me)
-	add(s, operation{method: http.MethodGet, path: "/categories", need: readTicket, id: "list-categories", tag: "Desk", summary: "List the categories"}, s.categories)
+	add(s, operation{method: http.MethodGet, path: "/categories", need: readTicket, id: "list-categories", tag: "Desk", summary: "List the categories that can be chosen now"}, s.categories)
 	add(s, operation{method: http.MethodGet, path: "/teams", need: readPeople, id: "list-teams", tag: "Desk", summary: "List the teams and their agents"}, s.teams)
 }
 
@@ -87,7 +91,11 @@ func (s *surface) categories(ctx context.Context, c *caller, _ *Empty) (*Categor
 	x := &CategoryList{}
 	x.Body.Categories = make([]Category, len(list))
 	for i, one := range list {
-		x.Body.Categories[i] = Category{ID: int64(one.ID), Name: one.Name(c.locale.Code())}
+		locale := c.locale.Code()
+		x.Body.Categories[i] = Category{
+			ID: int64(one.ID), Name: one.Name(locale), Path: one.Path(locale), ParentID: number(one.ParentID),
+			Impact: impacts()[one.Impact], Urgency: urgencies()[one.Urgency],
+		}
 	}
 	return x, nil
 }

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
@@ -40,6 +41,8 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 		Routing: routing.NewStore(site.DB),
 		DB:      site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
 		Assets: site.Assets,
+
+		Categories: category.NewStore(site.DB),
 	})
 	if err != nil {
 		t.Fatal(err)

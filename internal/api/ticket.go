@@ -26,7 +26,7 @@ type Ticket struct {
 	CategoryID   int64      `json:"category_id,omitempty"`
 	Impact       string     `json:"impact" enum:"person,team,site,everyone" doc:"Whom it concerns"`
 	Urgency      string     `json:"urgency" enum:"can_wait,hinders,blocks"`
-	Priority     string     `json:"priority" enum:"low,medium,high,critical" doc:"Follows from impact and urgency"`
+	Priority     string     `json:"priority" enum:"low,medium,high,critical" doc:"Follows from impact and urgency, unless the desk set it by hand"`
 	Symptom      string     `json:"symptom,omitempty"`
 	ErrorMessage string     `json:"error_message,omitempty"`
 	Tried        string     `json:"tried,omitempty" doc:"What the requester has tried already"`
@@ -44,6 +44,8 @@ type Ticket struct {
 	Cause           string     `json:"cause,omitempty" enum:"user_knowledge,hardware,software,network,account,vendor,other" doc:"For the desk only: why the problem was there"`
 	CloseKind       string     `json:"close_kind,omitempty" enum:"confirmed,by_word,unconfirmed" doc:"For the desk only: whether the requester said that it is solved; by_word: to an agent, who noted it"`
 	Reopened        int        `json:"reopened,omitempty" doc:"For the desk only: how often"`
+	PriorityByHand  bool       `json:"priority_by_hand,omitempty" doc:"For the desk only: an agent set the priority, whatever impact and urgency say"`
+	PriorityReason  string     `json:"priority_reason,omitempty" doc:"For the desk only: why"`
 	Returned        int        `json:"returned,omitempty" doc:"For the desk only: how often a team sent it back to the level below"`
 	EscalationSeq   int64      `json:"escalation_seq,omitempty" doc:"For the desk only: entry of the escalation that it stands on"`
 	EscalationWaits bool       `json:"escalation_waits,omitempty" doc:"For the desk only: the team that it was passed on to has not accepted it yet"`
@@ -65,6 +67,7 @@ func seenBy(a access.Actor, t *ticket.Ticket) Ticket {
 	x.State = string(t.State)
 	x.TeamID, x.OwnerID, x.AssigneeID, x.OpenedByID = int64(t.TeamID), number(t.OwnerID), number(t.AssigneeID), number(t.OpenedBy)
 	x.Cause, x.CloseKind, x.Reopened, x.LastSeq = string(t.Cause), string(t.CloseKind), t.Reopened, int64(t.LastSeq)
+	x.PriorityByHand, x.PriorityReason = t.Overridden, t.OverrideReason
 	x.Returned, x.EscalationSeq, x.EscalationWaits, x.OwnerAskedID = t.Returned, int64(t.EscalationSeq), t.EscalationWaits, number(t.OwnerAskedID)
 	x.ActivityAt, x.FirstResponseAt = timeOf(t.ActivityAt), timeOf(t.FirstResponseAt)
 	return x
@@ -154,6 +157,15 @@ func linkTo(c *caller, next string) Linked {
 	q := c.request.URL.Query()
 	q.Set("cursor", next)
 	return Linked{Link: "<" + c.request.URL.Path + "?" + q.Encode() + `>; rel="next"`}
+}
+
+// chosen is the place of a word in its list; nil where none was given.
+func chosen(words []string, word string) *int {
+	if word == "" {
+		return nil
+	}
+	n := wordAt(words, word)
+	return &n
 }
 
 // wordAt is the place of a word in its list; requests with other words were refused already.

@@ -38,9 +38,9 @@ type NewTicket struct {
 	Subject      string `json:"subject" minLength:"1" maxLength:"500"`
 	Kind         string `json:"kind,omitempty" enum:"incident,question,request" default:"incident"`
 	RequesterID  int64  `json:"requester_id,omitempty" minimum:"1" doc:"Whose problem it is; without it, the token's person. Only the desk opens tickets for others"`
-	CategoryID   int64  `json:"category_id,omitempty" minimum:"1" doc:"Decides which team gets it first"`
-	Impact       string `json:"impact,omitempty" enum:"person,team,site,everyone" default:"person"`
-	Urgency      string `json:"urgency,omitempty" enum:"can_wait,hinders,blocks" default:"can_wait"`
+	CategoryID   int64  `json:"category_id,omitempty" minimum:"1" doc:"Decides which team gets it first, and what is not chosen of impact and urgency"`
+	Impact       string `json:"impact,omitempty" enum:"person,team,site,everyone" doc:"Without it, as the category has it; without a category: person"`
+	Urgency      string `json:"urgency,omitempty" enum:"can_wait,hinders,blocks" doc:"Without it, as the category has it; without a category: hinders"`
 	Symptom      string `json:"symptom,omitempty" maxLength:"10000"`
 	ErrorMessage string `json:"error_message,omitempty" maxLength:"10000"`
 	Tried        string `json:"tried,omitempty" maxLength:"10000"`
@@ -85,7 +85,7 @@ func (s *surface) createTicket(ctx context.Context, c *caller, in *TicketCreatio
 	n := &in.Body
 	opening := ticket.Opening{
 		Kind: ticket.Kind(n.Kind), Subject: n.Subject, Body: n.body(), Channel: ticket.API, Requester: person.ID(n.RequesterID),
-		Category: optional[category.ID](n.CategoryID), Impact: wordAt(impacts(), n.Impact), Urgency: wordAt(urgencies(), n.Urgency),
+		Category: optional[category.ID](n.CategoryID), Impact: chosen(impacts(), n.Impact), Urgency: chosen(urgencies(), n.Urgency),
 		Symptom: n.Symptom, ErrorMessage: n.ErrorMessage, Tried: n.Tried, Once: c.once(in.Key), Assets: assetIDs(n.AssetIDs),
 	}
 	if opening.Requester == 0 {

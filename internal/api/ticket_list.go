@@ -21,7 +21,7 @@ type TicketQuery struct {
 	State     []string  `query:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed" doc:"Any of these states; waiting_vendor is for the desk only"`
 	Priority  []string  `query:"priority" enum:"low,medium,high,critical" doc:"Any of these priorities"`
 	Requester int64     `query:"requester" minimum:"1" doc:"Whose problem it is"`
-	Category  int64     `query:"category" minimum:"1"`
+	Category  int64     `query:"category" minimum:"1" doc:"Filed in this category or below it"`
 	Asset     int64     `query:"asset" minimum:"1" doc:"For the desk only: that are about this asset"`
 	Since     time.Time `query:"since" doc:"Created at this instant or after"`
 	Assignee  string    `query:"assignee" maxLength:"20" doc:"For the desk only: a person's id, «me» or «none»" example:"none"`

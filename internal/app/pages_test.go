@@ -83,7 +83,7 @@ func (v *visit) furnishForAll() {
 	say := tales[v.language]
 	v.all = v.person("Annabelle-Louise Vandenbroucke-Ouwerkerk", v.language, account.Roles{Agent: true, Lead: true, Admin: true})
 	v.anna = v.person("Anna Maes", v.language, account.Roles{})
-	v.exec(`INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) VALUES ('Printers', 'Imprimantes', 'Printers', $1, 1, 1, 1)`, v.team)
+	v.exec(`INSERT INTO category (name_en, name_fr, name_nl, path_en, path_fr, path_nl, trail, own_team_id, team_id, position, created_at, updated_at) VALUES ('Printers', 'Imprimantes', 'Printers', 'Printers', 'Imprimantes', 'Printers', '/1/', $1, $1, 1, 1, 1)`, v.team)
 	v.exec(`INSERT INTO job (queue, kind, args, due_at, max_attempts, dead, error, created_at) VALUES ('nowhere', 'none', '{}', 1, 1, TRUE, 'connection refused', 1)`)
 	for i, subject := range []string{say.subject, strings.Repeat("Donaudampfschifffahrt", 6)} {
 		v.deliver(addressOf("Anna Maes"), fmt.Sprintf("From: Anna Maes <%s>\nSubject: %s\nMessage-ID: <p%d@org.example>\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<table width=900><tr><td>%s</td></tr></table>\n",

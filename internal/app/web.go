@@ -50,7 +50,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	err = api.Mount(site, api.Parts{
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings,
-		Routing: d.Routing,
+		Routing: d.Routing, Categories: d.Categories,
 		Assets:  d.Assets,
 	})
 	return site, err

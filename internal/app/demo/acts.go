@@ -25,6 +25,9 @@ func (a *actors) acts() []act {
 		return acts
 	}
 	add(3, 90, a.take)
+	if a.user.VIP && a.story.Impact+a.story.Urgency < 2 {
+		add(1, 10, a.hurry)
+	}
 	if a.stage.rand.IntN(100) < 12 {
 		add(1, 10, a.copyColleague)
 	}

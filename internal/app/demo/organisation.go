@@ -9,7 +9,6 @@ import (
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
-	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 )
@@ -37,25 +36,6 @@ var crews = [...]struct {
 	{"desk", "Service desk", 1, "workplace", "sofie.claes", []string{"sofie.claes", "mehdi.benali", "lotte.verhoeven", "julien.lefebvre", "emma.whitfield"}},
 }
 
-// topics are the categories by their short names in the stories.
-var topics = [...]struct{ key, en, fr, nl, crew string }{
-	{"hardware", "Computers and accessories", "Ordinateurs et accessoires", "Computers en toebehoren", "desk"},
-	{"account", "Accounts and passwords", "Comptes et mots de passe", "Accounts en wachtwoorden", "desk"},
-	{"mail", "E-mail and calendar", "Messagerie et agenda", "E-mail en agenda", "desk"},
-	{"calls", "Teams and online meetings", "Teams et réunions en ligne", "Teams en onlinevergaderingen", "desk"},
-	{"office", "Office and files", "Bureautique et fichiers", "Office en bestanden", "desk"},
-	{"vpn", "VPN and working from home", "VPN et télétravail", "VPN en thuiswerk", "desk"},
-	{"wifi", "Wi-Fi", "Wi-Fi", "Wifi", "network"},
-	{"network", "Network and servers", "Réseau et serveurs", "Netwerk en servers", "network"},
-	{"printer", "Printers and scanners", "Imprimantes et scanners", "Printers en scanners", "workplace"},
-	{"phone", "Phones and tablets", "Téléphones et tablettes", "Telefoons en tablets", "workplace"},
-	{"room", "Meeting rooms", "Salles de réunion", "Vergaderzalen", "workplace"},
-	{"erp", "Orbis ERP", "ERP Orbis", "Orbis ERP", "special"},
-	{"security", "Security and phishing", "Sécurité et hameçonnage", "Beveiliging en phishing", "special"},
-	{"software", "Software and licences", "Logiciels et licences", "Software en licenties", "desk"},
-	{"joiner", "New colleagues and departures", "Arrivées et départs", "Nieuwe en vertrekkende collega's", "desk"},
-}
-
 // by is who sets the desk up: whoever runs the command.
 func by() access.Actor { return access.Actor{Name: "Firstline", Locale: "en", Via: access.ViaCommand} }
 
@@ -80,12 +60,8 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeTeams(ctx); err != nil {
 		return err
 	}
-	for _, t := range topics {
-		c, err := s.Categories.Create(ctx, by(), category.Draft{NameEN: t.en, NameFR: t.fr, NameNL: t.nl, TeamID: s.teams[t.crew], Active: true})
-		if err != nil {
-			return err
-		}
-		s.topics[t.key] = topic{id: c.ID, crew: t.crew}
+	if err := s.makeCategories(ctx); err != nil {
+		return err
 	}
 	if err := s.makeMailboxes(ctx); err != nil {
 		return err

@@ -41,6 +41,7 @@ type manners struct {
 	Hello, Bye, Greet, Regards, Test, Thanks, Ask, Picked, Days, Late []string
 	Asked, Skip, Missing, Added, Away                                 []string // on the ladder
 	Praise, Meh, Blame, Amends                                        []string // what users think, and what a lead does about it
+	Hurry                                                             []string // why a priority is set by hand
 	Phones                                                            []string // how a note on a call begins
 	Said                                                              string   // what stands above a quoted mail
 	Story                                                             []story

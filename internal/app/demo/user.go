@@ -43,7 +43,7 @@ func (a *actors) opening(text string) ticket.Opening {
 	id := a.topics[a.story.Cat].id
 	return ticket.Opening{
 		Kind: ticket.Kind(a.story.Kind), Subject: a.title, Body: ticket.Written("", text, nil), Requester: a.user.ID, Category: &id,
-		Impact: a.story.Impact, Urgency: a.story.Urgency, ErrorMessage: a.fill(a.story.Error), Tried: a.fill(a.story.Tried),
+		Impact: &a.story.Impact, Urgency: &a.story.Urgency, ErrorMessage: a.fill(a.story.Error), Tried: a.fill(a.story.Tried),
 	}
 }
 

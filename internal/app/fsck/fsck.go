@@ -12,6 +12,7 @@ import (
 	"firstline/internal/base/blob"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/category"
 )
 
 // Finding is one broken promise.
@@ -167,6 +168,18 @@ var checks = [...]check{
 		FROM vendor_case c
 		WHERE c.due_at IS NOT NULL AND c.answered_at IS NULL AND c.overdue_at IS NULL AND c.state = 'waiting'
 			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'vendor_case.due' AND j.args = '{"case":' || CAST(c.id AS TEXT) || '}')`},
+	{"category-within", `
+		SELECT 'category ' || CAST(c.id AS TEXT) AS object, 'is not noted within ' || CAST(a.id AS TEXT) || ', or without reason' AS detail
+		FROM category c
+		CROSS JOIN category a
+		LEFT JOIN category_within w ON w.category_id = c.id AND w.within_id = a.id
+		WHERE (w.category_id IS NOT NULL) <> (a.id = c.id OR a.id = c.parent_id OR EXISTS (
+			SELECT 1 FROM category p WHERE p.id = c.parent_id AND (p.parent_id = a.id OR EXISTS (
+				SELECT 1 FROM category g WHERE g.id = p.parent_id AND g.parent_id = a.id))))`},
+	{"priority-by-hand", `
+		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'says that its priority was set by hand, or why, and not both' AS detail
+		FROM ticket
+		WHERE overridden <> (override_reason <> '')`},
 	{"calendar-default", `
 		SELECT 'calendar' AS object, 'there are ' || CAST(n AS TEXT) || ' default calendars instead of one' AS detail
 		FROM (SELECT count(*) AS n FROM calendar WHERE is_default = TRUE) AS marked
@@ -175,7 +188,7 @@ var checks = [...]check{
 
 // Checks are the names of all promises that Run looks at.
 func Checks() []string {
-	names := []string{"database", "blobs"}
+	names := []string{"database", "category-tree", "blobs"}
 	for _, c := range checks {
 		names = append(names, c.name)
 	}
@@ -200,6 +213,13 @@ func Run(ctx context.Context, d *db.DB, blobs *blob.Files, tell func(Finding)) (
 		for _, r := range rows {
 			tell(Finding{Check: c.name, Object: r.Object, Detail: r.Detail})
 		}
+	}
+	astray, err := category.Astray(ctx, d)
+	if err != nil {
+		return err
+	}
+	for _, id := range astray {
+		tell(Finding{Check: "category-tree", Object: fmt.Sprintf("category %d", id), Detail: "does not follow from what was chosen for it and those above it"})
 	}
 	return checkBlobs(ctx, d, blobs, tell)
 }

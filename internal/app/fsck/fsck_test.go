@@ -50,6 +50,9 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 				SELECT kind, 'sent', ticket_id, seq, address, domain, name, locale, 'another', args, 1, 1 FROM letter`},
 			{"letter-waits", `DELETE FROM job`},
 			{"address-owner", `UPDATE person SET merged_into = (SELECT max(id) FROM person) WHERE id = (SELECT min(id) FROM person)`},
+			{"category-tree", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, 1, 1 FROM team`},
+			{"category-within", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, 1, 1 FROM team`},
+			{"priority-by-hand", `UPDATE ticket SET overridden = TRUE`},
 			{"calendar-default", `UPDATE calendar SET is_default = FALSE`},
 			{"blobs", `UPDATE file SET sha256 = '0000000000000000000000000000000000000000000000000000000000000000'`},
 		} {

@@ -18,7 +18,8 @@ const (
 	ReadAssets     Permission = "asset.read"      // find assets and see who has them
 	WriteAssets    Permission = "asset.write"     // add and correct assets
 	ManageAssets   Permission = "asset.manage"    // import assets from a table
-	ManageTeams    Permission = "team.manage"     // teams, levels, members, categories
+	ManageTeams    Permission = "team.manage"     // teams, levels, members
+	ManageCategory Permission = "category.manage" // the tree of categories, and what each brings
 	ManageMail     Permission = "mail.manage"     // mailboxes, texts of letters
 	ReadQuarantine Permission = "quarantine.read" // read and release mail that could not be filed
 	ReadDesk       Permission = "desk.read"       // how the desk is set up, as far as everybody who works at it may know
@@ -59,6 +60,7 @@ var permissions = map[Permission]rule{
 	WriteAssets:    {agent: true, lead: true, admin: true, scope: ScopeAssetsWrite},
 	ManageAssets:   {admin: true},
 	ManageTeams:    {admin: true},
+	ManageCategory: {admin: true, scope: ScopeDeskWrite},
 	ManageMail:     {admin: true},
 	ReadQuarantine: {agent: true, lead: true},
 	ReadDesk:       {agent: true, lead: true, admin: true, scope: ScopeDeskRead},

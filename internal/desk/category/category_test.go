@@ -49,11 +49,19 @@ func TestCategoriesKeepTheOrderThatTheDeskChose(t *testing.T) {
 		if diff := cmp.Diff([]string{"Printer", "Network", "Other"}, names(false)); diff != "" {
 			t.Error(diff)
 		}
-		if err := s.Reorder(t.Context(), access.System(), []category.ID{made["Other"].ID, 99, made["Network"].ID}); err != nil {
-			t.Fatal(err)
+		for _, m := range []struct {
+			name string
+			by   int
+		}{{"Other", -2}, {"Printer", -1}, {"Phone", 7}} {
+			if err := s.Move(t.Context(), access.System(), made[m.name].ID, m.by); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if diff := cmp.Diff([]string{"Other", "Network", "Printer", "Phone"}, names(true)); diff != "" {
+		if diff := cmp.Diff([]string{"Printer", "Other", "Network", "Phone"}, names(true)); diff != "" {
 			t.Error(diff)
+		}
+		if err := s.Move(t.Context(), access.System(), 99, 1); !errs.Is(err, errs.NotFound) {
+			t.Errorf("nothing is moved: %v", err)
 		}
 		c, err := category.Get(t.Context(), d, made["Phone"].ID)
 		if err != nil || c.Name("fr") != "Phone fr" || c.Name("nl") != "Phone nl" || c.Name("de") != "Phone" {
@@ -73,7 +81,7 @@ func TestChangingACategory(t *testing.T) {
 		}
 		good.NameEN = "Printers"
 		after, err := s.Update(t.Context(), access.System(), c.ID, c.Version, good)
-		if err != nil || after.Name("en") != "Printers" || after.Version != c.Version+1 || after.Position != c.Position {
+		if err != nil || after.Path("en") != "Printers" || after.Version != c.Version+1 || after.Position != c.Position {
 			t.Errorf("%+v, %v", after, err)
 		}
 		if _, err := s.Update(t.Context(), access.System(), c.ID, c.Version, good); !errs.Is(err, errs.Conflict) {

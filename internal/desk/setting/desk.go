@@ -15,6 +15,7 @@ type Desk struct {
 	Silence     Silence
 	Feedback    Feedback
 	Vendors     Vendors
+	Priorities  Matrix // how soon a ticket must be worked on, by its impact and urgency
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens

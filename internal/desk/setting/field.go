@@ -24,6 +24,7 @@ const (
 	Duration Kind = "duration" // 90s, 30m, 12h, 14d
 	Size     Kind = "size"     // bytes, with KiB, MiB or GiB
 	Switch   Kind = "switch"   // 1: on, 0: off
+	Table    Kind = "table"    // the priority for each impact and urgency; it has a screen of its own
 )
 
 // Field is one setting: its key in the database and on screens, and what it may be.
@@ -40,6 +41,8 @@ func (f Field) Value(d Desk) string {
 	switch p := f.place(&d).(type) {
 	case *string:
 		return *p
+	case *Matrix:
+		return p.String()
 	case *[]string:
 		return strings.Join(*p, " ")
 	case *int:
@@ -59,6 +62,8 @@ func (f Field) set(d *Desk, text string) error {
 	switch p := f.place(d).(type) {
 	case *string:
 		*p, ok = f.text(text)
+	case *Matrix:
+		*p, ok = ParseMatrix(text)
 	case *[]string:
 		*p, ok = parseDomains(text)
 	case *int:
@@ -89,7 +94,7 @@ func (f Field) complaint() string {
 		return "people.setting_zone"
 	case Domains:
 		return "people.setting_domains"
-	case Text:
+	case Text, Table:
 	}
 	return "people.setting_text"
 }

@@ -19,6 +19,7 @@ func Fields() []Field {
 		{"feedback.ask", Switch, "1", "0", "1", func(d *Desk) any { return &d.Feedback.Ask }},
 		{"feedback.window", Duration, "14d", "1d", "90d", func(d *Desk) any { return &d.Feedback.Window }},
 		{"feedback.low", Number, "2", "0", "4", func(d *Desk) any { return &d.Feedback.Low }},
+		{"priority.matrix", Table, "low medium high, medium high high, high high critical, high critical critical", "", "", func(d *Desk) any { return &d.Priorities }},
 
 		{"session.requester_idle", Duration, "7d", "5m", "30d", func(d *Desk) any { return &d.Sessions.Requester.Idle }},
 		{"session.requester_max", Duration, "30d", "15m", "90d", func(d *Desk) any { return &d.Sessions.Requester.Max }},

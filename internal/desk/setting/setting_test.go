@@ -24,7 +24,8 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 	want := setting.Desk{
 		Name: "Help desk", Locale: "en", TimeZone: "Europe/Brussels", OwnDomains: []string{},
 		ReopenDays: 14, ConfirmLife: 30 * 24 * time.Hour, Silence: setting.Silence{Reminder1: 2, Reminder2: 4, Close: 6},
-		Feedback: setting.Feedback{Ask: 1, Window: 14 * 24 * time.Hour, Low: 2},
+		Feedback:   setting.Feedback{Ask: 1, Window: 14 * 24 * time.Hour, Low: 2},
+		Priorities: setting.Matrix{{0, 1, 2}, {1, 2, 2}, {2, 2, 3}, {2, 3, 3}},
 		Sessions: setting.Sessions{
 			Requester: setting.Life{Idle: 7 * 24 * time.Hour, Max: 30 * 24 * time.Hour},
 			Agent:     setting.Life{Idle: time.Hour, Max: 12 * time.Hour},

@@ -74,10 +74,13 @@ type First struct {
 // AskFirst asks for the first team.
 func AskFirst(f *First) db.Ask {
 	return db.Ask{Into: db.Row{&f.ID, &f.Lead}, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
-		SELECT t.id, (` + leadOnDuty + `t.id` + theFirst + `) AS lead
+		SELECT t.id, ` + SelectLead("t.id") + ` AS lead
 		FROM team t
 		WHERE t.is_default = TRUE`}
 }
+
+// SelectLead is the lead on duty of the team that a column names, for a statement that reads more at once; NULL when there is none.
+func SelectLead(teamColumn string) string { return `(` + leadOnDuty + teamColumn + theFirst + `)` }
 
 // Members are those who can work in any of the teams now, by team, leads first.
 func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err error) {

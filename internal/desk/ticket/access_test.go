@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
@@ -130,7 +131,13 @@ func TestStrangersCannotActOnTickets(t *testing.T) {
 
 func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
+		top := d.category("Hardware", 0, d.l1, -1, -1)
+		leaf, side := d.category("Printer", top, 0, -1, -1), d.category("Mail", 0, d.l1, -1, -1)
 		tickets, _, _ := crowd(d)
+		for i, id := range []category.ID{top, leaf, side, leaf} {
+			must(d.tickets.Edit(t.Context(), access.System(), tickets[i].ID, fileIn(0, id)))(t)
+			tickets[i] = must(d.tickets.Get(t.Context(), access.System(), tickets[i].ID))(t)
+		}
 		about := map[ticket.ID][]asset.ID{}
 		for i, tk := range tickets[:12] {
 			about[tk.ID] = []asset.ID{d.asset(fmt.Sprint("PC-", i%2), d.anna.Person)}
@@ -157,6 +164,9 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			}
 			if maybe("teams?") {
 				f.Teams = rapid.SliceOfN(rapid.SampledFrom([]access.TeamID{d.l1, d.l2, 77}), 1, 2).Draw(rt, "teams")
+			}
+			if maybe("category?") {
+				f.Category = new(rapid.SampledFrom([]category.ID{top, leaf, side, 77}).Draw(rt, "category"))
 			}
 			if maybe("requester?") {
 				f.Requester = new(rapid.SampledFrom(people).Draw(rt, "requester"))

@@ -122,7 +122,7 @@ func (c *Change) followUp(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	old := &c.Ticket
 	t, err := c.store.OpenIn(ctx, c.Tx, c.Actor, Opening{
 		Kind: old.Kind, Subject: old.Subject, Body: a.Body, Channel: a.Channel, Requester: a.Author, Category: old.CategoryID,
-		Impact: old.Impact, Urgency: old.Urgency, Follows: old.ID, Mail: a.Mail,
+		Impact: chosen(old.Impact, old.ImpactChosen), Urgency: chosen(old.Urgency, old.UrgencyChosen), Follows: old.ID, Mail: a.Mail,
 	})
 	if err != nil {
 		return Ticket{}, 0, err

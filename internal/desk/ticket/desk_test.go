@@ -103,7 +103,7 @@ func (d *desk) staff(name string, team access.TeamID, lead bool) access.Actor {
 func (d *desk) open(who access.Actor) ticket.Ticket {
 	d.t.Helper()
 	return must(d.tickets.Open(d.t.Context(), who, ticket.Opening{
-		Subject: "Printer is on strike", Body: said("It prints nothing."), Channel: ticket.Portal, Requester: who.Person,
+		Subject: "Printer is on strike", Body: said("It prints nothing."), Channel: ticket.Portal, Requester: who.Person, Urgency: new(0),
 	}))(d.t)
 }
 

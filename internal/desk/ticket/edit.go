@@ -51,12 +51,20 @@ func (c *Change) Edit(ctx context.Context, edits ...Edit) error {
 	if err := c.mustWork(); err != nil {
 		return err
 	}
-	for _, e := range edits {
+	for _, e := range slices.SortedStableFunc(slices.Values(edits), func(a, b Edit) int { return last(a.Field) - last(b.Field) }) {
 		if err := c.edit(ctx, e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// last puts the category behind what is chosen beside it: it brings only what nobody chooses.
+func last(f Field) int {
+	if f == FieldCategory {
+		return 1
+	}
+	return 0
 }
 
 // Value is a field's content as forms and the API write it.
@@ -101,8 +109,13 @@ func (c *Change) edit(ctx context.Context, e Edit) error {
 	if err := c.put(ctx, e.Field, e.To); err != nil {
 		return err
 	}
-	_, err := c.Record(ctx, FieldChanged, false, FieldPayload(e))
-	return err
+	if _, err := c.Record(ctx, FieldChanged, false, FieldPayload{Field: e.Field, From: e.From, To: e.To}); err != nil {
+		return err
+	}
+	if e.Field == FieldCategory {
+		return c.bring(ctx)
+	}
+	return nil
 }
 
 func (c *Change) put(ctx context.Context, f Field, to string) error {
@@ -128,16 +141,16 @@ func (c *Change) put(ctx context.Context, f Field, to string) error {
 		return c.putCategory(ctx, to)
 	case FieldImpact:
 		n, err := strconv.Atoi(to)
-		if err != nil || n < 0 || n > 3 {
+		if err != nil || n < 0 || n > mostImpact {
 			return errs.Bad("impact", "ticket.impact_unknown")
 		}
-		t.Impact = n
+		t.Impact, t.ImpactChosen = n, true
 	case FieldUrgency:
 		n, err := strconv.Atoi(to)
-		if err != nil || n < 0 || n > 2 {
+		if err != nil || n < 0 || n > mostUrgent {
 			return errs.Bad("urgency", "ticket.urgency_unknown")
 		}
-		t.Urgency = n
+		t.Urgency, t.UrgencyChosen = n, true
 	case FieldSymptom:
 		t.Symptom = to
 	case FieldErrorMessage:
@@ -149,14 +162,14 @@ func (c *Change) put(ctx context.Context, f Field, to string) error {
 	default:
 		return errs.Bad(string(f), "ticket.field_unknown")
 	}
-	t.Priority = PriorityOf(t.Impact, t.Urgency)
+	c.weigh()
 	return nil
 }
 
 // putCategory files the ticket elsewhere. The team stays: moving it is an act of its own.
 func (c *Change) putCategory(ctx context.Context, to string) error {
 	if to == "" {
-		c.Ticket.CategoryID = nil
+		c.Ticket.CategoryID, c.Ticket.CategoryTrail = nil, ""
 		return nil
 	}
 	n, err := strconv.ParseInt(to, 10, 64)
@@ -164,11 +177,13 @@ func (c *Change) putCategory(ctx context.Context, to string) error {
 		return errs.Bad("category", "ticket.category_unknown")
 	}
 	id := category.ID(n)
-	if _, err := category.Get(ctx, c.Tx, id); errs.Is(err, errs.NotFound) {
+	cat, err := category.Get(ctx, c.Tx, id)
+	if errs.Is(err, errs.NotFound) {
 		return errs.Bad("category", "ticket.category_unknown")
-	} else if err != nil {
+	}
+	if err != nil {
 		return err
 	}
-	c.Ticket.CategoryID = &id
+	c.Ticket.CategoryID, c.Ticket.CategoryTrail = &id, cat.Trail
 	return nil
 }

@@ -25,7 +25,7 @@ type Filter struct {
 	Owner      *person.ID      `json:"owner,omitempty"`
 	Answerable *person.ID      `json:"answerable,omitempty"` // the owner, or whoever is asked to become it
 	Teams      []access.TeamID `json:"teams,omitempty"`
-	Category   *category.ID    `json:"category,omitempty"`
+	Category   *category.ID    `json:"category,omitempty"` // filed there or below
 	Requester  *person.ID      `json:"requester,omitempty"`
 	Priorities []Priority      `json:"priorities,omitempty"`
 	Asset      *asset.ID       `json:"asset,omitempty"`
@@ -74,7 +74,7 @@ func (f Filter) where(p *db.Params) string {
 		add("CAST(t.team_id AS BIGINT) IN %s", db.BindAll(p, f.Teams))
 	}
 	if f.Category != nil {
-		add("t.category_id = %s", p.Bind(*f.Category))
+		add("t.category_id IN (SELECT k.category_id FROM category_within k WHERE k.within_id = %s)", p.Bind(*f.Category))
 	}
 	if f.Requester != nil {
 		add("t.requester_id = %s", p.Bind(*f.Requester))
@@ -102,7 +102,7 @@ func (f Filter) Matches(t *Ticket, about ...asset.ID) bool {
 		(f.Owner == nil || is(t.OwnerID, *f.Owner)) &&
 		(f.Answerable == nil || is(t.OwnerID, *f.Answerable) || is(t.OwnerAskedID, *f.Answerable)) &&
 		among(f.Teams, t.TeamID) &&
-		(f.Category == nil || t.CategoryID != nil && *t.CategoryID == *f.Category) &&
+		(f.Category == nil || category.Within(t.CategoryTrail, *f.Category)) &&
 		(f.Requester == nil || *f.Requester == t.RequesterID) &&
 		among(f.Priorities, t.Priority) &&
 		(f.Asset == nil || slices.Contains(about, *f.Asset)) &&

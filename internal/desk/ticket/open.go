@@ -23,8 +23,8 @@ type Opening struct {
 	Channel      Channel
 	Requester    person.ID
 	Category     *category.ID // decides the first team; without one it is the desk's default team
-	Impact       int
-	Urgency      int
+	Impact       *int         // nil: as the category has it
+	Urgency      *int
 	Symptom      string
 	ErrorMessage string
 	Tried        string
@@ -59,8 +59,8 @@ func (o *Opening) check() error {
 	c.That(len([]rune(o.Subject)) <= maxSubject, "subject", "ticket.subject_too_long", errs.Args{"Max": maxSubject})
 	c.That(slices.Contains(Kinds, o.Kind), "kind", "ticket.kind_unknown")
 	c.That(slices.Contains(Channels, o.Channel), "channel", "ticket.channel_unknown")
-	c.That(o.Impact >= 0 && o.Impact <= 3, "impact", "ticket.impact_unknown")
-	c.That(o.Urgency >= 0 && o.Urgency <= 2, "urgency", "ticket.urgency_unknown")
+	c.That(o.Impact == nil || *o.Impact >= 0 && *o.Impact <= mostImpact, "impact", "ticket.impact_unknown")
+	c.That(o.Urgency == nil || *o.Urgency >= 0 && *o.Urgency <= mostUrgent, "urgency", "ticket.urgency_unknown")
 	for _, f := range []struct{ name, text string }{{"symptom", o.Symptom}, {"error_message", o.ErrorMessage}, {"tried", o.Tried}} {
 		c.That(len(f.text) <= maxField, f.name, "ticket.field_too_long")
 	}
@@ -119,14 +119,15 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 	t := &c.Ticket
 	*t = Ticket{
 		Version: 1, Kind: o.Kind, State: New, OpenState: true, Subject: o.Subject, Preview: o.Body.preview(), Channel: o.Channel,
-		CategoryID: o.Category, Impact: o.Impact, Urgency: o.Urgency, Priority: PriorityOf(o.Impact, o.Urgency),
-		Symptom: o.Symptom, ErrorMessage: o.ErrorMessage, Tried: o.Tried, MailboxID: o.Mail.MailboxID,
+		CategoryID: o.Category,
+		Symptom:    o.Symptom, ErrorMessage: o.ErrorMessage, Tried: o.Tried, MailboxID: o.Mail.MailboxID,
 		CreatedAt: tx.Now, ActivityAt: tx.Now, RequesterAt: tx.Now,
 	}
 	requester, err := c.place(ctx, o.Requester)
 	if err != nil {
 		return nil, err
 	}
+	c.choose(o.Impact, o.Urgency)
 	t.RequesterID, c.asks = requester.ID, requester
 	t.Language, _ = language.Detect(o.Subject+"\n"+o.Body.Text, requester.Locale)
 	if actor.Person != 0 {
@@ -163,31 +164,23 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 	return c, nil
 }
 
-// place gives the ticket its number, its first team and the owner who answers for it: the team's lead, until an agent takes it.
+// place gives the ticket its number, its first team, the owner who answers for it (the team's lead, until an agent takes it), and the
+// impact and urgency of its category.
 func (c *Change) place(ctx context.Context, requester person.ID) (who person.Person, err error) {
 	t := &c.Ticket
 	asks := []db.Ask{person.Ask(&who, requester), c.Tx.Reserve("ticket", &t.ID)}
 	asks[0].None = errs.Bad("requester", "ticket.requester_unknown")
-	var first team.First
-	var cat category.Category
 	if t.CategoryID == nil {
-		asks = append(asks, team.AskFirst(&first))
-	} else {
-		asks = append(asks, category.Ask(&cat, *t.CategoryID))
-		asks[2].None = errs.Bad("category", "ticket.category_unknown")
-	}
-	if err := c.Tx.Ask(ctx, asks...); err != nil {
+		var first team.First
+		err = c.Tx.Ask(ctx, append(asks, team.AskFirst(&first))...)
+		t.TeamID, t.OwnerID, t.Impact, t.Urgency = first.ID, first.Lead, category.UsualImpact, category.UsualUrgency
 		return who, err
 	}
-	t.TeamID, t.OwnerID = first.ID, first.Lead
-	if t.CategoryID == nil {
-		return who, nil
-	}
-	t.TeamID = cat.TeamID
-	lead, ok, err := team.LeadOf(ctx, c.Tx, t.TeamID)
-	if ok {
-		t.OwnerID = &lead
-	}
+	var first category.First
+	asks = append(asks, category.AskFirst(&first, *t.CategoryID))
+	asks[2].None = errs.Bad("category", "ticket.category_unknown")
+	err = c.Tx.Ask(ctx, asks...)
+	t.TeamID, t.OwnerID, t.Impact, t.Urgency, t.CategoryTrail = first.TeamID, first.Lead, first.Impact, first.Urgency, first.Trail
 	return who, err
 }
 
@@ -196,11 +189,12 @@ func (c *Change) insert(ctx context.Context) error {
 	t.LastSeq = 1 // the entry that Record adds next
 	err := c.Tx.Later(ctx, `
 		INSERT INTO ticket (id, kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
-			owner_id, impact, urgency, priority, symptom, error_message, tried, mailbox_id, follows_id, last_seq, created_at, activity_at, requester_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
+			owner_id, impact, urgency, priority, symptom, error_message, tried, mailbox_id, follows_id, last_seq, created_at, activity_at, requester_at,
+			impact_chosen, urgency_chosen)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
 		t.ID, t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Channel, t.Language, t.CategoryID, t.TeamID, t.RequesterID, t.OpenedBy,
 		t.OwnerID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried, t.MailboxID, t.FollowsID, t.LastSeq, t.CreatedAt,
-		t.ActivityAt, t.RequesterAt)
+		t.ActivityAt, t.RequesterAt, t.ImpactChosen, t.UrgencyChosen)
 	c.stored = *t
 	t.LastSeq = 0
 	return err
@@ -224,18 +218,4 @@ func (c *Change) say(ctx context.Context, seq Seq, m Message, b Body, mail Maile
 		c.Ticket.Preview = b.preview()
 	}
 	return c.attach(ctx, seq, b.Files, false)
-}
-
-// PriorityOf is the priority for an impact (0 to 3) and an urgency (0 to 2): the more people and the less they can work, the sooner.
-func PriorityOf(impact, urgency int) Priority {
-	switch sum := impact + urgency; {
-	case sum == 0:
-		return Low
-	case sum == 1:
-		return Medium
-	case sum <= 3:
-		return High
-	default:
-		return Critical
-	}
 }

@@ -11,9 +11,6 @@ import (
 // WarnRejections is how often a user must have said «still broken» for the lead to hear of it and for the next level to be suggested.
 const WarnRejections = 2
 
-// mostUrgent is the urgency above which there is none.
-const mostUrgent = 2
-
 // reject reopens a ticket because its user says that it is still broken: more urgent than before, and with its owner where nobody works on it.
 func (c *Change) reject(ctx context.Context) error {
 	before, err := c.rejections(ctx)

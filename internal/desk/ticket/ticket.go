@@ -129,6 +129,7 @@ type Ticket struct {
 	Channel         Channel
 	Language        string // of the requester's words: en, fr, nl, or empty when unknown
 	CategoryID      *category.ID
+	CategoryTrail   string // the ids from the top of the tree to its category, as category.Within reads them; kept with the category
 	TeamID          access.TeamID
 	RequesterID     person.ID
 	OpenedBy        *person.ID
@@ -136,7 +137,11 @@ type Ticket struct {
 	AssigneeID      *person.ID // works on it now
 	Impact          int        // 0 one person, 1 a team, 2 a site, 3 everyone
 	Urgency         int        // 0 can wait, 1 hinders, 2 blocks
-	Priority        Priority
+	ImpactChosen    bool       // by somebody; else it is what the category brings
+	UrgencyChosen   bool
+	Priority        Priority // by the desk's matrix, unless an agent overrode it
+	Overridden      bool
+	OverrideReason  string
 	Symptom         string
 	ErrorMessage    string
 	Tried           string
@@ -162,4 +167,5 @@ type Ticket struct {
 const columns = `id, version, kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
 	owner_id, assignee_id, impact, urgency, priority, symptom, error_message, tried, resolution, cause, close_kind, reopened, mailbox_id,
 	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at,
-	returned, escalation_seq, escalation_waits, owner_asked_id`
+	returned, escalation_seq, escalation_waits, owner_asked_id, impact_chosen, urgency_chosen, overridden, override_reason,
+	COALESCE((SELECT g.trail FROM category g WHERE g.id = category_id), '') AS category_trail`

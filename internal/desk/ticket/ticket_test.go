@@ -30,7 +30,7 @@ func TestOpenTicketHasAnOwnerFromItsFirstSecond(t *testing.T) {
 
 func TestOpenNeedsSubjectAndText(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		_, err := d.tickets.Open(t.Context(), d.anna, ticket.Opening{Channel: ticket.Portal, Requester: d.anna.Person, Impact: 9})
+		_, err := d.tickets.Open(t.Context(), d.anna, ticket.Opening{Channel: ticket.Portal, Requester: d.anna.Person, Impact: new(9)})
 		e, ok := errors.AsType[*errs.Error](err)
 		if !ok || e.Kind != errs.Invalid {
 			t.Fatalf("got %v", err)

@@ -66,11 +66,12 @@ type TeamPayload struct {
 	To   access.TeamID `json:"to"`
 }
 
-// FieldPayload is a change of a field by its name; the values are as people typed them.
+// FieldPayload is a change of a field by its name; the values are as people typed them. Brought: it came with another category.
 type FieldPayload struct {
-	Field Field  `json:"field"`
-	From  string `json:"from"`
-	To    string `json:"to"`
+	Field   Field  `json:"field"`
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Brought bool   `json:"brought,omitempty"`
 }
 
 // ResolvedPayload is the cause that the agent gave; the text stands on the ticket and in its message.

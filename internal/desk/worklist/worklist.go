@@ -67,7 +67,7 @@ type Row struct {
 	Channel         ticket.Channel
 	Team            string
 	Level           int
-	Category        string // in the reader's language
+	Category        string // from the top of the tree, in the reader's language
 	RequesterID     person.ID
 	Requester       string
 	VIP             bool `db:"vip"`
@@ -87,13 +87,13 @@ type Row struct {
 func (r Row) Unread() bool { return r.SeenSeq < r.LastSeq }
 
 // categoryName is the column of the reader's language; the reader's locale never reaches the SQL text.
-var categoryName = map[string]string{"en": "c.name_en", "fr": "c.name_fr", "nl": "c.name_nl"}
+var categoryName = map[string]string{"en": "c.path_en", "fr": "c.path_fr", "nl": "c.path_nl"}
 
 // Rows is a page of a list; next is the zero Cursor on the last page.
 func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing) (rows []Row, next ticket.Cursor, err error) {
 	name, ok := categoryName[a.Locale]
 	if !ok {
-		name = "c.name_en"
+		name = "c.path_en"
 	}
 	if l.Limit <= 0 {
 		l.Limit = 50

@@ -61,7 +61,8 @@ func (s *screens) places() []place {
 	list := []place{
 		{"admin.nav_desk", "admin.nav_status", statusPath, ui.IconHome, account.ManageDesk},
 		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
-		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageTeams},
+		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageCategory},
+		{"", "priority.matrix_title", priorityPath, ui.IconFlag, account.ManageDesk},
 		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
 		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},

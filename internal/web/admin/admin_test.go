@@ -1,7 +1,9 @@
 package admin_test
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/testdesk/testsite"
 	"firstline/internal/web/admin"
@@ -297,9 +300,69 @@ func TestCategoriesAreOrdered(t *testing.T) {
 		}
 		list := status(t, b.Get("/admin/categories"), 200)
 		forms := list.Attrs("tbody form", "action")
-		status(t, b.Post(forms[len(forms)-1], "by", "-1"), 303)
-		if diff := cmp.Diff([]string{"Network", "Printer"}, status(t, b.Get("/admin/categories"), 200).All("tbody a")); diff != "" {
+		moved := status(t, b.Post(forms[len(forms)-1], "by", "-1"), 303)
+		list = status(t, b.Get(moved.Location), 200)
+		if diff := cmp.Diff([]string{"Network", "Printer"}, list.All(".tree a")); diff != "" {
 			t.Error(diff)
+		}
+		if got := list.Attrs("[autofocus]", "aria-label"); len(got) != 0 { // it is the first now, and cannot go further up
+			t.Errorf("the keyboard is at %q", got)
+		}
+	})
+}
+
+func TestCategoriesGrowBelowEachOther(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		_, b := boss(d)
+		add := func(parent, name string, more ...string) string {
+			t.Helper()
+			form := append([]string{"parent", parent, "name_en", name, "name_fr", name, "name_nl", name, "active", "1"}, more...)
+			status(t, b.Post("/admin/categories/new", form...), 303)
+			hrefs := status(t, b.Get("/admin/categories"), 200).Attrs(".tree a", "href")
+			return hrefs[len(hrefs)-1]
+		}
+		top := add("0", "Hardware", "team", strconv.FormatInt(int64(d.Team), 10), "impact", "2")
+		leaf := add(strings.TrimPrefix(top, "/admin/categories/"), "Printer")
+		list := status(t, b.Get("/admin/categories"), 200)
+		if diff := cmp.Diff([]string{"Hardware", "Hardware › Printer"}, list.All(".tree")); diff != "" {
+			t.Error(diff)
+		}
+		child := status(t, b.Get(list.Attrs("tbody a[href*=parent]", "href")[1]), 200)
+		if got := child.Text("#f-parent option[selected]"); got != "Hardware › Printer" {
+			t.Errorf("a child of %q", got)
+		}
+		one := status(t, b.Get(top), 200)
+		if diff := cmp.Diff([]string{"At the top"}, one.All("#f-parent option")); diff != "" {
+			t.Errorf("below itself: %s", diff)
+		}
+		form := []string{"version", one.Attr("[name=version]", "value"), "parent", strings.TrimPrefix(leaf, "/admin/categories/"), "name_en", "x", "name_fr", "x", "name_nl", "x", "active", "1"}
+		if got := status(t, b.Post(top, form...), 422).Text("#f-parent-error"); got == "" {
+			t.Error("a ring is not refused at its field")
+		}
+	})
+}
+
+func TestTheMatrixIsEditedAndAudited(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		_, b := boss(d)
+		page := status(t, b.Get("/admin/priorities"), 200)
+		form := []string{"was", page.Attr("[name=was]", "value")}
+		for i := range 4 {
+			for j := range 3 {
+				form = append(form, fmt.Sprintf("p_%d_%d", i, j), "0")
+			}
+		}
+		status(t, b.Post("/admin/priorities", form...), 303)
+		if got := d.Settings.Desk().Priorities; got != (setting.Matrix{}) {
+			t.Errorf("%v", got)
+		}
+		late := status(t, b.Post("/admin/priorities", append(form, "p_0_0", "0")...), 303) // the same again is no conflict
+		if late.Location != "/admin/priorities" {
+			t.Errorf("leads to %q", late.Location)
+		}
+		form[3] = "3"
+		if got := status(t, b.Post("/admin/priorities", form...), 409).All(".card tbody td")[:3]; !slices.Contains(got, "Critical") {
+			t.Errorf("%q", got)
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"strconv"
+
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
@@ -9,28 +11,64 @@ import (
 )
 
 type categoryForm struct {
-	Version int64   `form:"version"`
-	NameEN  string  `form:"name_en"`
-	NameFR  string  `form:"name_fr"`
-	NameNL  string  `form:"name_nl"`
-	Team    team.ID `form:"team"`
-	Active  bool    `form:"active"`
+	Version int64       `form:"version"`
+	Parent  category.ID `form:"parent"`
+	NameEN  string      `form:"name_en"`
+	NameFR  string      `form:"name_fr"`
+	NameNL  string      `form:"name_nl"`
+	Team    team.ID     `form:"team"`
+	Impact  string      `form:"impact"` // empty: as the category above
+	Urgency string      `form:"urgency"`
+	Active  bool        `form:"active"`
 }
 
 func formOfCategory(c category.Category) categoryForm {
-	return categoryForm{Version: c.Version, NameEN: c.NameEN, NameFR: c.NameFR, NameNL: c.NameNL, Team: c.TeamID, Active: c.Active}
+	f := categoryForm{Version: c.Version, NameEN: c.NameEN, NameFR: c.NameFR, NameNL: c.NameNL, Active: c.Active}
+	if c.ParentID != nil {
+		f.Parent = *c.ParentID
+	}
+	if c.OwnTeamID != nil {
+		f.Team = *c.OwnTeamID
+	}
+	if c.OwnImpact != nil {
+		f.Impact = strconv.Itoa(*c.OwnImpact)
+	}
+	if c.OwnUrgency != nil {
+		f.Urgency = strconv.Itoa(*c.OwnUrgency)
+	}
+	return f
 }
 
 func (f categoryForm) draft() category.Draft {
-	return category.Draft{NameEN: f.NameEN, NameFR: f.NameFR, NameNL: f.NameNL, TeamID: f.Team, Active: f.Active}
+	return category.Draft{
+		Parent: f.Parent, NameEN: f.NameEN, NameFR: f.NameFR, NameNL: f.NameNL, TeamID: f.Team, Impact: step(f.Impact), Urgency: step(f.Urgency), Active: f.Active,
+	}
 }
 
-func (f categoryForm) fields(p ui.Page, teams []ui.Option) []ui.Field {
+// step is a chosen impact or urgency; nil for none. What is no number is none of the steps.
+func step(text string) *int {
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		n = -1
+	}
+	return &n
+}
+
+// categoryOptions are what the form of a category lets choose.
+type categoryOptions struct{ Parents, Teams, Impacts, Urgencies []ui.Option }
+
+func (f categoryForm) fields(p ui.Page, o categoryOptions) []ui.Field {
 	return []ui.Field{
+		{Name: "parent", Label: p.T("category.parent"), Hint: p.T("category.parent_hint"), Value: labels(o.Parents, number(f.Parent))},
 		{Name: "name_en", Label: p.T("admin.category_name_en"), Hint: p.T("admin.category_name_hint"), Value: f.NameEN, Required: true, MaxLength: 100},
 		{Name: "name_fr", Label: p.T("admin.category_name_fr"), Value: f.NameFR, Required: true, MaxLength: 100},
 		{Name: "name_nl", Label: p.T("admin.category_name_nl"), Value: f.NameNL, Required: true, MaxLength: 100},
-		{Name: "team", Label: p.T("admin.category_team"), Hint: p.T("admin.category_team_hint"), Value: labels(teams, number(f.Team))},
+		{Name: "team", Label: p.T("admin.category_team"), Hint: p.T("admin.category_team_hint"), Value: labels(o.Teams, number(f.Team))},
+		{Name: "impact", Label: p.T("category.impact"), Hint: p.T("category.impact_hint"), Value: labels(o.Impacts, f.Impact)},
+		{Name: "urgency", Label: p.T("category.urgency"), Hint: p.T("category.urgency_hint"), Value: labels(o.Urgencies, f.Urgency)},
 		{Name: "active", Label: p.T("admin.in_use"), Hint: p.T("admin.category_active_hint"), Checked: f.Active},
 	}
 }
@@ -41,12 +79,21 @@ type categoryPage struct {
 	Title, Action string
 	Form          categoryForm
 	Fields        []ui.Field
-	Teams         []ui.Option
+	Options       categoryOptions
+	NoTeams       bool
 }
 
 // categoryNew asks for a new category.
 func (s *screens) categoryNew(rq *front.Request) error {
-	return s.categoryShow(rq, category.Category{}, categoryForm{Active: true}, trouble{})
+	f := categoryForm{Active: true}
+	if rq.URL.Query().Has("parent") {
+		n, err := strconv.ParseInt(rq.URL.Query().Get("parent"), 10, 64)
+		if err != nil {
+			return errs.Missing()
+		}
+		f.Parent = category.ID(n)
+	}
+	return s.categoryShow(rq, category.Category{}, f, trouble{})
 }
 
 // categoryCreate adds a category.
@@ -109,19 +156,54 @@ func (s *screens) categoryShow(rq *front.Request, was category.Category, f categ
 	if err != nil {
 		return err
 	}
-	x := categoryPage{trouble: t, Title: was.Name(rq.Locale.Code()), Action: categoryPath(was.ID), Form: f}
+	tree, err := category.List(rq.Context(), s.DB, true)
+	if err != nil {
+		return err
+	}
+	x := categoryPage{trouble: t, Title: was.Path(rq.Locale.Code()), Action: categoryPath(was.ID), Form: f, NoTeams: len(teams) == 0}
 	if was.ID == 0 {
 		x.Title, x.Action = rq.T("admin.category_new"), categoriesPath+"/new"
 	}
-	for _, one := range teams {
-		if one.Active || one.ID == f.Team {
-			x.Teams = append(x.Teams, ui.Option{Value: number(one.ID), Label: one.Name, Selected: one.ID == f.Team})
-		}
-	}
 	x.Page = rq.Page(x.Title)
-	x.Fields = marked(f.fields(x.Page, x.Teams), t)
+	x.Options = f.options(x.Page, was, tree, teams)
+	x.Fields = marked(f.fields(x.Page, x.Options), t)
 	if t.code() == front.Status(errs.Conflict) {
-		x.Changed = changes(formOfCategory(was).fields(x.Page, x.Teams), f.fields(x.Page, x.Teams))
+		theirs := formOfCategory(was)
+		x.Changed = changes(theirs.fields(x.Page, theirs.options(x.Page, was, tree, teams)), f.fields(x.Page, x.Options))
 	}
 	return rq.RenderStatus(t.code(), categoryView(x))
+}
+
+// options are what can be chosen: no category below itself, no team that nobody works in any more.
+func (f categoryForm) options(p ui.Page, was category.Category, tree []category.Category, teams []team.Team) (o categoryOptions) {
+	o.Parents = []ui.Option{{Value: "0", Label: p.T("category.at_top"), Selected: f.Parent == 0}}
+	for _, c := range tree {
+		if was.ID == 0 || !category.Within(c.Trail, was.ID) {
+			o.Parents = append(o.Parents, ui.Option{Value: number(c.ID), Label: c.Path(p.Locale.Code()), Selected: c.ID == f.Parent})
+		}
+	}
+	o.Teams = []ui.Option{{Value: "0", Label: p.T("category.as_above"), Selected: f.Team == 0}}
+	for _, one := range teams {
+		if one.Active || one.ID == f.Team {
+			o.Teams = append(o.Teams, ui.Option{Value: number(one.ID), Label: one.Name, Selected: one.ID == f.Team})
+		}
+	}
+	o.Impacts, o.Urgencies = stepOptions(p, impacts, "workspace.impact_", f.Impact), stepOptions(p, urgencies, "workspace.urgency_", f.Urgency)
+	return o
+}
+
+// impacts and urgencies are how many steps each has.
+const (
+	impacts   = 4
+	urgencies = 3
+)
+
+// stepOptions are the steps of impact or urgency, after the choice to take that of the category above.
+func stepOptions(p ui.Page, count int, key, chosen string) []ui.Option {
+	list := []ui.Option{{Value: "", Label: p.T("category.as_above"), Selected: chosen == ""}}
+	for i := range count {
+		v := strconv.Itoa(i)
+		list = append(list, ui.Option{Value: v, Label: p.T(key + v), Selected: v == chosen})
+	}
+	return list
 }

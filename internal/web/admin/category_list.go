@@ -1,7 +1,9 @@
 package admin
 
 import (
-	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
@@ -16,12 +18,22 @@ type categoriesPage struct {
 }
 
 type categoryRow struct {
-	Name, Others, Href, Team string
-	First, Last, Unused      bool
-	Up, Down                 string
+	Depth                     int
+	Above, Name, Others, Href string
+	Team, Brings              string
+	Inherits                  bool // its team is that of the category above
+	Unused                    string
+	Acts                      []categoryAct
+	Add                       ui.Btn
 }
 
-// categoryList shows the sorts of problems in the order of the forms.
+// categoryAct is a button that moves a category.
+type categoryAct struct {
+	Action string
+	Button ui.Btn
+}
+
+// categoryList shows the tree of what problems are about.
 func (s *screens) categoryList(rq *front.Request) error {
 	list, err := category.List(rq.Context(), s.DB, true)
 	if err != nil {
@@ -31,24 +43,66 @@ func (s *screens) categoryList(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	return rq.Render(categoriesView(newCategoriesPage(rq.Page(rq.T("admin.nav_categories")), list, teams)))
+	q := rq.URL.Query()
+	return rq.Render(categoriesView(newCategoriesPage(rq.Page(rq.T("admin.nav_categories")), list, teams, q.Get("moved"), q.Get("by"))))
 }
 
-func newCategoriesPage(p ui.Page, list []category.Category, teams []team.Team) categoriesPage {
-	names := map[team.ID]string{}
+// newCategoriesPage is the page; moved and by name the button that was just pressed, which keeps the keyboard.
+func newCategoriesPage(p ui.Page, list []category.Category, teams []team.Team, moved, by string) categoriesPage {
+	names, locale := map[team.ID]string{}, p.Locale.Code()
 	for _, t := range teams {
 		names[t.ID] = t.Name
 	}
+	first, last := ends(list)
 	x := categoriesPage{Page: p}
-	for i, c := range list {
-		name := c.Name(p.Locale.Code())
+	for _, c := range list {
+		name, path := c.Name(locale), c.Path(locale)
 		args := errs.Args{"Name": name}
-		x.Rows = append(x.Rows, categoryRow{
-			Name: name, Others: others(c, p.Locale.Code()), Href: categoryPath(c.ID), Team: names[c.TeamID], First: i == 0, Last: i == len(list)-1,
-			Unused: !c.Active, Up: p.T("admin.category_up", args), Down: p.T("admin.category_down", args),
-		})
+		r := categoryRow{
+			Depth: c.Depth(), Above: path[:len(path)-len(name)], Name: name, Others: others(c, locale), Href: categoryPath(c.ID),
+			Team: names[c.TeamID], Inherits: c.OwnTeamID == nil,
+			Brings: p.T("workspace.impact_"+strconv.Itoa(c.Impact)) + " · " + p.T("workspace.urgency_"+strconv.Itoa(c.Urgency)),
+		}
+		switch {
+		case !c.Active:
+			r.Unused = p.T("admin.not_in_use")
+		case !c.Offered:
+			r.Unused = p.T("category.above_not_in_use")
+		}
+		move := func(label string, icon ui.Icon, n string, end bool) {
+			b := ui.Btn{Label: p.T(label, args), Icon: icon, IconOnly: true, Small: true, Weight: ui.Quiet, Name: "by", Value: n, Disabled: end}
+			if moved == number(c.ID) && by == n {
+				b.Attrs = templ.Attributes{"autofocus": true}
+			}
+			r.Acts = append(r.Acts, categoryAct{r.Href + "/move", b})
+		}
+		move("admin.category_up", ui.IconUp, "-1", first[c.ID])
+		move("admin.category_down", ui.IconDown, "1", last[c.ID])
+		if c.Depth() < category.MaxDepth {
+			r.Add = ui.Btn{Label: p.T("category.add_below", args), Icon: ui.IconPlus, IconOnly: true, Small: true, Weight: ui.Quiet, Href: categoriesPath + "/new?parent=" + number(c.ID)}
+		}
+		x.Rows = append(x.Rows, r)
 	}
 	return x
+}
+
+// ends are the first and the last category below each parent.
+func ends(list []category.Category) (first, last map[category.ID]bool) {
+	first, last = map[category.ID]bool{}, map[category.ID]bool{}
+	latest := map[category.ID]category.ID{}
+	for _, c := range list {
+		parent := category.ID(0)
+		if c.ParentID != nil {
+			parent = *c.ParentID
+		}
+		before, seen := latest[parent]
+		first[c.ID], last[c.ID] = !seen, true
+		if seen {
+			last[before] = false
+		}
+		latest[parent] = c.ID
+	}
+	return first, last
 }
 
 // others is the category's name in the other languages.
@@ -66,7 +120,7 @@ func others(c category.Category, locale string) string {
 	return text
 }
 
-// categoryMove puts a category one place up or down.
+// categoryMove puts a category one place up or down among those beside it.
 func (s *screens) categoryMove(rq *front.Request) error {
 	id, err := rq.Int("id")
 	if err != nil {
@@ -78,33 +132,10 @@ func (s *screens) categoryMove(rq *front.Request) error {
 	if err := rq.Decode(&f); err != nil {
 		return err
 	}
-	list, err := category.List(rq.Context(), s.DB, true)
-	if err != nil {
+	if err := s.Categories.Move(rq.Context(), rq.Actor, category.ID(id), f.By); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(list, func(c category.Category) bool { return c.ID == category.ID(id) }) {
-		return errs.Missing()
-	}
-	if err := s.Categories.Reorder(rq.Context(), rq.Actor, moved(list, category.ID(id), f.By)); err != nil {
-		return err
-	}
-	return rq.Redirect(categoriesPath)
-}
-
-// moved are the ids with one of them so many places on.
-func moved(list []category.Category, id category.ID, by int) []category.ID {
-	ids := make([]category.ID, len(list))
-	at := -1
-	for i, c := range list {
-		ids[i] = c.ID
-		if c.ID == id {
-			at = i
-		}
-	}
-	if to := at + by; at >= 0 && to >= 0 && to < len(ids) {
-		ids[at], ids[to] = ids[to], ids[at]
-	}
-	return ids
+	return rq.Redirect(categoriesPath + "?moved=" + number(id) + "&by=" + strconv.Itoa(f.By))
 }
 
 func categoryPath(id category.ID) string { return categoriesPath + "/" + number(id) }

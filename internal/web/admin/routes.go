@@ -9,6 +9,7 @@ const (
 	statusPath     = "/admin"
 	settingsPath   = "/admin/settings"
 	categoriesPath = "/admin/categories"
+	priorityPath   = "/admin/priorities"
 	calendarsPath  = "/admin/calendars"
 	vendorsPath    = "/admin/vendors"
 	peoplePath     = "/admin/people"
@@ -67,12 +68,15 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(teamsPath+"/{id}", account.ManageTeams, s.teamEdit)
 	r.Post(teamsPath+"/{id}", account.ManageTeams, s.teamSave)
 
-	r.Get(categoriesPath, account.ManageTeams, s.categoryList)
-	r.Get(categoriesPath+"/new", account.ManageTeams, s.categoryNew)
-	r.Post(categoriesPath+"/new", account.ManageTeams, s.categoryCreate)
-	r.Get(categoriesPath+"/{id}", account.ManageTeams, s.categoryEdit)
-	r.Post(categoriesPath+"/{id}", account.ManageTeams, s.categorySave)
-	r.Post(categoriesPath+"/{id}/move", account.ManageTeams, s.categoryMove)
+	r.Get(categoriesPath, account.ManageCategory, s.categoryList)
+	r.Get(categoriesPath+"/new", account.ManageCategory, s.categoryNew)
+	r.Post(categoriesPath+"/new", account.ManageCategory, s.categoryCreate)
+	r.Get(categoriesPath+"/{id}", account.ManageCategory, s.categoryEdit)
+	r.Post(categoriesPath+"/{id}", account.ManageCategory, s.categorySave)
+	r.Post(categoriesPath+"/{id}/move", account.ManageCategory, s.categoryMove)
+
+	r.Get(priorityPath, account.ManageDesk, s.priorityForm)
+	r.Post(priorityPath, account.ManageDesk, s.prioritySave)
 
 	r.Get(calendarsPath, account.ManageDesk, s.calendarList)
 	r.Get(calendarsPath+"/new", account.ManageDesk, s.calendarNew)

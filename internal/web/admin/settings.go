@@ -31,6 +31,9 @@ type settingField struct {
 func groups() []string {
 	var list []string
 	for _, f := range setting.Fields() {
+		if f.Kind == setting.Table {
+			continue // it has a screen of its own
+		}
 		if g := groupOf(f); len(list) == 0 || list[len(list)-1] != g {
 			list = append(list, g)
 		}
@@ -46,7 +49,7 @@ func groupOf(f setting.Field) string {
 func fieldsOf(group string) []setting.Field {
 	var list []setting.Field
 	for _, f := range setting.Fields() {
-		if groupOf(f) == group {
+		if groupOf(f) == group && f.Kind != setting.Table {
 			list = append(list, f)
 		}
 	}

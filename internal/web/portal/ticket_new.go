@@ -21,8 +21,8 @@ type newForm struct {
 	ErrorMessage string   `form:"error_message"`
 	Tried        string   `form:"tried"`
 	Category     int64    `form:"category"`
-	Impact       int      `form:"impact"`
-	Urgency      int      `form:"urgency"`
+	Impact       string   `form:"impact"` // empty: not sure
+	Urgency      string   `form:"urgency"`
 	Kept         []string `form:"file"`
 
 	Assets []asset.ID `form:"asset"`
@@ -46,7 +46,7 @@ func (p portal) newTicket(rq *front.Request) error {
 	if err := rq.Decode(&about); err != nil {
 		return errs.Missing()
 	}
-	x, err := p.newPage(rq, newForm{Once: front.FormID(), Urgency: 1, Assets: about.Assets})
+	x, err := p.newPage(rq, newForm{Once: front.FormID(), Assets: about.Assets})
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (p portal) openTicket(rq *front.Request) error {
 func opening(form newForm, files []file.File, who person.ID) ticket.Opening {
 	o := ticket.Opening{
 		Assets: form.Assets, Subject: form.Subject, Body: ticket.Written("", form.Symptom, front.Attach(files)), Channel: ticket.Portal, Requester: who,
-		Impact: form.Impact, Urgency: form.Urgency, Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
+		Impact: step(form.Impact), Urgency: step(form.Urgency), Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
 		Once: front.Once(form.Once, form.Subject, form.Symptom, form.ErrorMessage, form.Tried),
 	}
 	if form.Category > 0 {
@@ -141,26 +141,40 @@ func (x newPage) categoryOptions() []ui.Option {
 	options := []ui.Option{{Value: "", Label: x.T("portal.category_unknown")}}
 	for _, c := range x.Categories {
 		options = append(options, ui.Option{
-			Value: strconv.FormatInt(int64(c.ID), 10), Label: c.Name(x.Locale.Code()), Selected: int64(c.ID) == x.Category,
+			Value: strconv.FormatInt(int64(c.ID), 10), Label: c.Path(x.Locale.Code()), Selected: int64(c.ID) == x.Category,
 		})
 	}
 	return options
 }
 
 func (x newPage) impactOptions() []ui.Option {
-	return choices(x.Impact, x.T("portal.impact_me"), x.T("portal.impact_team"), x.T("portal.impact_site"), x.T("portal.impact_all"))
+	return x.choices(x.Impact, x.T("portal.impact_me"), x.T("portal.impact_team"), x.T("portal.impact_site"), x.T("portal.impact_all"))
 }
 
 func (x newPage) urgencyOptions() []ui.Option {
-	return choices(x.Urgency, x.T("portal.urgency_wait"), x.T("portal.urgency_hinders"), x.T("portal.urgency_blocks"))
+	return x.choices(x.Urgency, x.T("portal.urgency_wait"), x.T("portal.urgency_hinders"), x.T("portal.urgency_blocks"))
 }
 
-func choices(chosen int, labels ...string) []ui.Option {
-	options := make([]ui.Option, len(labels))
+// choices are steps to choose from. Who is not sure leaves it to the desk.
+func (x newPage) choices(chosen string, labels ...string) []ui.Option {
+	options := make([]ui.Option, 0, len(labels)+1)
 	for i, label := range labels {
-		options[i] = ui.Option{Value: strconv.Itoa(i), Label: label, Selected: i == chosen}
+		v := strconv.Itoa(i)
+		options = append(options, ui.Option{Value: v, Label: label, Selected: v == chosen})
 	}
-	return options
+	return append(options, ui.Option{Value: "", Label: x.T("priority.not_sure"), Selected: chosen == ""})
+}
+
+// step is what a form chose; nil where it left the choice to the desk. What is no number is none of the steps.
+func step(text string) *int {
+	if text == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		n = -1
+	}
+	return &n
 }
 
 // keptOptions are the files that are there already; whoever unticks one leaves it out.

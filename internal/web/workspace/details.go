@@ -14,6 +14,8 @@ type Details struct {
 	Save     string
 	Fields   []DetailField
 	Priority ui.Badge
+	ByHand   ui.Badge // says that and why the priority does not follow the matrix; empty when it does
+	Acts     []ui.Btn // on the priority
 	Readonly bool
 }
 
@@ -32,6 +34,7 @@ var edited = []ticket.Field{
 func (b *book) details(a asked) Details {
 	t := &b.r.ticket
 	d := Details{Save: b.at.act(t.ID, "edit"), Priority: priorityBadge(b.p, t.Priority)}
+	d.ByHand, d.Acts = b.overriding()
 	wrong := b.wrongFields(a)
 	for _, f := range edited {
 		now := t.Value(f)
@@ -81,8 +84,8 @@ func (b *book) options(f ticket.Field, value string) []ui.Option {
 		add("", b.p.T("workspace.no_category"))
 		for _, c := range b.r.categories {
 			v := strconv.FormatInt(int64(c.ID), 10)
-			if c.Active || v == value {
-				add(v, c.Name(b.p.Locale.Code()))
+			if c.Offered || v == value {
+				add(v, c.Path(b.p.Locale.Code()))
 			}
 		}
 	}

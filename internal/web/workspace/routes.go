@@ -60,6 +60,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/edit", account.WorkTicket, w.edit, front.KeepsWords)
 	r.Post("/w/tickets/{id}/assets", account.WorkTicket, w.addAssets)
 	r.Post("/w/tickets/{id}/assets/remove", account.WorkTicket, w.removeAsset)
+	r.Post("/w/tickets/{id}/priority", account.WorkTicket, w.override, front.KeepsWords)
+	r.Post("/w/tickets/{id}/priority/follow", account.WorkTicket, w.followMatrix)
 	r.Post("/w/tickets/{id}/watch", account.WorkTicket, w.watch)
 	r.Post("/w/tickets/{id}/unwatch", account.WorkTicket, w.unwatch)
 }

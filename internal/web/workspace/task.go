@@ -64,6 +64,8 @@ func (b *book) task(a asked) Task {
 		x.Action, x.Submit = b.at.act(id, "watch"), b.p.T("workspace.share_submit")
 		x.Search = ui.Field{Name: "q", ID: "task-q", Label: b.p.T("workspace.person_search"), Value: a.typed.values["q"], Hint: b.p.T("workspace.person_search_hint"), Error: wrong["person"], Type: "search", Attrs: templ.Attributes{"autofocus": true}}
 		x.Find = "/w/people"
+	case doPriority:
+		return b.overrideTask(a, x)
 	default:
 		return Task{}
 	}

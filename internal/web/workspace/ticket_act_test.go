@@ -52,8 +52,10 @@ func TestActsChangeTheTicketAndLeadBack(t *testing.T) {
 			{"resolve", []string{"text", "Done", "cause", "other"}, func(x ticket.Ticket) bool { return x.State == ticket.Resolved }},
 			{"close", nil, func(x ticket.Ticket) bool { return x.State == ticket.Closed && x.CloseKind == ticket.Unconfirmed }},
 			{"state", []string{"to", "open"}, func(x ticket.Ticket) bool { return x.State == ticket.Open && x.Reopened == 1 }},
+			{"priority", []string{"to", "3", "text", "The board waits"}, func(x ticket.Ticket) bool { return x.Overridden && x.Priority == ticket.Critical }},
+			{"priority/follow", nil, func(x ticket.Ticket) bool { return !x.Overridden && x.Priority == ticket.Medium }},
 			{"edit", []string{"subject", "New name", "from_subject", "Printer is on strike", "impact", "1", "from_impact", "0", "category", text(d.printers), "from_category", ""}, func(x ticket.Ticket) bool {
-				return x.Subject == "New name" && x.Impact == 1 && x.CategoryID != nil && x.Priority == ticket.Medium
+				return x.Subject == "New name" && x.Impact == 1 && x.CategoryID != nil && x.Priority == ticket.High
 			}},
 		} {
 			p := b.Post(path(id, "/"+step.what+back), step.form...)

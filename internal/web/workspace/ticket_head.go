@@ -32,6 +32,9 @@ func (b *book) head(actor access.Actor, readonly bool) Head {
 		Number: number(t.ID), Subject: t.Subject, MoreTo: b.p.T("workspace.more"), Save: b.at.act(t.ID, "edit"), Cancel: b.at.ticket(t.ID),
 		Badges: []ui.Badge{stateBadge(b.p, t.State), priorityBadge(b.p, t.Priority)},
 	}
+	if t.Overridden {
+		h.Badges = append(h.Badges, b.byHand())
+	}
 	h.Badges = append(h.Badges, ui.Badge{Label: b.r.requester.Name, Icon: ui.IconUser, Plain: true, Title: b.p.T("workspace.requester")})
 	if b.r.requester.VIP {
 		h.Badges = append(h.Badges, vipBadge(b.p))

@@ -30,8 +30,8 @@ type opening struct {
 	Text         string         `form:"text"`
 	Kind         ticket.Kind    `form:"kind"`
 	Category     category.ID    `form:"category"`
-	Impact       int            `form:"impact"`
-	Urgency      int            `form:"urgency"`
+	Impact       string         `form:"impact"` // empty: as the category has it
+	Urgency      string         `form:"urgency"`
 	Symptom      string         `form:"symptom"`
 	ErrorMessage string         `form:"error_message"`
 	Tried        string         `form:"tried"`
@@ -61,7 +61,7 @@ type NewPage struct {
 var byVoice = []ticket.Channel{ticket.Phone, ticket.Visit}
 
 func (w workspace) newTicket(rq *front.Request) error {
-	form := opening{Channel: ticket.Phone, Kind: ticket.Incident, Urgency: 1}
+	form := opening{Channel: ticket.Phone, Kind: ticket.Incident}
 	if err := rq.Decode(&form); err != nil {
 		return err
 	}
@@ -110,16 +110,34 @@ func (w workspace) open(rq *front.Request, form *opening, files []file.File) (t 
 	}
 	o := ticket.Opening{
 		Assets: about, Kind: form.Kind, Subject: form.Subject, Body: ticket.Written("", form.Text, front.Attach(files)), Channel: form.Channel, Requester: form.Person,
-		Impact: form.Impact, Urgency: form.Urgency, Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
+		Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
 	}
 	if form.Category != 0 {
 		o.Category = &form.Category
+	}
+	if o.Impact, err = stepOf(form.Impact, "impact"); err != nil {
+		return t, err
+	}
+	if o.Urgency, err = stepOf(form.Urgency, "urgency"); err != nil {
+		return t, err
 	}
 	if form.Once != "" {
 		sum := sha256.Sum256([]byte(form.Subject + "\x00" + form.Text))
 		o.Once = ticket.Once{Key: form.Once, Digest: sum[:]}
 	}
 	return w.Tickets.Open(rq.Context(), rq.Actor, o)
+}
+
+// stepOf reads how far a problem goes; nil where the agent left it to the category.
+func stepOf(text, field string) (*int, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // nothing chosen is an answer
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return nil, errs.Bad(field, "ticket."+field+"_unknown")
+	}
+	return &n, nil
 }
 
 func (w workspace) newPerson(rq *front.Request, form *opening) (person.ID, error) {
@@ -193,20 +211,25 @@ func buildNew(p ui.Page, form opening, people []person.Listed, categories []cate
 	}
 	n.Category = []ui.Option{{Value: "0", Label: p.T("workspace.no_category")}}
 	for _, c := range categories {
-		n.Category = append(n.Category, ui.Option{Value: strconv.FormatInt(int64(c.ID), 10), Label: c.Name(p.Locale.Code()), Selected: c.ID == form.Category})
+		n.Category = append(n.Category, ui.Option{Value: strconv.FormatInt(int64(c.ID), 10), Label: c.Path(p.Locale.Code()), Selected: c.ID == form.Category})
 	}
-	for i := range impacts {
-		n.Impacts = append(n.Impacts, ui.Option{Value: strconv.Itoa(i), Label: p.T(impactKey(i)), Selected: i == form.Impact})
-	}
-	for i := range urgencies {
-		n.Urgency = append(n.Urgency, ui.Option{Value: strconv.Itoa(i), Label: p.T(urgencyKey(i)), Selected: i == form.Urgency})
-	}
+	n.Impacts, n.Urgency = steps(p, impacts, impactKey, form.Impact), steps(p, urgencies, urgencyKey, form.Urgency)
 	for _, name := range []string{"person", "name", "addresses", "phones", "assets", "subject", "text", "files"} {
 		if n.Wrong[name] != "" {
 			n.Fields = append(n.Fields, ui.Field{Name: name, Error: n.Wrong[name], ID: newFieldIDs[name]})
 		}
 	}
 	return n
+}
+
+// steps are the values of impact or urgency, and the choice to leave it to the category.
+func steps(p ui.Page, count int, key func(int) string, chosen string) []ui.Option {
+	list := []ui.Option{{Value: "", Label: p.T("priority.as_category"), Selected: chosen == ""}}
+	for i := range count {
+		v := strconv.Itoa(i)
+		list = append(list, ui.Option{Value: v, Label: p.T(key(i)), Selected: v == chosen})
+	}
+	return list
 }
 
 // newFieldIDs are the elements that the words on top of a refused form lead to.

@@ -65,6 +65,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.WatcherRemoved:     (*book).watcherRemoved,
 	ticket.RequesterIs:        (*book).requesterIs,
 	ticket.FollowedUp:         (*book).followedUp,
+	ticket.PriorityOverridden: (*book).priorityOverridden,
+	ticket.PriorityFollows:    (*book).priorityFollows,
 	ticket.Escalated:          (*book).escalated,
 	ticket.EscalationAccepted: (*book).escalationAccepted,
 	ticket.WasReturned:        (*book).returned,

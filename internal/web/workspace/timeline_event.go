@@ -40,6 +40,9 @@ func (b *book) team(it ticket.Item) Entry {
 func (b *book) field(it ticket.Item) Entry {
 	p := payload[ticket.FieldPayload](it)
 	args := errs.Args{"Field": i18n.Key(fieldKey(p.Field)), "From": b.value(p.Field, p.From), "To": b.value(p.Field, p.To)}
+	if p.Brought {
+		return thin(ui.IconTag, b.p.T("priority.event_brought", args))
+	}
 	if isLong(p.Field) {
 		return b.line(it, ui.IconEdit, "workspace.event_text", args)
 	}
@@ -73,7 +76,7 @@ func (b *book) value(f ticket.Field, raw string) string {
 func (b *book) categoryName(id category.ID) string {
 	for _, c := range b.r.categories {
 		if c.ID == id {
-			return c.Name(b.p.Locale.Code())
+			return c.Path(b.p.Locale.Code())
 		}
 	}
 	return b.p.T("workspace.unknown")

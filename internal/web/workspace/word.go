@@ -28,7 +28,7 @@ func stateBadge(p ui.Page, s ticket.State) ui.Badge {
 }
 
 func priorityBadge(p ui.Page, x ticket.Priority) ui.Badge {
-	b := ui.Badge{Label: p.T("workspace.priority_" + x.Name()), Title: p.T("workspace.priority")}
+	b := ui.Badge{Label: p.T(priorityKey(x)), Title: p.T("workspace.priority")}
 	switch x {
 	case ticket.Low:
 		b.Icon = ui.IconBars1

@@ -1,0 +1,185 @@
+package category
+
+import (
+	"context"
+	"slices"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/team"
+)
+
+// between stands in a path between a category and the one above it.
+const between = " › "
+
+// tree is all categories, those of one parent in their order.
+type tree struct {
+	list  []*Category
+	byID  map[ID]*Category
+	below map[ID][]*Category // by parent; 0: the top
+	was   map[ID]Category    // as the database has them
+}
+
+// lock makes others who change the tree wait, so that two moves do not make a ring of what each by itself leaves a tree.
+func lock(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `UPDATE category SET updated_at = updated_at WHERE id = (SELECT min(id) FROM category)`)
+	return err
+}
+
+func readTree(ctx context.Context, q db.Querier) (*tree, error) {
+	list, err := List(ctx, q, true)
+	if err != nil {
+		return nil, err
+	}
+	return newTree(list), nil
+}
+
+func newTree(list []Category) *tree {
+	t := &tree{byID: map[ID]*Category{}, below: map[ID][]*Category{}, was: map[ID]Category{}}
+	for i := range list {
+		c := &list[i]
+		t.list, t.byID[c.ID], t.was[c.ID] = append(t.list, c), c, *c
+		t.below[c.parent()] = append(t.below[c.parent()], c)
+	}
+	return t
+}
+
+func (c *Category) parent() ID {
+	if c.ParentID == nil {
+		return 0
+	}
+	return *c.ParentID
+}
+
+// height is how many levels a category and what is below it take; 1 for one that is not there yet.
+func (t *tree) height(id ID) int {
+	most := 0
+	if id != 0 {
+		for _, c := range t.below[id] {
+			most = max(most, t.height(c.ID))
+		}
+	}
+	return most + 1
+}
+
+// teamOf is the first team of a draft.
+func (t *tree) teamOf(d Draft) team.ID {
+	if parent, known := t.byID[d.Parent]; known && d.TeamID == 0 {
+		return parent.TeamID
+	}
+	return d.TeamID
+}
+
+// move changes places among those of one parent; false when there is nothing to change.
+func (t *tree) move(id ID, by int) bool {
+	beside := t.below[t.byID[id].parent()]
+	at := slices.Index(beside, t.byID[id])
+	to := min(max(at+by, 0), len(beside)-1)
+	if to == at {
+		return false
+	}
+	c := beside[at]
+	beside = slices.Delete(beside, at, at+1)
+	t.below[c.parent()] = slices.Insert(beside, to, c)
+	return true
+}
+
+// derive sets everywhere what follows from those above, and the places from top to bottom.
+func (t *tree) derive() {
+	place := 0
+	var walk func(above *Category, id ID)
+	walk = func(above *Category, id ID) {
+		for _, c := range t.below[id] {
+			place++
+			c.Position = place
+			c.follow(above)
+			walk(c, c.ID)
+		}
+	}
+	walk(nil, 0)
+}
+
+// follow takes from the category above what was not chosen for this one.
+func (c *Category) follow(above *Category) {
+	c.Trail, c.PathEN, c.PathFR, c.PathNL = step(c.ID), c.NameEN, c.NameFR, c.NameNL
+	c.Impact, c.Urgency, c.Offered = UsualImpact, UsualUrgency, c.Active
+	if above != nil {
+		c.Trail = above.Trail + step(c.ID)[1:]
+		c.PathEN, c.PathFR, c.PathNL = above.PathEN+between+c.NameEN, above.PathFR+between+c.NameFR, above.PathNL+between+c.NameNL
+		c.TeamID, c.Impact, c.Urgency, c.Offered = above.TeamID, above.Impact, above.Urgency, above.Offered && c.Active
+	}
+	if c.OwnTeamID != nil {
+		c.TeamID = *c.OwnTeamID
+	}
+	if c.OwnImpact != nil {
+		c.Impact = *c.OwnImpact
+	}
+	if c.OwnUrgency != nil {
+		c.Urgency = *c.OwnUrgency
+	}
+}
+
+// settle brings what counts in line with what was chosen, after a change of the tree, and gives back one of its categories.
+func settle(ctx context.Context, tx *db.Tx, id ID) (Category, error) {
+	t, err := readTree(ctx, tx)
+	if err != nil {
+		return Category{}, err
+	}
+	if err := t.store(ctx, tx); err != nil {
+		return Category{}, err
+	}
+	return *t.byID[id], nil
+}
+
+// store derives the tree and writes what changed by it.
+func (t *tree) store(ctx context.Context, tx *db.Tx) error {
+	t.derive()
+	for _, c := range t.list {
+		was := t.was[c.ID]
+		if was == *c {
+			continue
+		}
+		_, err := tx.Exec(ctx, `
+			UPDATE category
+			SET team_id = $2, impact = $3, urgency = $4, trail = $5, path_en = $6, path_fr = $7, path_nl = $8, offered = $9, position = $10
+			WHERE id = $1`,
+			c.ID, c.TeamID, c.Impact, c.Urgency, c.Trail, c.PathEN, c.PathFR, c.PathNL, c.Offered, c.Position)
+		if err != nil {
+			return err
+		}
+		if was.Trail == c.Trail {
+			continue
+		}
+		if err := t.storeWithin(ctx, tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storeWithin notes again in which categories one is.
+func (t *tree) storeWithin(ctx context.Context, tx *db.Tx, c *Category) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM category_within WHERE category_id = $1`, c.ID); err != nil {
+		return err
+	}
+	for at := c; at != nil; at = t.byID[at.parent()] {
+		if _, err := tx.Exec(ctx, `INSERT INTO category_within (within_id, category_id) VALUES ($1, $2)`, at.ID, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Astray are categories for which what counts does not follow from what was chosen: there should be none.
+func Astray(ctx context.Context, q db.Querier) (ids []ID, err error) {
+	t, err := readTree(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	t.derive()
+	for _, c := range t.list {
+		if was := t.was[c.ID]; was != *c {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids, nil
+}
