@@ -2,6 +2,7 @@ package admin
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -47,7 +48,8 @@ func (s *screens) categoryList(rq *front.Request) error {
 	return rq.Render(categoriesView(newCategoriesPage(rq.Page(rq.T("admin.nav_categories")), list, teams, q.Get("moved"), q.Get("by"))))
 }
 
-// newCategoriesPage is the page; moved and by name the button that was just pressed, which keeps the keyboard.
+// newCategoriesPage is the page; moved and by name the button that was just pressed: it keeps the keyboard, or at the end of the road the
+// one that leads back.
 func newCategoriesPage(p ui.Page, list []category.Category, teams []team.Team, moved, by string) categoriesPage {
 	names, locale := map[team.ID]string{}, p.Locale.Code()
 	for _, t := range teams {
@@ -59,7 +61,7 @@ func newCategoriesPage(p ui.Page, list []category.Category, teams []team.Team, m
 		name, path := c.Name(locale), c.Path(locale)
 		args := errs.Args{"Name": name}
 		r := categoryRow{
-			Depth: c.Depth(), Above: path[:len(path)-len(name)], Name: name, Others: others(c, locale), Href: categoryPath(c.ID),
+			Depth: c.Depth(), Above: strings.TrimSuffix(path, name), Name: name, Others: others(c, locale), Href: categoryPath(c.ID),
 			Team: names[c.TeamID], Inherits: c.OwnTeamID == nil,
 			Brings: p.T("workspace.impact_"+strconv.Itoa(c.Impact)) + " · " + p.T("workspace.urgency_"+strconv.Itoa(c.Urgency)),
 		}
@@ -69,15 +71,15 @@ func newCategoriesPage(p ui.Page, list []category.Category, teams []team.Team, m
 		case !c.Offered:
 			r.Unused = p.T("category.above_not_in_use")
 		}
-		move := func(label string, icon ui.Icon, n string, end bool) {
+		move := func(label string, icon ui.Icon, n string, end, otherEnd bool) {
 			b := ui.Btn{Label: p.T(label, args), Icon: icon, IconOnly: true, Small: true, Weight: ui.Quiet, Name: "by", Value: n, Disabled: end}
-			if moved == number(c.ID) && by == n {
+			if moved == number(c.ID) && !end && (by == n || otherEnd) {
 				b.Attrs = templ.Attributes{"autofocus": true}
 			}
 			r.Acts = append(r.Acts, categoryAct{r.Href + "/move", b})
 		}
-		move("admin.category_up", ui.IconUp, "-1", first[c.ID])
-		move("admin.category_down", ui.IconDown, "1", last[c.ID])
+		move("admin.category_up", ui.IconUp, "-1", first[c.ID], last[c.ID])
+		move("admin.category_down", ui.IconDown, "1", last[c.ID], first[c.ID])
 		if c.Depth() < category.MaxDepth {
 			r.Add = ui.Btn{Label: p.T("category.add_below", args), Icon: ui.IconPlus, IconOnly: true, Small: true, Weight: ui.Quiet, Href: categoriesPath + "/new?parent=" + number(c.ID)}
 		}
