@@ -51,7 +51,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings,
 		Routing: d.Routing, Categories: d.Categories,
-		Assets:  d.Assets,
+		Assets: d.Assets,
 	})
 	return site, err
 }

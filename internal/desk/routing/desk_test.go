@@ -83,7 +83,7 @@ func (d *desk) staff(name string, lead bool) access.Actor {
 // open is a ticket of Anna's with the default team.
 func (d *desk) open(urgency int) ticket.Ticket {
 	d.t.Helper()
-	return d.openAs(d.anna, ticket.Opening{Urgency: urgency})
+	return d.openAs(d.anna, ticket.Opening{Urgency: &urgency})
 }
 
 func (d *desk) openAs(who access.Actor, o ticket.Opening) ticket.Ticket {

@@ -18,7 +18,7 @@ func TestTheNextTicketIsTheMostUrgentThenTheOldest(t *testing.T) {
 		urgent := d.open(2).ID
 		d.clock.Advance(time.Minute)
 		young := d.open(1).ID
-		own := d.openAs(d.amir, ticket.Opening{Urgency: 2}).ID
+		own := d.openAs(d.amir, ticket.Opening{Urgency: new(2)}).ID
 		waiting := d.open(2).ID
 		if _, err := d.tickets.SetState(t.Context(), d.lena, waiting, ticket.WaitingUser); err != nil {
 			t.Fatal(err)

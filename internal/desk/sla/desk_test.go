@@ -115,7 +115,7 @@ func (d *desk) open(o ticket.Opening) ticket.Ticket {
 // critical opens a ticket that must be answered within an open hour.
 func (d *desk) critical() ticket.Ticket {
 	d.t.Helper()
-	return d.open(ticket.Opening{Impact: 3, Urgency: 2})
+	return d.open(ticket.Opening{Impact: new(3), Urgency: new(2)})
 }
 
 func said(text string) ticket.Body { return ticket.Written("", text, nil) }

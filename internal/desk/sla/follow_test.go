@@ -102,7 +102,7 @@ func TestThanksMoveNoClock(t *testing.T) {
 
 func TestAnotherPriorityBringsAnotherPromise(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		id := d.open(ticket.Opening{Impact: 3, Urgency: 0}).ID
+		id := d.open(ticket.Opening{Impact: new(3), Urgency: new(0)}).ID
 		d.clock.Advance(20 * time.Minute)
 		for _, to := range []string{"1", "2"} {
 			if _, err := d.tickets.Edit(t.Context(), d.agent, id, ticket.Edit{Field: ticket.FieldUrgency, From: map[string]string{"1": "0", "2": "1"}[to], To: to}); err != nil {
@@ -120,7 +120,7 @@ func TestRandomHistoriesReplayToTheirClocks(t *testing.T) {
 		r := rand.New(rand.NewPCG(7, 11))
 		var ids []ticket.ID
 		for range 12 {
-			ids = append(ids, d.open(ticket.Opening{Impact: r.IntN(4), Urgency: r.IntN(3)}).ID)
+			ids = append(ids, d.open(ticket.Opening{Impact: new(r.IntN(4)), Urgency: new(r.IntN(3))}).ID)
 		}
 		kinds := map[sla.Move]bool{}
 		for step := range 160 {

@@ -19,8 +19,8 @@ type PolicyID int64
 // Conditions say for which tickets a policy holds; each that is set must fit, and none fits everything.
 type Conditions struct {
 	Priorities  []ticket.Priority `json:"priorities,omitempty"`
-	Categories  []category.ID     `json:"categories,omitempty"`
-	VIP         bool              `json:"vip,omitempty"` // only tickets of VIPs
+	Categories  []category.ID     `json:"categories,omitempty"` // filed there or below
+	VIP         bool              `json:"vip,omitempty"`        // only tickets of VIPs
 	Departments []string          `json:"departments,omitempty"`
 	Sites       []string          `json:"sites,omitempty"`
 }
@@ -31,7 +31,7 @@ func (c *Conditions) ofPeople() bool { return c.VIP || len(c.Departments)+len(c.
 // fit tells whether a ticket of somebody is meant.
 func (c *Conditions) fit(t *ticket.Ticket, who *person.Person) bool {
 	return (len(c.Priorities) == 0 || slices.Contains(c.Priorities, t.Priority)) &&
-		(len(c.Categories) == 0 || t.CategoryID != nil && slices.Contains(c.Categories, *t.CategoryID)) &&
+		(len(c.Categories) == 0 || slices.ContainsFunc(c.Categories, func(id category.ID) bool { return category.Within(t.CategoryTrail, id) })) &&
 		(!c.VIP || who.VIP) &&
 		(len(c.Departments) == 0 || slices.Contains(c.Departments, who.Department)) &&
 		(len(c.Sites) == 0 || slices.Contains(c.Sites, who.Site))

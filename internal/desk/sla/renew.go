@@ -75,7 +75,7 @@ func (s *Store) Renew(ctx context.Context) (err error) {
 // they do is decided by the policies of now, or mended by the second pass.
 func openAfter(ctx context.Context, tx *db.Tx, activity, id int64) (list []ticket.Ticket, err error) {
 	err = tx.Select(ctx, &list, `
-		SELECT id, state, category_id, requester_id, priority, created_at, activity_at, first_response_at
+		SELECT id, state, category_id, requester_id, priority, created_at, activity_at, first_response_at, `+ticket.CategoryTrail+`
 		FROM ticket
 		WHERE open_state = TRUE AND (activity_at, id) > ($1, $2)
 		ORDER BY activity_at, id

@@ -168,4 +168,7 @@ const columns = `id, version, kind, state, open_state, subject, preview, channel
 	owner_id, assignee_id, impact, urgency, priority, symptom, error_message, tried, resolution, cause, close_kind, reopened, mailbox_id,
 	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at,
 	returned, escalation_seq, escalation_waits, owner_asked_id, impact_chosen, urgency_chosen, overridden, override_reason,
-	COALESCE((SELECT g.trail FROM category g WHERE g.id = category_id), '') AS category_trail`
+	` + CategoryTrail
+
+// CategoryTrail is the column of that name, for rooms that read a few of a ticket's columns.
+const CategoryTrail = `COALESCE((SELECT g.trail FROM category g WHERE g.id = category_id), '') AS category_trail`
