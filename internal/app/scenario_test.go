@@ -180,7 +180,7 @@ func (s *scenario) opens(impact, urgency int) ticket.ID {
 	s.t.Helper()
 	t, err := s.Tickets.Open(s.t.Context(), s.anna, ticket.Opening{
 		Subject: "The printer is silent", Body: ticket.Written("", "It says nothing.", nil), Channel: ticket.Portal, Requester: s.anna.Person,
-		Impact: impact, Urgency: urgency,
+		Impact: &impact, Urgency: &urgency,
 	})
 	if err != nil {
 		s.t.Fatal(err)
