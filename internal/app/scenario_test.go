@@ -18,10 +18,13 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendor"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/testdesk/testdb"
 )
 
@@ -394,5 +397,85 @@ func TestScenarioRejectedTwiceThenSilence(t *testing.T) {
 		s.told(s.anna, "received", "resolved", "resolved", "resolved", "reminder", "last_reminder", "rating_asked")
 		s.told(s.ben, "agent_reopened", "agent_reopened")
 		s.told(s.lea, "lead_reopened") // the second time
+	})
+}
+
+func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		ctx := s.t.Context()
+		calendars, err := calendar.List(ctx, s.DB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.Vendors.Create(ctx, access.System(), vendor.Draft{
+			Name: "Orbis", Language: "nl", Active: true, Contacts: []vendor.Contact{{Name: "Service desk", Address: "support@orbis.example"}},
+			Contracts: []vendor.Contract{{Number: "OR-1", ResponseMinutes: 60, CalendarID: &calendars[0].ID}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		id := s.opens(0, 1)
+		s.replies(s.ben, id, ticket.Open)
+		s.climbs(s.ben, id)
+		s.accepts(s.tom, id)
+		s.climbs(s.tom, id)
+		s.accepts(s.iris, id)
+		k, err := s.Cases.Open(ctx, s.iris, id, vendorcase.Opening{Vendor: v.ID, Contract: v.Contracts[0].ID, Text: "De printer zwijgt."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.until("07-22 10:00") // an answer within one open hour was agreed
+		err = s.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := s.Cases.ReceiveIn(ctx, tx, access.System(), k.ID, vendorcase.Answer{
+				Name: "Service desk", Address: "support@orbis.example", Body: ticket.Written("", "Een nieuwe rol.", nil),
+			})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Cases.Close(ctx, s.iris, id, k.ID, vendorcase.Closing{Outcome: vendorcase.Solved}); err != nil {
+			t.Fatal(err)
+		}
+		s.returns(s.iris, id)
+		s.returns(s.tom, id)
+		s.resolves(s.ben, id)
+		s.did(s.Tickets.Confirm(ctx, s.anna, id, s.anna.Person))
+		s.until("08-10 12:00") // nothing follows
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Ben message_out {"channel":"email"}`,
+			`20 16:30 Ben assignee {"from":0,"to":2}`,
+			`20 16:30 Ben owner {"from":3,"to":2}`,
+			`20 16:30 Ben state {"from":"new","to":"open"}`,
+			`20 16:30 Ben escalated {"from":3,"to":2,"assignee":2,"tried":"paper","found":"dust","asked":"a look"}`,
+			`20 16:30 Ben assignee {"from":2,"to":0}`,
+			`20 16:30 Tom assignee {"from":0,"to":4}`,
+			`20 16:30 Tom escalation_accepted {"person":4,"escalation":6}`,
+			`20 16:30 Tom escalated {"from":2,"to":1,"assignee":4,"below":6,"tried":"paper","found":"dust","asked":"a look"}`,
+			`20 16:30 Tom assignee {"from":4,"to":0}`,
+			`20 16:30 Iris assignee {"from":0,"to":5}`,
+			`20 16:30 Iris escalation_accepted {"person":5,"escalation":10}`,
+			`20 16:30 Iris vendor_case_opened {"case":1,"vendor":"Orbis","contract":"OR-1","due":"2027-07-22T07:30:00Z"}`,
+			`20 16:30 Iris state {"from":"open","to":"waiting_vendor"}`,
+			`22 09:30 desk vendor_overdue {"case":1,"vendor":"Orbis","due":"2027-07-22T07:30:00Z"}`,
+			`22 10:00 desk vendor_answered {"case":1,"vendor":"Orbis"}`,
+			`22 10:00 desk state {"from":"waiting_vendor","to":"open"}`,
+			`22 10:00 Iris vendor_case_closed {"case":1,"vendor":"Orbis","outcome":"solved"}`,
+			`22 10:00 Iris returned {"from":1,"to":2,"assignee":4,"reason":"missing_information","text":"Ask which paper.","times":1}`,
+			`22 10:00 Iris assignee {"from":5,"to":4}`,
+			`22 10:00 Tom returned {"from":2,"to":3,"assignee":2,"reason":"missing_information","text":"Ask which paper.","times":2}`,
+			`22 10:00 Tom assignee {"from":4,"to":2}`,
+			`22 10:00 Ben resolved {"cause":"hardware"}`,
+			`22 10:00 Anna closed {"kind":"confirmed"}`,
+		)
+		s.ledger(id,
+			"20 16:30 first_response started due 22 16:30",
+			"20 16:30 first_response met due 22 16:30",
+		)
+		s.told(s.anna, "received", "reply", "resolved") // nothing of the vendor
+		s.told(s.ben, "agent_late", "agent_assigned")
+		s.told(s.iris, "agent_late", "agent_vendor")
 	})
 }
