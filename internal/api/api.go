@@ -15,6 +15,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
@@ -32,18 +33,19 @@ const Prefix = "/api/v1"
 
 // Parts are what the surface is made of.
 type Parts struct {
-	DB        *db.DB
-	Accounts  *account.Store
-	Tickets   *ticket.Store
-	Ratings   *confirm.Ratings
-	Routing   *routing.Store
-	People    *person.Store
-	Assets    *asset.Store
-	Calendars *calendar.Store
-	Vendors   *vendor.Store
-	Files     *file.Store
-	Settings  *setting.Store
-	Texts     *i18n.Bundle
+	DB         *db.DB
+	Accounts   *account.Store
+	Tickets    *ticket.Store
+	Ratings    *confirm.Ratings
+	Checklists *checklist.Store
+	Routing    *routing.Store
+	People     *person.Store
+	Assets     *asset.Store
+	Calendars  *calendar.Store
+	Vendors    *vendor.Store
+	Files      *file.Store
+	Settings   *setting.Store
+	Texts      *i18n.Bundle
 
 	Categories *category.Store
 }
@@ -89,6 +91,7 @@ func build(p Parts) (*surface, error) {
 	s.ticketActs()
 	s.ticketLadder()
 	s.ratings()
+	s.checklists()
 	s.routing()
 	s.ticketPriority()
 	s.categorySetup()

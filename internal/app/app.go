@@ -18,6 +18,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
@@ -57,6 +58,7 @@ type Desk struct {
 	Confirm    *confirm.Desk
 	Silence    *confirm.Silence
 	Ratings    *confirm.Ratings
+	Checklists *checklist.Store
 	Promises   *sla.Store
 	Version    string   // of the program, for the status page
 	Base       *url.URL // address under which people reach the website
@@ -129,10 +131,11 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Routing = routing.NewStore(d.DB)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
-	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(),
+	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
 		followers(d.Promises, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Live))
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
+	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	return d.found(ctx)
 }

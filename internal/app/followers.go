@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"firstline/internal/base/live"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -24,8 +26,13 @@ func followers(p *sla.Store, n *notify.Desk, s *confirm.Silence, asking ticket.F
 	}
 }
 
-// gates are asked before a ticket may be resolved or closed, in this order. None is needed yet: checklists and identity proof come here.
-func gates() []ticket.Gate { return nil }
+// gates are asked before a ticket may be resolved or closed, in this order.
+func gates(settings *setting.Store) []ticket.Gate {
+	return []ticket.Gate{
+		checklist.IdentityGate(settings), // who asks, where that must be sure; its refusals stand on the timeline
+		checklist.Gate,                   // what the protocol requires
+	}
+}
 
 // tellOpen tells the screens that follow a ticket, its teams or its people that something happened on it.
 func tellOpen(hub *live.Hub) ticket.Follower {

@@ -102,8 +102,12 @@ func rows() map[string]row {
 
 		"POST /tickets/{id}/rating": {persons, "own ticket", "score=0"},
 
-		"GET /w/ratings":                       {leads, "", ""},
-		"POST /w/tickets/{id}/rating":          {leads, "led ticket", "text="},
+		"POST /w/tickets/{id}/checklist/{item}": {agents, "ticket", "done=1"},
+		"POST /w/tickets/{id}/identity":         {agents, "ticket", "kind="},
+		"POST /w/tickets/{id}/identity/need":    {agents, "ticket", ""},
+		"GET /w/ratings":                        {leads, "", ""},
+		"POST /w/tickets/{id}/rating":           {leads, "led ticket", "text="},
+
 		"GET /w":                               {agents, "", ""},
 		"GET /w/counts":                        {agents, "", ""},
 		"GET /w/find":                          {agents, "", ""},
@@ -266,6 +270,10 @@ func rows() map[string]row {
 		"GET /api/v1/files/{id}":                          {"api read", "file", ""},
 		"POST /api/v1/tickets/next":                       {"api work", "", ""},
 		"GET /api/v1/tickets/{id}":                        {"api read", "any ticket", ""},
+		"GET /api/v1/tickets/{id}/checklist":              {"api read", "ticket", ""},
+		"PUT /api/v1/tickets/{id}/checklist/{item}":       {"api work", "ticket", `{"done":true}`},
+		"GET /api/v1/tickets/{id}/identity":               {"api read", "ticket", ""},
+		"POST /api/v1/tickets/{id}/identity":              {"api work", "ticket", `{"kind":"in_person","note":"Badge"}`},
 		"GET /api/v1/tickets/{id}/rating":                 {"api read", "rated ticket", ""},
 		"PUT /api/v1/tickets/{id}/rating":                 {"api write", "rated ticket", `{"score":4}`},
 		"POST /api/v1/tickets/{id}/rating/settlement":     {"api leads", "rated ticket", `{"text":"Called"}`},
@@ -471,13 +479,13 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset":
+	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset":
 		number = "1"
 	case r.object == "person":
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")
@@ -649,7 +657,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 			continue
 		}
 		r := table[route.Method+" "+route.Pattern]
-		path := strings.NewReplacer("{id}", m.shared[annas].String(), "{kind}", "reply", "{token}", "x", "{group}", "desk", "{locale}", "en", "{from}", "2").Replace(route.Pattern)
+		path := strings.NewReplacer("{id}", m.shared[annas].String(), "{kind}", "reply", "{token}", "x", "{group}", "desk", "{locale}", "en", "{from}", "2", "{item}", "1").Replace(route.Pattern)
 		for actor, cookie := range sessions {
 			for _, from := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "", "Origin", "https://evil.example"}} {
 				got, want := m.ask(r, "nobody", route.Method, path, append(from, "Cookie", "fl="+cookie)...), no

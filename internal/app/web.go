@@ -38,18 +38,19 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found})
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
-		Ratings: d.Ratings,
+		Ratings: d.Ratings, Checklists: d.Checklists,
 		Routing: d.Routing,
 		Assets:  d.Assets,
 	})
 	admin.Routes(site, admin.Parts{
 		DB: d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Vendors: d.Vendors, Assets: d.Assets, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
-		Version: d.Version, Started: d.DB.Now().Time,
+		Checklists: d.Checklists,
+		Version:    d.Version, Started: d.DB.Now().Time,
 	})
 	err = api.Mount(site, api.Parts{
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
-		Ratings: d.Ratings,
+		Ratings: d.Ratings, Checklists: d.Checklists,
 		Routing: d.Routing, Categories: d.Categories,
 		Assets: d.Assets,
 	})

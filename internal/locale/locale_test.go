@@ -27,8 +27,9 @@ var built = []string{
 	"admin.audit_room_", "admin.audit_outcome_", "admin.act_", "admin.via_", "admin.object_", // by what was recorded
 	"admin.job_kind_", "admin.queue_", "admin.scope_", "admin.level_hint_", "admin.sample_", "admin.health_do_", "admin.health_no_", "admin.first_", "admin.box_host_hint_", "admin.box_port_hint_", "admin.mail_state_", "admin.mail_lead_", "admin.mail_door_",
 	"ladder.reason_",
+	"checklist.stage_", "identity.kind_", "identity.why_", "identity.event_",
 	"feedback.score_", // from the worst to the best
-	"sla.target_", // by what is promised
+	"sla.target_",     // by what is promised
 	"asset.kind_", "asset.state_", "asset.warranty_",
 	"close.how_", "close.event_noted_", // by how it was said
 	"mail.reason_", "mail.step_", "mail.verdict_", "mail.flight_",

@@ -170,6 +170,9 @@ func (a *actors) solve(ctx context.Context) error { return a.resolve(ctx, a.stor
 func (a *actors) solveAgain(ctx context.Context) error { return a.resolve(ctx, a.story.Fix2) }
 
 func (a *actors) resolve(ctx context.Context, text string) error {
+	if err := a.followProtocol(ctx); err != nil {
+		return err
+	}
 	_, err := a.Tickets.Resolve(ctx, a.helper(), a.ticket, ticket.Solution{Text: a.letter(a.helper(), text), Cause: ticket.Cause(a.story.Cause)})
 	return err
 }

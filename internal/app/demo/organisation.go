@@ -63,6 +63,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeCategories(ctx); err != nil {
 		return err
 	}
+	if err := s.makeProtocol(ctx); err != nil {
+		return err
+	}
 	if err := s.makeMailboxes(ctx); err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ type manners struct {
 	Asked, Skip, Missing, Added, Away                                 []string // on the ladder
 	Praise, Meh, Blame, Amends                                        []string // what users think, and what a lead does about it
 	Hurry                                                             []string // why a priority is set by hand
+	Seen, Called, Agreed                                              []string // how an agent made sure who asks
 	Phones                                                            []string // how a note on a call begins
 	Said                                                              string   // what stands above a quoted mail
 	Story                                                             []story

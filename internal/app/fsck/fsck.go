@@ -117,6 +117,14 @@ var checks = [...]check{
 		SELECT 'asset ' || CAST(a.id AS TEXT) AS object, 'no word leads to ' || a.tag AS detail
 		FROM asset a
 		WHERE NOT EXISTS (SELECT 1 FROM asset_word w WHERE w.asset_id = a.id)`},
+	{"checklist-tick", `
+		SELECT 'ticket ' || CAST(k.ticket_id AS TEXT) AS object, 'item ' || CAST(k.item_id AS TEXT) || ' is ticked, and its timeline does not tell' AS detail
+		FROM checklist_tick k
+		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = k.ticket_id AND e.kind = 'checklist_ticked' AND e.payload = '{"item":' || CAST(k.item_id AS TEXT) || '}')`},
+	{"identity-proof", `
+		SELECT 'ticket ' || CAST(p.ticket_id AS TEXT) AS object, 'has a proof of who asks, and its timeline does not tell' AS detail
+		FROM identity_proof p
+		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = p.ticket_id AND e.kind = 'identity_proved' AND e.at = p.at)`},
 	{"open-state", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', but is listed otherwise' AS detail
 		FROM ticket

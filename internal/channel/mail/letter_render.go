@@ -176,6 +176,11 @@ func (x *writing) fill() error {
 		return x.fillResolved(d.ConfirmLife)
 	case letter.RatingAsked:
 		return x.fillRating()
+	case letter.IdentityTold: // about no ticket: nothing that was said goes to an address that may be somebody else's by now
+		args, err := letter.Decode[notify.IdentityArgs](x.letter)
+		x.values["number"], x.values["by"] = strconv.FormatInt(args.Ticket, 10), args.By
+		x.values["how"], x.values["link"] = x.locale.T("identity.kind_"+string(args.How)), x.link("tickets", x.values["number"])
+		return err
 	case letter.LowRating:
 		args, err := letter.Decode[notify.LowRatingArgs](x.letter)
 		x.values["by"], x.values["score"], x.values["words"] = args.By, x.locale.T("feedback.score_"+strconv.Itoa(args.Score)), args.Words

@@ -17,6 +17,7 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
@@ -143,6 +144,9 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 						args = notify.ResolvedArgs{Resolved: tx.Now, Closes: tx.Now}
 					case letter.RatingAsked:
 						args = notify.RatingArgs{Until: tx.Now}
+					case letter.IdentityTold:
+						args = notify.IdentityArgs{Ticket: 1, By: "Bert Beg", How: checklist.CallBack}
+						l.TicketID, l.Seq, l.SenderID = nil, nil, nil
 					case letter.LowRating:
 						args = notify.LowRatingArgs{By: "Bert Beg", Score: 1, Words: "Slow."}
 					case letter.PromiseWarned, letter.PromiseBroken:

@@ -47,6 +47,8 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "closes", "link", buttonsPlace)
 	case letter.RatingAsked:
 		list = append(list, "name", "number", "subject", "link", buttonsPlace)
+	case letter.IdentityTold:
+		list = append(list, "name", "number", "by", "how", "link")
 	case letter.LowRating:
 		list = append(list, "name", "number", "subject", "by", "score", "words", "link")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.AgentVendor, letter.AgentLate:

@@ -30,6 +30,7 @@ const (
 	Reminder      Kind = "reminder"       // to the requester: please say whether it is solved; with links
 	LastReminder  Kind = "last_reminder"  // to the requester: the same, and when it will be closed without an answer
 	RatingAsked   Kind = "rating_asked"   // to the requester: what do you think? with links
+	IdentityTold  Kind = "identity_told"  // to somebody's earlier addresses: the desk has made sure who they are
 	LowRating     Kind = "low_rating"     // to a lead: a user is not content
 	AgentAssigned Kind = "agent_assigned" // to an agent: this is yours
 	AgentAnswer   Kind = "agent_answer"   // to an agent: the user wrote
@@ -51,7 +52,7 @@ const (
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
-	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
+	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
 	AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firstline/internal/base/db"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
@@ -56,6 +57,8 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.remind(ctx, c, e)
 	case ticket.WasClosed:
 		return d.askForRating(ctx, c, e)
+	case checklist.IdentityProved:
+		return d.tellProved(ctx, c, e)
 	case confirm.WasRated:
 		return d.rated(ctx, c, e)
 	case ticket.AssigneeChanged:

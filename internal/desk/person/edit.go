@@ -122,6 +122,9 @@ func (s *Store) update(ctx context.Context, tx *db.Tx, actor access.Actor, id ID
 	if n == 0 {
 		return p, errs.New(errs.Conflict, "errs.conflict")
 	}
+	if err := noteReach(ctx, tx, p, old, d); err != nil {
+		return p, err
+	}
 	if err := setWords(ctx, tx, id, d); err != nil {
 		return p, err
 	}

@@ -16,6 +16,7 @@ type Desk struct {
 	Feedback    Feedback
 	Vendors     Vendors
 	Priorities  Matrix // how soon a ticket must be worked on, by its impact and urgency
+	Identity    Identity
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens
@@ -38,6 +39,12 @@ type Feedback struct {
 // Vendors is what happens when a vendor does not answer in the agreed time. Remind is 1 where it is reminded by itself, and 0 where an
 // agent is offered to.
 type Vendors struct{ Remind int }
+
+// Identity is how the desk makes sure who asks, where that matters.
+type Identity struct {
+	Cooling time.Duration // so long after it was changed, a number or a manager proves nothing
+	VIP     int           // 1: every ticket of a VIP needs a proof
+}
 
 // Life is how long something stays open: untouched, and at most.
 type Life struct{ Idle, Max time.Duration }

@@ -21,6 +21,9 @@ func Fields() []Field {
 		{"feedback.low", Number, "2", "0", "4", func(d *Desk) any { return &d.Feedback.Low }},
 		{"priority.matrix", Table, "low medium high, medium high high, high high critical, high critical critical", "", "", func(d *Desk) any { return &d.Priorities }},
 
+		{"identity.cooling", Duration, "3d", "0s", "90d", func(d *Desk) any { return &d.Identity.Cooling }},
+		{"identity.vip", Switch, "1", "0", "1", func(d *Desk) any { return &d.Identity.VIP }},
+
 		{"session.requester_idle", Duration, "7d", "5m", "30d", func(d *Desk) any { return &d.Sessions.Requester.Idle }},
 		{"session.requester_max", Duration, "30d", "15m", "90d", func(d *Desk) any { return &d.Sessions.Requester.Max }},
 		{"session.agent_idle", Duration, "1h", "5m", "1d", func(d *Desk) any { return &d.Sessions.Agent.Idle }},

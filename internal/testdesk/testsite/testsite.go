@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
@@ -53,8 +54,11 @@ type Desk struct {
 	Tickets   *ticket.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
-	Site      *front.Site
-	Team      access.TeamID // the default one, level 1
+
+	Checklists *checklist.Store
+
+	Site *front.Site
+	Team access.TeamID // the default one, level 1
 }
 
 // Each runs f on both engines, each with a desk of its own and a clock that moves only when the test says so.
@@ -103,8 +107,9 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
 	d.Notify = notify.New(d.Post, d.Settings)
-	d.Tickets = ticket.NewStore(base, d.Settings, nil, []ticket.Follower{confirm.AskForRating(d.Settings), d.Notify.Follow})
+	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate}, []ticket.Follower{confirm.AskForRating(d.Settings), d.Notify.Follow})
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
+	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)
 	d.Site = front.New(front.Parts{
 		DB: base, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,

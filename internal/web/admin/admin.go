@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
@@ -29,6 +30,7 @@ type Parts struct {
 	Calendars  *calendar.Store
 	Vendors    *vendor.Store
 	Assets     *asset.Store
+	Checklists *checklist.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups
 	Network    *mail.Network // tests mailboxes
@@ -63,6 +65,8 @@ func (s *screens) places() []place {
 		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
 		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageCategory},
 		{"", "priority.matrix_title", priorityPath, ui.IconFlag, account.ManageDesk},
+		{"", "checklist.admin_title", checklistsPath, ui.IconCheck, account.ManageDesk},
+		{"", "identity.admin_title", identityPath, ui.IconShield, account.ManageDesk},
 		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
 		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},

@@ -78,6 +78,15 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(priorityPath, account.ManageDesk, s.priorityForm)
 	r.Post(priorityPath, account.ManageDesk, s.prioritySave)
 
+	r.Get(checklistsPath, account.ManageDesk, s.checklistList)
+	r.Get(checklistsPath+"/new", account.ManageDesk, s.checklistNew)
+	r.Post(checklistsPath+"/new", account.ManageDesk, s.checklistCreate)
+	r.Get(checklistsPath+"/{id}", account.ManageDesk, s.checklistEdit)
+	r.Post(checklistsPath+"/{id}", account.ManageDesk, s.checklistSave)
+	r.Post(checklistsPath+"/{id}/move", account.ManageDesk, s.checklistMove)
+	r.Get(identityPath, account.ManageDesk, s.identityShow)
+	r.Post(identityPath, account.ManageDesk, s.identitySave)
+
 	r.Get(calendarsPath, account.ManageDesk, s.calendarList)
 	r.Get(calendarsPath+"/new", account.ManageDesk, s.calendarNew)
 	r.Post(calendarsPath+"/new", account.ManageDesk, s.calendarCreate, front.KeepsWords)

@@ -67,6 +67,8 @@ func (b *book) ladderForm(actor access.Actor, a asked) LadderForm {
 		x.Hidden = map[string]string{"expect": seqText(t.EscalationSeq)}
 	case a.do == doNoteConfirmed && t.State == ticket.Resolved:
 		b.notingForm(&x, a, wrong)
+	case a.do == doIdentity:
+		b.proving(&x, a, wrong)
 	case a.do == doSettle && b.r.rating.Waits() && confirm.MaySettle(actor, t):
 		b.settling(&x, a, wrong)
 	case a.do == doHandOver && b.mayHandOver(actor):

@@ -16,7 +16,7 @@ type Notice struct {
 }
 
 // notices stand below the newest entry, where the agent looks, until they are dealt with.
-func (b *book) notices(actor access.Actor) []Notice {
+func (b *book) notices(actor access.Actor, a asked) []Notice {
 	t := &b.r.ticket
 	var list []Notice
 	if t.OwnerAskedID != nil {
@@ -27,6 +27,12 @@ func (b *book) notices(actor access.Actor) []Notice {
 	}
 	if t.SentToAndFro() && t.State.IsOpen() {
 		list = append(list, Notice{Tone: ui.Warning, Icon: ui.IconWarn, Text: b.p.N("ladder.returned", t.Returned) + ". " + b.p.T("ladder.returned_hint")})
+	}
+	if n, ok := b.identityNotice(); ok {
+		list = append(list, n)
+	}
+	if n, ok := b.missingNotice(a); ok {
+		list = append(list, n)
 	}
 	if n, ok := b.ratingNotice(actor); ok {
 		list = append(list, n)

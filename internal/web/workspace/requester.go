@@ -24,6 +24,7 @@ func (b *book) requester() Requester {
 	if !c.Verified {
 		x.Badges = append(x.Badges, unverifiedBadge(b.p))
 	}
+	x.Badges = append(x.Badges, b.identityBadges()...)
 	for _, a := range c.Addresses {
 		t := ui.Term{Label: b.p.T("workspace.address"), Value: a.Address, Href: "mailto:" + a.Address}
 		if !a.BouncedAt.IsZero() {

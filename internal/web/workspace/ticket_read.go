@@ -6,6 +6,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
@@ -35,6 +36,10 @@ type record struct {
 	categories []category.Category
 	requester  person.Card
 	others     []worklist.Row
+	checklist  []checklist.Line
+	ticked     map[checklist.ID]checklist.Item // those that entries name
+	identity   checklist.Identity
+	means      checklist.Means
 	rating     confirm.Rating // the zero one where nobody was asked
 	about      []asset.Asset  // what the ticket is about
 	held       []asset.Asset  // what the requester has
@@ -46,6 +51,9 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		return r, err
 	}
 	if r.items, r.more, err = w.Tickets.Timeline(ctx, actor, id, ticket.Page{Before: before, Limit: entriesShown}); err != nil {
+		return r, err
+	}
+	if err = w.readProtocol(ctx, &r); err != nil {
 		return r, err
 	}
 	if err = w.readPeople(ctx, actor, &r); err != nil {
@@ -85,7 +93,7 @@ func (w workspace) readPeople(ctx context.Context, actor access.Actor, r *record
 	if r.requester, err = w.People.Get(ctx, actor, r.ticket.RequesterID); err != nil {
 		return err
 	}
-	r.names, err = person.ByIDs(ctx, w.DB, namedIn(&r.ticket, r.items))
+	r.names, err = person.ByIDs(ctx, w.DB, append(namedIn(&r.ticket, r.items), namedInProtocol(r)...))
 	return err
 }
 

@@ -28,6 +28,7 @@ type TicketPage struct {
 	Facts    []ui.Term
 	Person   Requester
 	Others   []ui.ListItem
+	Checks   Checklist
 	Details  Details
 	Watchers Watchers
 	Devices  Devices
@@ -112,6 +113,11 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 	if err != nil {
 		return err
 	}
+	if a.do == doIdentity {
+		if err := w.readMeans(rq.Context(), &r); err != nil {
+			return err
+		}
+	}
 	a.once = secret.ID()
 	p := page(rq, number(id)+" "+r.ticket.Subject)
 	t := buildTicket(p, rq.Actor, r, at, a)
@@ -150,12 +156,12 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 		t.ToNewest = at.ticket(t.ID)
 	}
 	t.Head = b.head(actor, t.Readonly)
-	t.Details = b.details(a)
+	t.Details, t.Checks = b.details(a), b.checklist()
 	t.Watchers, t.Devices = b.watchers(), b.devices()
 	if a.err != nil {
 		t.Problem = problem(p, a)
 	}
-	t.Ladder, t.Notices = b.ladderForm(actor, a), b.notices(actor)
+	t.Ladder, t.Notices = b.ladderForm(actor, a), b.notices(actor, a)
 	if t.Readonly {
 		return t
 	}

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
@@ -80,6 +81,11 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	confirm.RatingSettled:     (*book).ratingSettled,
 	sla.PromiseWarned:         (*book).promiseWarned,
 	sla.PromiseBreached:       (*book).promiseBreached,
+	checklist.Ticked:          (*book).ticked,
+	checklist.Unticked:        (*book).ticked,
+	checklist.IdentityProved:  (*book).identityProved,
+	checklist.IdentityRefused: (*book).identityRefused,
+	checklist.IdentityNeeded:  (*book).identityNeeded,
 	mail.EntryIgnored:         (*book).mailIgnored,
 	mail.EntryBounced:         (*book).mailBounced,
 	mail.EntryDelivery:        (*book).mailDelivery,

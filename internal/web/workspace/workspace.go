@@ -10,6 +10,7 @@ import (
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
@@ -20,14 +21,15 @@ import (
 
 // Parts are what the workspace stands on.
 type Parts struct {
-	DB      db.Querier
-	Tickets *ticket.Store
-	Ratings *confirm.Ratings
-	Routing *routing.Store
-	People  *person.Store
-	Assets  *asset.Store
-	Mails   *mail.Quarantine
-	Sender  *mail.Sender
+	DB         db.Querier
+	Tickets    *ticket.Store
+	Ratings    *confirm.Ratings
+	Checklists *checklist.Store
+	Routing    *routing.Store
+	People     *person.Store
+	Assets     *asset.Store
+	Mails      *mail.Quarantine
+	Sender     *mail.Sender
 }
 
 type workspace struct{ Parts }

@@ -1,0 +1,197 @@
+package checklist_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/checklist"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
+)
+
+// guarded is a ticket of a category that needs a proof of who asks.
+func (d *desk) guarded() ticket.Ticket {
+	d.T.Helper()
+	c := d.category("Passwords")
+	if err := d.Checklists.Mark(d.T.Context(), access.System(), []category.ID{c.ID}); err != nil {
+		d.T.Fatal(err)
+	}
+	return d.in(c)
+}
+
+func (d *desk) prove(id ticket.ID, kind checklist.ProofKind, number string) error {
+	_, err := d.Checklists.Prove(d.T.Context(), d.amir, id, checklist.NewProof{Kind: kind, Number: number, Note: "Spoke to her."})
+	return err
+}
+
+// told are the addresses that hear of a proof.
+func (d *desk) told() (list []string) {
+	d.T.Helper()
+	if err := d.DB.Select(d.T.Context(), &list, `SELECT address FROM letter WHERE kind = 'identity_told' ORDER BY address`); err != nil {
+		d.T.Fatal(err)
+	}
+	return list
+}
+
+func TestResetIsRefusedWithoutAProofAndTheRefusalIsKept(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.guarded()
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("%v", err)
+		}
+		if now, err := d.Tickets.Get(t.Context(), d.amir, tk.ID); err != nil || now.State != ticket.New {
+			t.Errorf("it is %s, %v", now.State, err)
+		}
+		if err := d.prove(tk.ID, checklist.CallBack, "+3225551234"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff([]string{"identity_refused", "identity_proved", "resolved"}, d.kinds(tk.ID)); diff != "" {
+			t.Error(diff)
+		}
+		var denied int
+		err := d.DB.Get(t.Context(), &denied, `SELECT count(*) FROM audit WHERE object = 'ticket' AND object_id = $1 AND outcome = 'denied' AND reason = 'identity_refused'`, tk.ID)
+		if err != nil || denied != 1 {
+			t.Errorf("the audit has %d refusals, %v", denied, err)
+		}
+		if diff := cmp.Diff([]string{"anna.ask@org.example"}, d.told()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestEveryWayOfProvingAndWhatItStandsOn(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		for name, x := range map[string]struct {
+			kind   checklist.ProofKind
+			number string
+			want   errs.Kind
+		}{
+			"a number that the caller gave":    {checklist.CallBack, "+32470000000", errs.Invalid},
+			"no number":                        {checklist.CallBack, "", errs.Invalid},
+			"what one knows about oneself":     {"birthday", "", errs.Invalid},
+			"a code to a device nobody knows":  {"device", "", errs.Invalid},
+			"the number on record":             {checklist.CallBack, "+3225551234", 0},
+			"the line manager":                 {checklist.Manager, "", 0},
+			"seen in person":                   {checklist.InPerson, "", 0},
+			"seen, and a number beside it too": {checklist.InPerson, "+32470000000", 0},
+		} {
+			tk := d.Open(d.anna, "Reset", "Please.")
+			err := d.prove(tk.ID, x.kind, x.number)
+			if x.want == 0 && err != nil || x.want != 0 && !errs.Is(err, x.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		tk := d.Open(d.anna, "Reset", "Please.")
+		if _, err := d.Checklists.Prove(t.Context(), d.amir, tk.ID, checklist.NewProof{Kind: checklist.InPerson}); !errs.Is(err, errs.Invalid) {
+			t.Errorf("without a word: %v", err)
+		}
+	})
+}
+
+func TestChangedNumberAndManagerProveNothingUntilTheyHaveCooledOff(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.guarded()
+		eve := d.Person("Eve Evil", "en", account.Roles{})
+		d.change(func(x *person.Draft) { x.Phones, x.ManagerID = []string{"+32470666666"}, eve.Person })
+		for _, kind := range []checklist.ProofKind{checklist.CallBack, checklist.Manager} {
+			if err := d.prove(tk.ID, kind, "+32470666666"); !errs.Is(err, errs.Invalid) {
+				t.Errorf("%s at once: %v", kind, err)
+			}
+		}
+		if err := d.prove(tk.ID, checklist.CallBack, "+3225551234"); !errs.Is(err, errs.Invalid) {
+			t.Errorf("a number that is gone: %v", err)
+		}
+		d.Clock.Advance(71 * time.Hour)
+		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); !errs.Is(err, errs.Invalid) {
+			t.Errorf("an hour too early: %v", err)
+		}
+		d.Clock.Advance(2 * time.Hour)
+		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); err != nil {
+			t.Errorf("cooled off: %v", err)
+		}
+	})
+}
+
+func TestAddressesFromBeforeTheChangeAreTold(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.guarded()
+		d.change(func(x *person.Draft) { x.Addresses = []string{"evil@elsewhere.example"} })
+		if err := d.prove(tk.ID, checklist.InPerson, ""); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"anna.ask@org.example"}, d.told()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestTicketsOfVIPsNeedAProofUnlessTheDeskChoseOtherwise(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.Open(d.anna, "No sound", "Nothing.")
+		d.change(func(x *person.Draft) { x.VIP = true })
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("%v", err)
+		}
+		if err := d.Settings.Save(t.Context(), access.System(), map[string]string{"identity.vip": "0"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestProofIsOfThePersonAndNotOfTheTicket(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.guarded()
+		if err := d.prove(tk.ID, checklist.InPerson, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Tickets.Change(t.Context(), d.amir, tk.ID, "test", func(c *ticket.Change) error { c.Ticket.RequesterID = d.boss.Person; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestAgentAsksForACheckOnOneTicket(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.Open(d.anna, "Odd call", "Somebody wants to know much.")
+		for range 2 {
+			if _, err := d.Checklists.Need(t.Context(), d.amir, tk.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("%v", err)
+		}
+		if diff := cmp.Diff([]string{"identity_needed", "identity_refused"}, d.kinds(tk.ID)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestNobodyProvesThemselvesOrApprovesForThemselves(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		own := d.Open(d.amir, "My password", "Please.")
+		if err := d.prove(own.ID, checklist.InPerson, ""); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("one's own: %v", err)
+		}
+		d.change(func(x *person.Draft) { x.ManagerID = d.amir.Person })
+		d.Clock.Advance(30 * 24 * time.Hour)
+		if err := d.prove(d.Open(d.anna, "Reset", "Please.").ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
+			t.Errorf("the manager noted it: %v", err)
+		}
+	})
+}
