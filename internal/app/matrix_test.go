@@ -169,6 +169,15 @@ func rows() map[string]row {
 		"POST /account/tokens":                 {staff, "", "name="},
 		"POST /account/tokens/{id}/revoke":     {staff, "nobody's", ""},
 
+		"GET /admin/checklists":            {admins, "", ""},
+		"GET /admin/checklists/new":        {admins, "", ""},
+		"POST /admin/checklists/new":       {admins, "", "text_en="},
+		"GET /admin/checklists/{id}":       {admins, "checklist item", ""},
+		"POST /admin/checklists/{id}":      {admins, "checklist item", "text_en="},
+		"POST /admin/checklists/{id}/move": {admins, "checklist item", "by=-1"},
+		"GET /admin/identity":              {admins, "", ""},
+		"POST /admin/identity":             {admins, "", ""},
+
 		"GET /admin":                                  {admins, "", ""},
 		"GET /admin/audit":                            {admins, "", ""},
 		"GET /admin/jobs":                             {admins, "", ""},
