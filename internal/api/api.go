@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/front"
 )
 
@@ -48,6 +49,7 @@ type Parts struct {
 	Texts      *i18n.Bundle
 
 	Categories *category.Store
+	Cases      *vendorcase.Store
 }
 
 // surface is the whole API: its operations, and what guards them.
@@ -101,6 +103,7 @@ func build(p Parts) (*surface, error) {
 	s.files()
 	s.calendars()
 	s.vendors()
+	s.vendorCases()
 	s.assets()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()

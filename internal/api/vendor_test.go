@@ -59,3 +59,34 @@ func TestRequestersReadATicketThatWaitsForAVendorAsOpen(t *testing.T) {
 		ann.get("/tickets?state=waiting_vendor").is(422)
 	})
 }
+
+func TestVendorCasesAreForTheDesk(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		id := d.Open(d.ann, "Orbis is slow", "Every click takes a minute.").ID
+		at := fmt.Sprint("/tickets/", id, "/vendor-cases")
+		agent, ann := d.as(d.lea), d.as(d.ann)
+		d.as(d.Person("Ada Admin", "en", account.Roles{Admin: true})).post("/vendors", orbis).is(201)
+		agent.get(at).is(200).has("cases.0", nil)
+		made := agent.post(at, `{"vendor_id":1,"contract_id":1,"text":"Kunt u kijken?","expect_cases":0}`).is(201).has("state", "waiting").has("contract_number", "OR-1")
+		if got := made.header.Get("Location"); got != "/api/v1"+at+"/1" {
+			t.Errorf("location %q", got)
+		}
+		agent.post(at, `{"vendor_id":1,"text":"Kunt u kijken?","expect_cases":0}`).is(409)
+		agent.post(at, `{"vendor_id":9,"text":"x"}`).wrong(422, "body.vendor", "vendorcase.vendor_missing")
+		agent.get(at+"/1").is(200).has("messages.0.text", "Kunt u kijken?").has("messages.0.from_desk", true)
+		agent.post(at+"/1/messages", `{"text":"Nog iets."}`).is(200)
+		agent.post(at+"/1/reminders", ``).is(200).has("reminders", float64(1))
+		agent.post(at+"/1/reminders", `{"expect_reminders":0}`).is(409)
+		agent.post(at+"/1/reference", `{"reference":"4711"}`).is(200).has("reference", "4711")
+		agent.post(at+"/1/closure", `{"outcome":"solved","text":"New version."}`).is(200).has("state", "closed").has("outcome", "solved")
+		agent.get(at + "/2").is(404)
+		ann.get(at).is(404)
+		ann.get(at + "/1").is(404)
+		ann.post(at, `{"vendor_id":1,"text":"x"}`).is(403)
+		if body := ann.get(fmt.Sprint("/tickets/", id)).is(200).text + ann.get(fmt.Sprint("/tickets/", id, "/messages")).is(200).text; strings.Contains(body, "Kunt") || strings.Contains(body, "endor") {
+			t.Errorf("the requester reads %s", body)
+		}
+	})
+}

@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
+	"firstline/internal/desk/vendorcase"
 )
 
 // outcome is what becomes of a request: done (or refused for what it says, not for who asks), asked to sign in, forbidden, or as if the
@@ -178,6 +179,14 @@ func rows() map[string]row {
 		"GET /admin/identity":              {admins, "", ""},
 		"POST /admin/identity":             {admins, "", ""},
 
+		"GET /w/tickets/{id}/vendor":                   {agents, "ticket", ""},
+		"POST /w/tickets/{id}/vendor":                  {agents, "ticket", "vendor=1&text=Help"},
+		"GET /w/tickets/{id}/vendor/{case}":            {agents, "asked vendor", ""},
+		"POST /w/tickets/{id}/vendor/{case}/write":     {agents, "asked vendor", "text=Help"},
+		"POST /w/tickets/{id}/vendor/{case}/remind":    {agents, "asked vendor", ""},
+		"POST /w/tickets/{id}/vendor/{case}/reference": {agents, "asked vendor", "reference=4711"},
+		"POST /w/tickets/{id}/vendor/{case}/close":     {agents, "asked vendor", "outcome=solved"},
+
 		"GET /admin":                                  {admins, "", ""},
 		"GET /admin/audit":                            {admins, "", ""},
 		"GET /admin/jobs":                             {admins, "", ""},
@@ -300,11 +309,20 @@ func rows() map[string]row {
 		"GET /api/v1/tickets/{id}/escalation":             {"api read", "climbed ticket", ""},
 		"POST /api/v1/tickets/{id}/escalation":            {"api work", "ticket", `{"team_id":2,"tried":"Tea","asked":"Help"}`},
 		"POST /api/v1/tickets/{id}/escalation/acceptance": {"api work", "ticket", ""},
-		"POST /api/v1/tickets/{id}/return":                {"api work", "ticket", `{"reason":"other","text":"No"}`},
-		"POST /api/v1/tickets/{id}/ownership":             {"api work", "owned ticket", `{"owner_id":999999,"reason":"Holiday"}`},
-		"POST /api/v1/tickets/{id}/ownership/acceptance":  {"api work", "ticket", ""},
-		"POST /api/v1/tickets/{id}/ownership/refusal":     {"api work", "ticket", ""},
-		"POST /api/v1/tickets/{id}/close":                 {"api work", "ticket", ""},
+		"GET /api/v1/tickets/{id}/vendor-cases":           {"api read", "desk ticket", ""},
+		"POST /api/v1/tickets/{id}/vendor-cases":          {"api work", "ticket", `{"vendor_id":1,"text":"Help"}`},
+		"GET /api/v1/tickets/{id}/vendor-cases/{case}":    {"api read", "asked vendor", ""},
+
+		"POST /api/v1/tickets/{id}/vendor-cases/{case}/messages":  {"api work", "asked vendor", `{"text":"Help"}`},
+		"POST /api/v1/tickets/{id}/vendor-cases/{case}/reminders": {"api work", "asked vendor", ""},
+		"POST /api/v1/tickets/{id}/vendor-cases/{case}/reference": {"api work", "asked vendor", `{"reference":"4711"}`},
+		"POST /api/v1/tickets/{id}/vendor-cases/{case}/closure":   {"api work", "asked vendor", `{"outcome":"solved"}`},
+
+		"POST /api/v1/tickets/{id}/return":               {"api work", "ticket", `{"reason":"other","text":"No"}`},
+		"POST /api/v1/tickets/{id}/ownership":            {"api work", "owned ticket", `{"owner_id":999999,"reason":"Holiday"}`},
+		"POST /api/v1/tickets/{id}/ownership/acceptance": {"api work", "ticket", ""},
+		"POST /api/v1/tickets/{id}/ownership/refusal":    {"api work", "ticket", ""},
+		"POST /api/v1/tickets/{id}/close":                {"api work", "ticket", ""},
 	}
 }
 
@@ -335,7 +353,9 @@ var sees = map[string][2]string{
 	"owned ticket":   {"agent lead", "other"}, // which its owner or a lead hands over
 	"any ticket":     {"anna agent", "bob other"},
 	"rated ticket":   {"", ""}, // nobody is asked for an open one: its own test is in package api
-	"climbed ticket": {"", ""}, // none has climbed: its own test is in package api
+	"desk ticket":    {"agent lead", "other"},
+	"asked vendor":   {"agent lead", "other"}, // a case of the ticket's
+	"climbed ticket": {"", ""},                // none has climbed: its own test is in package api
 	"message":        {"anna reader agent lead", "bob other"},
 	"file":           {"anna reader agent lead", "bob other"},
 	"mail":           {"agent lead", "other"},
@@ -396,7 +416,7 @@ func newMatrix(t *testing.T, e db.Engine) *matrix {
 	}
 	m.second = second.ID
 	m.exec(`INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) VALUES ('Servers', 'Serveurs', 'Servers', $1, 1, 1, 1)`, m.second)
-	if _, err := m.Vendors.Create(t.Context(), access.System(), vendor.Draft{Name: "Orbis", Language: "en"}); err != nil {
+	if _, err := m.Vendors.Create(t.Context(), access.System(), vendor.Draft{Name: "Orbis", Language: "en", Active: true, Contacts: []vendor.Contact{{Name: "Support", Address: "support@orbis.example"}}}); err != nil {
 		t.Fatal(err)
 	}
 	m.exec(`INSERT INTO asset (tag, tag_sort, kind, state, created_at, updated_at) VALUES ('PC-1', 'pc-1', 'laptop', 'in_use', 1, 1)`)
@@ -482,6 +502,9 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 	case strings.HasSuffix(r.object, "ticket"):
 		id = m.ticket(of)
 		number = id.String()
+	case r.object == "asked vendor":
+		id = m.shared[of]
+		number = id.String()
 	case r.object == "message":
 		number = m.shared[of].String()
 	case r.object == "file":
@@ -494,7 +517,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{case}", m.asked(r, of))
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")
@@ -510,6 +533,26 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		fill = strings.NewReplacer("{id}", number, "{from}", fmt.Sprint(m.victim()))
 	}
 	return fill.Replace(pattern), id
+}
+
+// asked is the number of a case that was opened with a vendor on Anna's ticket or on Bob's.
+func (m *matrix) asked(r row, of whose) string {
+	m.t.Helper()
+	if of == nobodys || r.object != "asked vendor" {
+		return missing
+	}
+	var list []vendorcase.ID
+	if err := m.DB.Select(m.t.Context(), &list, `SELECT id FROM vendor_case WHERE ticket_id = $1 ORDER BY id LIMIT 1`, m.shared[of]); err != nil {
+		m.t.Fatal(err)
+	}
+	if len(list) == 0 {
+		k, err := m.Cases.Open(m.t.Context(), m.actors[[]string{"agent", "other"}[of]], m.shared[of], vendorcase.Opening{Vendor: 1, Text: "Please help."})
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		list = append(list, k.ID)
+	}
+	return fmt.Sprint(int64(list[0]))
 }
 
 // victim is a person to whom an administrator may do anything.

@@ -41,6 +41,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Ratings: d.Ratings, Checklists: d.Checklists,
 		Routing: d.Routing,
 		Assets:  d.Assets,
+		Cases:   d.Cases,
+		Texts:   d.Texts,
 	})
 	admin.Routes(site, admin.Parts{
 		DB: d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Vendors: d.Vendors, Assets: d.Assets, Letter: d.deliver,
@@ -49,7 +51,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Version:    d.Version, Started: d.DB.Now().Time,
 	})
 	err = api.Mount(site, api.Parts{
-		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
+		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists,
 		Routing: d.Routing, Categories: d.Categories,
 		Assets: d.Assets,

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 )
 
 // framePolicy keeps a mail in an origin of its own where nothing runs and nothing is fetched but its own pictures.
@@ -85,6 +86,15 @@ func (s *Site) message(rq *Request, id ticket.ID, seq ticket.Seq) (ticket.Messag
 		}
 		if len(items) == 1 && items[0].Seq == seq && items[0].Message != nil {
 			return *items[0].Message, nil
+		}
+		if len(items) == 1 && items[0].Seq == seq { // or said with a vendor
+			m, err := vendorcase.MessageAt(rq.Context(), s.parts.DB, id, seq)
+			if err == nil {
+				return ticket.Message{TicketID: id, Seq: seq, HTML: m.HTML, QuotedHTML: m.QuotedHTML, Files: m.Files}, nil
+			}
+			if !errs.Is(err, errs.NotFound) {
+				return ticket.Message{}, err
+			}
 		}
 	}
 	steps, _, err := s.parts.Tickets.Thread(rq.Context(), rq.Actor.AsRequester(), id, at)

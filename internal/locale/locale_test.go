@@ -28,6 +28,7 @@ var built = []string{
 	"admin.job_kind_", "admin.queue_", "admin.scope_", "admin.level_hint_", "admin.sample_", "admin.health_do_", "admin.health_no_", "admin.first_", "admin.box_host_hint_", "admin.box_port_hint_", "admin.mail_state_", "admin.mail_lead_", "admin.mail_door_",
 	"ladder.reason_",
 	"checklist.stage_", "identity.kind_", "identity.why_", "identity.event_",
+	"vendorcase.state_", "vendorcase.outcome_",
 	"feedback.score_", // from the worst to the best
 	"sla.target_",     // by what is promised
 	"asset.kind_", "asset.state_", "asset.warranty_",

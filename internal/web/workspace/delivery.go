@@ -37,7 +37,7 @@ func (b *book) sent(seq ticket.Seq) *Sent {
 	var newest time.Time
 	states := map[letter.State]int{}
 	for _, l := range b.r.letters {
-		if l.Seq == nil || *l.Seq != int64(seq) || l.Kind != letter.Reply && l.Kind != letter.Resolved {
+		if l.Seq == nil || *l.Seq != int64(seq) || !carries(l.Kind) {
 			continue
 		}
 		names = append(names, l.Name)
@@ -70,6 +70,11 @@ func (b *book) sent(seq ticket.Seq) *Sent {
 		s.To = ""
 	}
 	return s
+}
+
+// carries tells letters that take somebody's words along.
+func carries(k letter.Kind) bool {
+	return k == letter.Reply || k == letter.Resolved || k == letter.CaseOpened || k == letter.CaseGoesOn
 }
 
 func (b *book) trouble(l letter.Letter) ui.Badge {

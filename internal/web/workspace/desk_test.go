@@ -13,10 +13,12 @@ import (
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/testdesk/testsite"
 	"firstline/internal/web/workspace"
 )
@@ -47,6 +49,8 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		DB: site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Routing: routing.NewStore(site.DB),
 		Assets:  site.Assets,
+		Cases:   vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
+		Texts:   site.Texts,
 	})
 	d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
 	d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true, Lead: true})

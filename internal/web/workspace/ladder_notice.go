@@ -3,6 +3,7 @@ package workspace
 import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/web/ui"
 )
@@ -37,6 +38,7 @@ func (b *book) notices(actor access.Actor, a asked) []Notice {
 	if n, ok := b.ratingNotice(actor); ok {
 		list = append(list, n)
 	}
+	list = append(list, b.vendorNotices()...)
 	return append(list, b.closeNotices()...)
 }
 
@@ -69,6 +71,9 @@ func (b *book) press(what, label, name, value string) ui.Btn {
 
 // climbing is the act that passes a ticket on.
 func (b *book) climbing() ui.Btn {
+	if above, _ := team.Above(b.r.teams, b.teamOf(b.r.ticket.TeamID)); len(above) == 0 { // after the highest level comes the vendor
+		return b.askVendor(ui.Btn{Small: true, Key: "u"})
+	}
 	return ui.Btn{Label: b.p.T("ladder.escalate"), Icon: ui.IconLevel, Small: true, Key: "u", Href: b.at.do(b.r.ticket.ID, doEscalate)}
 }
 

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
 )
 
@@ -43,6 +44,10 @@ type record struct {
 	rating     confirm.Rating // the zero one where nobody was asked
 	about      []asset.Asset  // what the ticket is about
 	held       []asset.Asset  // what the requester has
+
+	cases []vendorcase.Case
+	said  map[ticket.Seq]vendorcase.Message // with vendors
+	order []ticket.Seq                      // of those, where one case is shown
 }
 
 // read gathers a ticket's page, in as many queries for three hundred messages as for one.
@@ -68,6 +73,9 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 	if r.letters, err = letter.OfTicket(ctx, w.DB, int64(id)); err != nil {
 		return r, err
 	}
+	if err = w.readVendors(ctx, actor, &r); err != nil {
+		return r, err
+	}
 	if r.drafts, err = w.Tickets.Drafts(ctx, actor, id); err != nil {
 		return r, err
 	}
@@ -76,6 +84,19 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 	}
 	r.others, _, err = worklist.Rows(ctx, w.DB, actor, ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown})
 	return r, err
+}
+
+// readVendors reads the cases with vendors; where there are none, that was all.
+func (w workspace) readVendors(ctx context.Context, actor access.Actor, r *record) (err error) {
+	if r.cases, err = w.Cases.OfTicket(ctx, actor, r.ticket.ID); err != nil || len(r.cases) == 0 {
+		return err
+	}
+	said, err := w.Cases.Messages(ctx, actor, r.ticket.ID)
+	r.said = make(map[ticket.Seq]vendorcase.Message, len(said))
+	for _, m := range said {
+		r.said[m.Seq] = m
+	}
+	return err
 }
 
 // readPeople reads everybody whom the page names.

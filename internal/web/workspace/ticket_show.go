@@ -32,6 +32,7 @@ type TicketPage struct {
 	Details  Details
 	Watchers Watchers
 	Devices  Devices
+	Vendors  VendorPanel
 	Task     Task
 	Asset    *AssetTask // instead of the task: what the ticket is about
 	Ladder   LadderForm
@@ -157,6 +158,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	}
 	t.Head = b.head(actor, t.Readonly)
 	t.Details, t.Checks = b.details(a), b.checklist()
+	t.Vendors = b.vendors()
 	t.Watchers, t.Devices = b.watchers(), b.devices()
 	if a.err != nil {
 		t.Problem = problem(p, a)

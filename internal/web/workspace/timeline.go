@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
@@ -33,6 +34,7 @@ type Entry struct {
 	Files []ui.Attachment
 	Sent  *Sent  // how far a message of ours is
 	Mail  string // address of the mail's flight record
+	Case  string // address of the case with a vendor that it belongs to
 }
 
 // Words are what was said: in the page where it is plain, in a frame of its own where it brings looks or pictures.
@@ -91,6 +93,14 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	mail.EntryDelivery:        (*book).mailDelivery,
 	mail.EntryOtherMailbox:    (*book).mailOtherMailbox,
 	mail.EntryForwarded:       (*book).mailForwarded,
+
+	vendorcase.CaseOpened:       (*book).vendorSaid,
+	vendorcase.CaseWritten:      (*book).vendorSaid,
+	vendorcase.CaseAnswered:     (*book).vendorSaid,
+	vendorcase.CaseReminded:     (*book).vendorReminded,
+	vendorcase.CaseOverdue:      (*book).vendorOverdue,
+	vendorcase.ReferenceChanged: (*book).vendorReference,
+	vendorcase.CaseClosed:       (*book).vendorClosed,
 }
 
 // book is what entries are read with: the language, and the names of everybody and everything.

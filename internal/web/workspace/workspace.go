@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
@@ -15,6 +16,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
@@ -30,6 +32,9 @@ type Parts struct {
 	Assets     *asset.Store
 	Mails      *mail.Quarantine
 	Sender     *mail.Sender
+
+	Cases *vendorcase.Store
+	Texts *i18n.Bundle // a vendor is written to in its own language
 }
 
 type workspace struct{ Parts }
