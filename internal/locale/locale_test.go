@@ -30,8 +30,8 @@ var built = []string{
 	"checklist.stage_", "identity.kind_", "identity.why_", "identity.event_",
 	"vendorcase.state_", "vendorcase.outcome_",
 	"feedback.score_", // from the worst to the best
-	"sla.target_",     // by what is promised
 	"asset.kind_", "asset.state_", "asset.warranty_",
+	"sla.target_", "sla.entry_", "sla.next_", // by what is promised, what happened to it, and what comes next
 	"close.how_", "close.event_noted_", // by how it was said
 	"mail.reason_", "mail.step_", "mail.verdict_", "mail.flight_",
 	"letter.kind_", "letter.subject_", "letter.body_", "letter.place_", // by kind of text, and by place in it

@@ -6,6 +6,7 @@
 package sla
 
 import (
+	"encoding/json"
 	"time"
 
 	"firstline/internal/base/db"
@@ -120,6 +121,26 @@ type Data struct {
 	In      ticket.State    `json:"in,omitempty"`   // for whom the desk waits, of a clock that is paused
 	Quiet   bool            `json:"quiet,omitempty"`
 	Facts   *calendar.Facts `json:"facts,omitempty"`
+}
+
+// Key names in the catalogues what happened.
+func (e *Entry) Key() string {
+	key := "sla.entry_" + string(e.Kind)
+	if e.Kind != PausedAt {
+		return key
+	}
+	var d Data
+	if json.Unmarshal([]byte(e.Data), &d) != nil {
+		return key
+	}
+	switch d.In {
+	case ticket.WaitingUser:
+		key += "_user"
+	case ticket.WaitingVendor:
+		key += "_vendor"
+	default:
+	}
+	return key
 }
 
 func micros(n int64) db.Time {

@@ -21,6 +21,7 @@ type Head struct {
 	Save    string // address that the subject is sent to
 	Cancel  string
 	Badges  []ui.Badge
+	Stands  []ui.Term // who has it, what is promised, what comes next
 	Actions []ui.Btn
 	More    []ui.MenuItem
 	MoreTo  string // name of that menu
@@ -48,6 +49,7 @@ func (b *book) head(actor access.Actor, readonly bool) Head {
 	if t.Returned > 0 {
 		h.Badges = append(h.Badges, returnedBadge(b.p, t.Returned))
 	}
+	h.Stands = b.standing(actor)
 	if readonly {
 		return h
 	}

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -41,6 +42,9 @@ type record struct {
 	ticked     map[checklist.ID]checklist.Item // those that entries name
 	identity   checklist.Identity
 	means      checklist.Means
+	promises   []sla.Promise
+	ledger     []sla.Entry
+	policies   map[sla.PolicyID]string
 	rating     confirm.Rating // the zero one where nobody was asked
 	about      []asset.Asset  // what the ticket is about
 	held       []asset.Asset  // what the requester has
@@ -80,6 +84,12 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		return r, err
 	}
 	if err = w.readRating(ctx, &r); err != nil {
+		return r, err
+	}
+	if r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id); err != nil {
+		return r, err
+	}
+	if r.policies, err = sla.Names(ctx, w.DB); err != nil {
 		return r, err
 	}
 	r.others, _, err = worklist.Rows(ctx, w.DB, actor, ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown})

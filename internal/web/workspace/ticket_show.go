@@ -26,6 +26,7 @@ type TicketPage struct {
 	Newest   ticket.Seq
 	ToNewest string // address of the newest entries, on a page of older ones
 	Facts    []ui.Term
+	Promises Promises
 	Person   Requester
 	Others   []ui.ListItem
 	Checks   Checklist
@@ -143,7 +144,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	b := &book{p: p, r: &r, at: at, works: ticket.CanWork(actor, &r.ticket)}
 	t := TicketPage{
 		ID: r.ticket.ID, Place: at, Newest: r.ticket.LastSeq, Readonly: !b.works,
-		Entries: b.entries(a.seen), Facts: b.facts(), Person: b.requester(), Others: b.others(),
+		Entries: b.entries(a.seen), Facts: b.facts(), Promises: b.promisePanel(), Person: b.requester(), Others: b.others(),
 	}
 	if at.View != "" {
 		t.Back, t.BackTo = at.list(), p.T(views[at.View].label)
