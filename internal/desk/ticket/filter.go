@@ -94,6 +94,11 @@ func (f Filter) where(p *db.Params) string {
 	return strings.Join(and, " AND ")
 }
 
+// Within is the filter and what the actor may see, as conditions on ticket t, for rooms whose lists have an order of their own.
+func (f Filter) Within(p *db.Params, actor access.Actor) string {
+	return f.where(p) + " AND " + visible(p, actor)
+}
+
 // Matches tells whether t, which is about the assets about, is one of the filter's tickets.
 func (f Filter) Matches(t *Ticket, about ...asset.ID) bool {
 	return (f.Open == nil || *f.Open == t.State.IsOpen()) &&

@@ -8,6 +8,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 )
 
@@ -24,10 +25,11 @@ const (
 	Waiting    View = "waiting"
 	AtVendor   View = "vendor" // waits for a vendor
 	Done       View = "done"   // resolved and closed
+	Due        View = "due"    // late, or due within a day; by when it is due
 )
 
 // Views are all views, in the order that screens show them.
-var Views = []View{Mine, Owned, MyTeams, Unassigned, AllOpen, Waiting, AtVendor, Done}
+var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Done}
 
 // Filter is the tickets of the view for an agent; ok is false for a view that there is not.
 func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
@@ -51,6 +53,8 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingUser}}, true
 	case AtVendor:
 		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingVendor}}, true
+	case Due:
+		return ticket.Filter{Open: open}, true
 	case Done:
 		return ticket.Filter{Open: done}, true
 	}
@@ -81,6 +85,15 @@ type Row struct {
 	ActivityAt      db.Time
 	LastSeq         ticket.Seq
 	SeenSeq         ticket.Seq // newest entry that the reader has seen
+	DueAt           db.Time    // when the promise is due that comes first; zero where no time runs
+	DueTarget       sla.Target // what that is
+	WarnedAt        db.Time
+	BreachedAt      db.Time
+}
+
+// Clock is the promise that is due first, as far as lists show it.
+func (r Row) Clock() sla.Clock {
+	return sla.Clock{TicketID: r.ID, Target: r.DueTarget, State: sla.Running, DueAt: r.DueAt, WarnedAt: r.WarnedAt, BreachedAt: r.BreachedAt}
 }
 
 // Unread tells whether something happened that the reader has not seen.
@@ -99,18 +112,11 @@ func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing) (
 		l.Limit = 50
 	}
 	var p db.Params
-	seen := p.Bind(a.Person)
-	err = q.Select(ctx, &rows, `
-		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(`+name+`, '') AS category, t.requester_id,
-			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.reopened, t.returned, t.escalation_waits, t.created_at, t.activity_at, t.last_seq,
-			COALESCE(s.seq, 0) AS seen_seq
+	from := `
 		FROM ticket t
-		JOIN team m ON m.id = t.team_id
-		JOIN person r ON r.id = t.requester_id
-		LEFT JOIN category c ON c.id = t.category_id
-		LEFT JOIN person w ON w.id = t.assignee_id
-		LEFT JOIN seen s ON s.ticket_id = t.id AND s.person_id = `+seen+l.Where(&p, a), p.Args...)
-	if err != nil {
+		LEFT JOIN clock k ON k.ticket_id = t.id AND k.target = (` + nextDue + `)`
+	sql := columns(name) + from + joins(&p, a) + l.Where(&p, a)
+	if err := q.Select(ctx, &rows, sql, p.Args...); err != nil {
 		return nil, ticket.Cursor{}, err
 	}
 	if len(rows) > l.Limit {
@@ -121,17 +127,45 @@ func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing) (
 	return rows, next, nil
 }
 
+// nextDue is the promise of ticket t that is due first.
+const nextDue = `SELECT n.target FROM clock n WHERE n.ticket_id = t.id AND n.state = 'running' ORDER BY n.due_at, n.target LIMIT 1`
+
+func columns(name string) string {
+	return `
+		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(` + name + `, '') AS category, t.requester_id,
+			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.reopened, t.returned, t.escalation_waits,
+			t.created_at, t.activity_at, t.last_seq, COALESCE(s.seq, 0) AS seen_seq,
+			k.due_at, COALESCE(k.target, '') AS due_target, k.warned_at, k.breached_at`
+}
+
+func joins(p *db.Params, a access.Actor) string {
+	return `
+		JOIN team m ON m.id = t.team_id
+		JOIN person r ON r.id = t.requester_id
+		LEFT JOIN category c ON c.id = t.category_id
+		LEFT JOIN person w ON w.id = t.assignee_id
+		LEFT JOIN seen s ON s.ticket_id = t.id AND s.person_id = ` + p.Bind(a.Person)
+}
+
 // CountBound is how far counts go: at the bound screens say "999+".
 const CountBound = 1000
 
 // Counts are how many tickets each view holds for the agent, up to CountBound. Done is not counted: nobody works through it.
-func Counts(ctx context.Context, tickets *ticket.Store, a access.Actor) (map[View]int, error) {
+func Counts(ctx context.Context, q db.Querier, tickets *ticket.Store, a access.Actor, now db.Time) (map[View]int, error) {
 	counts := map[View]int{}
 	for _, v := range Views {
 		if v == Done {
 			continue
 		}
 		f, _ := v.Filter(a)
+		if v == Due {
+			n, err := countDue(ctx, q, a, now)
+			if err != nil {
+				return nil, err
+			}
+			counts[v] = n
+			continue
+		}
 		n, err := tickets.Count(ctx, a, f, CountBound)
 		if err != nil {
 			return nil, err

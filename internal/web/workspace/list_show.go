@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/worklist"
@@ -19,6 +20,7 @@ type ListPage struct {
 	Empty ui.Empty
 	Newer string // addresses of the neighbouring pages
 	Older string
+	Sort  ui.Btn // turns the order of the list
 }
 
 // start leads to the view that an agent's day begins with.
@@ -58,7 +60,14 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	if err != nil {
 		return ListPage{}, errs.Missing()
 	}
-	rows, next, err := worklist.Rows(rq.Context(), w.DB, rq.Actor, ticket.Listing{Filter: filter, After: after})
+	l := ticket.Listing{Filter: filter, After: after}
+	var rows []worklist.Row
+	var next ticket.Cursor
+	if at.Sort == sortDue {
+		rows, next, err = worklist.DueRows(rq.Context(), w.DB, rq.Actor, l, at.View.Until(db.At(rq.Now)))
+	} else {
+		rows, next, err = worklist.Rows(rq.Context(), w.DB, rq.Actor, l)
+	}
 	if err != nil {
 		return ListPage{}, err
 	}
@@ -73,6 +82,7 @@ func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, ope
 		item.Href, item.Selected = at.ticket(r.ID), r.ID == open
 		l.Rows = append(l.Rows, item)
 	}
+	l.Sort = sortButton(p, at)
 	if at.After != "" {
 		l.Newer = at.newer().list()
 	}
@@ -82,11 +92,25 @@ func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, ope
 	return l
 }
 
+// sortButton leads to the same list in the other order; the view of what is due has one only.
+func sortButton(p ui.Page, at place) ui.Btn {
+	switch {
+	case at.View == worklist.Due || at.View == worklist.Done:
+		return ui.Btn{}
+	case at.Sort == sortDue:
+		return ui.Btn{Label: p.T("sla.sort_newest"), Icon: ui.IconList, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View}.list()}
+	}
+	return ui.Btn{Label: p.T("sla.sort_due"), Icon: ui.IconClock, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View, Sort: sortDue}.list()}
+}
+
 // rowItem is a ticket as a list shows it.
 func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
 	item := ui.ListItem{
 		ID: "row-" + r.ID.String(), Title: r.Subject, Number: number(r.ID), From: r.Requester, Snippet: beginning(r.Preview), At: r.ActivityAt.Time,
 		Unread: r.Unread(), Avatar: r.Assignee, Badges: []ui.Badge{stateBadge(p, r.State), priorityBadge(p, r.Priority)},
+	}
+	if !r.DueAt.IsZero() && r.State.IsOpen() {
+		item.Badges = append(item.Badges, promiseBadge(p, r.Clock()))
 	}
 	if r.VIP {
 		item.Badges = append(item.Badges, vipBadge(p))

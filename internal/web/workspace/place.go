@@ -14,18 +14,24 @@ import (
 // place is where the agent is: in a page of a list, or at a ticket alone when View is empty.
 type place struct {
 	View  worklist.View
+	Sort  string // sortDue: by when the next promise is due; else by what happened last
 	After string // cursor of the page; empty on the first
 	Trail string // cursors of the pages before it, to come back by, joined by trailMark
 }
 
 const (
+	sortDue   = "due"
 	trailMark = "~"
 	// trailMax bounds an address: who goes further back begins again at the top.
 	trailMax = 20
 )
 
 func placeOf(view worklist.View, q url.Values) place {
-	return place{View: view, After: q.Get("after"), Trail: q.Get("trail")}
+	p := place{View: view, After: q.Get("after"), Trail: q.Get("trail")}
+	if q.Get("sort") == sortDue || view == worklist.Due {
+		p.Sort = sortDue
+	}
+	return p
 }
 
 // placeIn reads the place from an address of a page, as forms carry it.
@@ -80,6 +86,9 @@ func (p place) do(id ticket.ID, what string) string {
 
 func (p place) query() string {
 	q := url.Values{}
+	if p.Sort != "" && p.View != worklist.Due {
+		q.Set("sort", p.Sort)
+	}
 	if p.After != "" {
 		q.Set("after", p.After)
 	}
@@ -104,17 +113,17 @@ func (p place) older(next ticket.Cursor) place {
 	if len(trail) > trailMax {
 		trail = trail[len(trail)-trailMax:]
 	}
-	return place{View: p.View, After: next.String(), Trail: strings.Join(trail, trailMark)}
+	return place{View: p.View, Sort: p.Sort, After: next.String(), Trail: strings.Join(trail, trailMark)}
 }
 
 // newer is the page before this one.
 func (p place) newer() place {
 	if p.Trail == "" {
-		return place{View: p.View}
+		return place{View: p.View, Sort: p.Sort}
 	}
 	trail := strings.Split(p.Trail, trailMark)
 	last := len(trail) - 1
-	return place{View: p.View, After: trail[last], Trail: strings.Join(trail[:last], trailMark)}
+	return place{View: p.View, Sort: p.Sort, After: trail[last], Trail: strings.Join(trail[:last], trailMark)}
 }
 
 // backOf is where a form leads when it is done.

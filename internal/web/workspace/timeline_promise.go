@@ -18,5 +18,9 @@ func (b *book) promiseBreached(it ticket.Item) Entry {
 
 func (b *book) promised(it ticket.Item) errs.Args {
 	p := payload[sla.PromisePayload](it)
-	return errs.Args{"Promise": i18n.Key(p.Target.Key()), "Due": b.p.Locale.DateTime(p.Due.Time, b.p.Zone)}
+	args := errs.Args{"Promise": i18n.Key(p.Target.Key()), "Due": b.p.T("workspace.unknown")}
+	if !p.Due.IsZero() {
+		args["Due"] = b.p.Locale.DateTime(p.Due.Time, b.p.Zone)
+	}
+	return args
 }

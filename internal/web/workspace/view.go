@@ -3,6 +3,7 @@ package workspace
 import (
 	"strings"
 
+	"firstline/internal/base/db"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/worklist"
 	"firstline/internal/front"
@@ -23,6 +24,7 @@ var views = map[worklist.View]shown{
 	worklist.Waiting:    {"workspace.view_waiting", "workspace.empty_waiting", "g w", ui.IconPause},
 	worklist.AtVendor:   {"vendor.view", "workspace.empty_vendor", "g v", ui.IconOut},
 	worklist.Owned:      {"workspace.view_owned", "workspace.empty_owned", "g a", ui.IconFlag},
+	worklist.Due:        {"sla.view_due", "sla.empty_due", "g p", ui.IconClock},
 	worklist.Done:       {"workspace.view_done", "workspace.empty_done", "g d", ui.IconDone},
 }
 
@@ -80,7 +82,7 @@ func assetsNav(rq *front.Request, here string) ui.NavItem {
 
 // showCounts brings the counts of the navigation up to date.
 func (w workspace) showCounts(rq *front.Request) error {
-	counts, err := worklist.Counts(rq.Context(), w.Tickets, rq.Actor)
+	counts, err := worklist.Counts(rq.Context(), w.DB, w.Tickets, rq.Actor, db.At(rq.Now))
 	if err != nil {
 		return err
 	}
