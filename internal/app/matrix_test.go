@@ -211,6 +211,12 @@ func rows() map[string]row {
 		"GET /admin/calendars":                        {admins, "", ""},
 		"GET /admin/calendars/new":                    {admins, "", ""},
 		"POST /admin/calendars/new":                   {admins, "", "name="},
+		"GET /admin/promises":                         {admins, "", ""},
+		"GET /admin/promises/new":                     {admins, "", ""},
+		"POST /admin/promises/new":                    {admins, "", "name="},
+		"GET /admin/promises/{id}":                    {admins, "policy", ""},
+		"POST /admin/promises/{id}":                   {admins, "policy", "name="},
+		"POST /admin/promises/{id}/move":              {admins, "policy", "by=0"},
 		"GET /admin/calendars/{id}":                   {admins, "calendar", ""},
 		"GET /admin/calendars/{id}/edit":              {admins, "calendar", ""},
 		"POST /admin/calendars/{id}/edit":             {admins, "calendar", "name="},
@@ -511,7 +517,8 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset":
+	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset",
+		r.object == "policy":
 		number = "1"
 	case r.object == "person":
 		number = fmt.Sprint(m.victim())

@@ -31,7 +31,7 @@ var built = []string{
 	"vendorcase.state_", "vendorcase.outcome_",
 	"feedback.score_", // from the worst to the best
 	"asset.kind_", "asset.state_", "asset.warranty_",
-	"sla.target_", "sla.entry_", "sla.next_", "sla.empty_", // by what is promised, what happened to it, and what comes next
+	"sla.target_", "sla.entry_", "sla.next_", "sla.empty_", "sla.portal_", "sla.field_", "sla.hint_", "sla.role_", "sla.unit_", // by what is promised, what happened to it, and what comes next
 	"close.how_", "close.event_noted_", // by how it was said
 	"mail.reason_", "mail.step_", "mail.verdict_", "mail.flight_",
 	"letter.kind_", "letter.subject_", "letter.body_", "letter.place_", // by kind of text, and by place in it

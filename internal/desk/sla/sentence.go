@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/calendar"
@@ -145,6 +146,9 @@ func (r Reader) waited(p *Promise) (parts []string) {
 	}
 	return parts
 }
+
+// Moment is an instant as sentences name it: «Monday 13:30», or with its date where that could be another week's.
+func (r Reader) Moment(t db.Time) string { return r.moment(t.Time) }
 
 // moment is an instant by its weekday, or by its date where that could be another week's.
 func (r Reader) moment(t time.Time) string {

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
@@ -23,6 +24,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -49,6 +51,7 @@ type Desk struct {
 	Teams     *team.Store
 	Files     *file.Store
 	Assets    *asset.Store
+	Promises  *sla.Store
 	Notify    *notify.Desk
 	Post      *letter.Post
 	Tickets   *ticket.Store
@@ -107,7 +110,11 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
 	d.Notify = notify.New(d.Post, d.Settings)
-	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate}, []ticket.Follower{confirm.AskForRating(d.Settings), d.Notify.Follow})
+	if d.Promises, err = sla.NewStore(ctx, base, calendar.NewStore(base)); err != nil {
+		t.Fatal(err)
+	}
+	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate},
+		[]ticket.Follower{d.Promises.Follow, confirm.AskForRating(d.Settings), d.Notify.Follow})
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/front"
@@ -28,6 +29,7 @@ type Parts struct {
 	Teams      *team.Store
 	Categories *category.Store
 	Calendars  *calendar.Store
+	Promises   *sla.Store
 	Vendors    *vendor.Store
 	Assets     *asset.Store
 	Checklists *checklist.Store
@@ -68,6 +70,7 @@ func (s *screens) places() []place {
 		{"", "checklist.admin_title", checklistsPath, ui.IconCheck, account.ManageDesk},
 		{"", "identity.admin_title", identityPath, ui.IconShield, account.ManageDesk},
 		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
+		{"", "sla.title", promisesPath, ui.IconFlag, account.ManageDesk},
 		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},

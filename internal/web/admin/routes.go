@@ -11,6 +11,7 @@ const (
 	categoriesPath = "/admin/categories"
 	priorityPath   = "/admin/priorities"
 	calendarsPath  = "/admin/calendars"
+	promisesPath   = "/admin/promises"
 	vendorsPath    = "/admin/vendors"
 	peoplePath     = "/admin/people"
 	importPath     = "/admin/people/import"
@@ -101,6 +102,13 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(vendorsPath+"/new", account.ManageDesk, s.vendorCreate, front.KeepsWords)
 	r.Get(vendorsPath+"/{id}", account.ManageDesk, s.vendorEdit)
 	r.Post(vendorsPath+"/{id}", account.ManageDesk, s.vendorSave, front.KeepsWords)
+
+	r.Get(promisesPath, account.ManageDesk, s.promiseList)
+	r.Get(promisesPath+"/new", account.ManageDesk, s.promiseNew)
+	r.Post(promisesPath+"/new", account.ManageDesk, s.promiseCreate)
+	r.Get(promisesPath+"/{id}", account.ManageDesk, s.promiseEdit)
+	r.Post(promisesPath+"/{id}", account.ManageDesk, s.promiseSave)
+	r.Post(promisesPath+"/{id}/move", account.ManageDesk, s.promiseMove)
 
 	r.Get(jobsPath, account.ManageDesk, s.jobsShow)
 	r.Post(jobsPath+"/{id}/retry", account.ManageDesk, s.jobRetry)

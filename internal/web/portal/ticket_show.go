@@ -34,6 +34,7 @@ type ticketPage struct {
 	Once    string
 	Again   string // what was typed beside «it still does not work»
 	Facts   []ui.Term
+	Promise promised
 	Rating  *ratingForm // the question what they think, where it is asked
 
 	AgainWrong string // what is wrong with that
@@ -110,6 +111,9 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 	}
 	if len(about) > 0 {
 		x.Facts = append(x.Facts, ui.Term{Label: x.T("asset.about"), Value: called(about), Href: devicesPath})
+	}
+	if x.Promise, err = p.promise(rq.Context(), page, id); err != nil {
+		return ticketPage{}, err
 	}
 	if t.AssigneeID != nil {
 		x.Lead = lead(page, &t, names[*t.AssigneeID])
