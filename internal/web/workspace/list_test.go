@@ -42,7 +42,7 @@ func TestListShowsWhatAnAgentDecidesBy(t *testing.T) {
 				t.Errorf("%s: %q, want %q", part, got, want)
 			}
 		}
-		if diff := cmp.Diff([]string{"New", "Medium"}, p.All(row+" .chip")); diff != "" {
+		if diff := cmp.Diff([]string{"New", "Medium", "due in 23 h"}, p.All(row+" .chip")); diff != "" {
 			t.Error(diff)
 		}
 		if len(p.All(row+"[data-unread]")) != 1 {

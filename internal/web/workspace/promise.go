@@ -54,7 +54,7 @@ func (b *book) standing(actor access.Actor) []ui.Term {
 		}
 	}
 	return []ui.Term{
-		who("workspace.owner", t.OwnerID), who("workspace.assignee", t.AssigneeID), level,
+		who("sla.owner", t.OwnerID), who("sla.assignee", t.AssigneeID), level,
 		{Label: b.p.T("sla.next_step"), Value: b.p.T(b.nextStep(actor))}, b.promise(),
 	}
 }
