@@ -27,10 +27,12 @@ func Clocks(ctx context.Context, q db.Querier, ids ...ticket.ID) (list []Clock, 
 // Ledger is all that happened to the clocks of a ticket that somebody has been shown already, in the order of time.
 func Ledger(ctx context.Context, q db.Querier, id ticket.ID) (list []Entry, err error) {
 	err = q.Select(ctx, &list, `
-		SELECT `+entryColumns+`
-		FROM clock_entry
-		WHERE ticket_id = $1
-		ORDER BY at, target, seq`, id)
+		SELECT e.ticket_id, e.target, e.seq, e.at, e.kind, e.due_at, e.data, p.name AS policy
+		FROM clock_entry e
+		JOIN clock k ON k.ticket_id = e.ticket_id AND k.target = e.target
+		JOIN sla_policy p ON p.id = k.policy_id
+		WHERE e.ticket_id = $1
+		ORDER BY e.at, e.target, e.seq`, id)
 	return list, err
 }
 

@@ -128,20 +128,6 @@ func GetPolicy(ctx context.Context, q db.Querier, id PolicyID) (p Policy, err er
 	return r.policy()
 }
 
-// Names are the names of all policies, for pages that show by which one something was promised.
-func Names(ctx context.Context, q db.Querier) (map[PolicyID]string, error) {
-	var rows []struct {
-		ID   PolicyID
-		Name string
-	}
-	err := q.Select(ctx, &rows, `SELECT id, name FROM sla_policy`)
-	names := make(map[PolicyID]string, len(rows))
-	for _, r := range rows {
-		names[r.ID] = r.Name
-	}
-	return names, err
-}
-
 // Policies are all of them, in the order in which they are tried.
 func Policies(ctx context.Context, q db.Querier) (list []Policy, err error) {
 	var rows []policyRow

@@ -15,6 +15,7 @@ import (
 // Promise is a clock with what explains it to people.
 type Promise struct {
 	Clock
+	Policy string                         // its name
 	From   db.Time                        // the due time is explained from here: the start, or when it last went on
 	Facts  calendar.Facts                 // the hours that were met on the way
 	Left   time.Duration                  // open time that is left of a paused one; unknown for goals in days
@@ -56,8 +57,10 @@ func (p *Promise) rank() int {
 	return slices.Index([]State{Running, Paused, Late, Met, Cancelled}, p.State)
 }
 
-// Over tells that the promise is broken.
-func (p *Promise) Over() bool { return !p.BreachedAt.IsZero() }
+// Overdue tells that the time has run out and what was promised has not come yet.
+func (c *Clock) Overdue(now time.Time) bool {
+	return c.State == Running && (!c.BreachedAt.IsZero() || !c.DueAt.After(now))
+}
 
 // promiseOf gathers from a clock's entries what explains it.
 func promiseOf(c Clock, entries []Entry) (p Promise, err error) {
@@ -72,6 +75,7 @@ func promiseOf(c Clock, entries []Entry) (p Promise, err error) {
 		if d.Facts != nil {
 			p.Facts = *d.Facts
 		}
+		p.Policy = e.Policy
 		switch e.Kind {
 		case Started:
 			clear(p.Waited)

@@ -24,7 +24,7 @@ type Reader struct {
 func (r Reader) Standing(p *Promise) string {
 	args := errs.Args{"Promise": i18n.Key(p.Target.Key()), "Due": r.moment(p.DueAt.Time), "At": r.moment(p.SinceAt.Time)}
 	switch {
-	case p.State == Running && p.Over():
+	case p.Overdue(r.Now):
 		return r.Locale.T("sla.overdue", args)
 	case p.State == Running:
 		return r.Locale.T("sla.by", args)

@@ -108,6 +108,7 @@ type Entry struct {
 	Kind     Move
 	DueAt    db.Time
 	Data     string
+	Policy   string // name of the one that holds for the clock now; only read
 }
 
 // Data is what an entry fixed. Of the rest the clock keeps what it had.

@@ -34,7 +34,7 @@ func tellPromise(page ui.Page, p *sla.Promise) promised {
 		x.Text = page.T("sla.portal_still")
 	case p.State == sla.Paused:
 		x.Text, x.Why = page.T("sla.portal_still_else"), ""
-	case p.Over():
+	case p.Overdue(page.Now):
 		x.Text, x.Late = page.T(lateKey(p.Target), due), true
 	default:
 		x.Text = page.T(promiseKey(p.Target), due)

@@ -64,7 +64,7 @@ func (b *book) promise() ui.Term {
 	x := ui.Term{Label: b.p.T("sla.promise"), Value: b.p.T("sla.none")}
 	if len(b.r.promises) > 0 {
 		p := &b.r.promises[0]
-		x.Show = promiseTerm(b.reader().Standing(p), b.reader().Sentence(p), p.State == sla.Running && p.Over())
+		x.Show = promiseTerm(b.reader().Standing(p), b.reader().Sentence(p), p.Overdue(b.p.Now))
 	}
 	return x
 }
@@ -107,9 +107,7 @@ func (b *book) promisePanel() (x Promises) {
 	for i := range b.r.promises {
 		p := &b.r.promises[i]
 		line := Promised{Standing: of.Standing(p), Why: of.Sentence(p), Badge: promiseBadge(b.p, p.Clock)}
-		if name := b.r.policies[p.PolicyID]; name != "" {
-			line.Policy = b.p.T("sla.by_policy", errs.Args{"Name": name})
-		}
+		line.Policy = b.p.T("sla.by_policy", errs.Args{"Name": p.Policy})
 		x.List = append(x.List, line)
 	}
 	for _, e := range b.r.ledger {
@@ -125,7 +123,7 @@ func (b *book) promisePanel() (x Promises) {
 // promiseBadge tells how a clock stands.
 func promiseBadge(p ui.Page, c sla.Clock) ui.Badge {
 	switch {
-	case c.State == sla.Running && !c.BreachedAt.IsZero():
+	case c.Overdue(p.Now):
 		return ui.Badge{Label: p.T("sla.badge_overdue", errs.Args{"Time": p.Locale.Relative(c.DueAt.Time, p.Now, p.Zone)}), Tone: ui.Bad, Icon: ui.IconWarn, Title: p.T(c.Target.Key())}
 	case c.State == sla.Running:
 		x := ui.Badge{Label: p.T("sla.badge_due", errs.Args{"Time": p.Locale.Relative(c.DueAt.Time, p.Now, p.Zone)}), Icon: ui.IconClock, Title: p.T(c.Target.Key())}

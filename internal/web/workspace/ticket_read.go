@@ -44,7 +44,6 @@ type record struct {
 	means      checklist.Means
 	promises   []sla.Promise
 	ledger     []sla.Entry
-	policies   map[sla.PolicyID]string
 	rating     confirm.Rating // the zero one where nobody was asked
 	about      []asset.Asset  // what the ticket is about
 	held       []asset.Asset  // what the requester has
@@ -87,9 +86,6 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		return r, err
 	}
 	if r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id); err != nil {
-		return r, err
-	}
-	if r.policies, err = sla.Names(ctx, w.DB); err != nil {
 		return r, err
 	}
 	r.others, _, err = worklist.Rows(ctx, w.DB, actor, ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown})
