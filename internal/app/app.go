@@ -120,7 +120,10 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Teams = team.NewStore(d.DB)
 	d.Categories = category.NewStore(d.DB)
 	d.Calendars = calendar.NewStore(d.DB, func(ctx context.Context, tx *db.Tx, id calendar.ID) error {
-		return d.Promises.CalendarChanged(ctx, tx, id)
+		if err := d.Promises.CalendarChanged(ctx, tx, id); err != nil {
+			return err
+		}
+		return d.Routing.Catch(ctx, tx)
 	})
 	if d.Promises, err = sla.NewStore(ctx, d.DB, d.Calendars); err != nil {
 		return err
@@ -129,10 +132,10 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Assets = asset.NewStore(d.DB)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
-	d.Routing = routing.NewStore(d.DB)
+	d.Routing = routing.NewStore(d.DB, d.Calendars)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
-		followers(d.Promises, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Live))
+		followers(d.Promises, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets)

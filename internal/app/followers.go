@@ -8,6 +8,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
@@ -16,9 +17,10 @@ import (
 
 // followers are told of every entry of every ticket, in this order, in the transaction that records it. This list is all that happens
 // after what happened.
-func followers(p *sla.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, hub *live.Hub) []ticket.Follower {
+func followers(p *sla.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
 		p.Follow,      // clocks of what is promised
+		routes.Follow, // who works on it, where a team wants the desk to say so
 		asking,        // the question what the user thinks of a closed ticket; the next one sends it
 		n.Follow,      // letters to the requester's side and to the agents
 		s.Follow,      // reminders of who does not say whether it is solved

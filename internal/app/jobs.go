@@ -4,11 +4,14 @@ import (
 	"context"
 	"time"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/sla"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/vendorcase"
 )
 
@@ -21,6 +24,12 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, sla.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Promises.Renew(ctx) })
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
+	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {
+		return d.Routing.FreedJob(ctx, d.Tickets, j.Args.Person)
+	})
+	job.Handle(r, routing.LookJob, func(ctx context.Context, j job.Job[routing.LookArgs]) error {
+		return d.Routing.LookJob(ctx, d.Tickets, j.Args.Team)
+	})
 }
 
 // sweep takes away what has served its time, and finds what was forgotten.
@@ -38,6 +47,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Cases.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.DB.Write(ctx, func(tx *db.Tx) error { return d.Routing.Catch(ctx, tx) }); err != nil {
 		return err
 	}
 	return d.sweepBlobs(ctx)

@@ -187,6 +187,23 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/vendor/{case}/reference": {agents, "asked vendor", "reference=4711"},
 		"POST /w/tickets/{id}/vendor/{case}/close":     {agents, "asked vendor", "outcome=solved"},
 
+		"GET /w/there":                       {agents, "", ""},
+		"POST /w/there/{id}/away":            {agents, "nobody's", "away=1"},
+		"POST /w/there/absences":             {agents, "", "person=x"},
+		"POST /w/there/absences/{id}/delete": {agents, "nobody's", ""},
+
+		"GET /admin/routing":                     {admins, "", ""},
+		"POST /admin/routing/skills":             {admins, "", "name="},
+		"POST /admin/routing/skills/{id}/delete": {admins, "nobody's", ""},
+		"GET /admin/routing/agents/{id}":         {admins, "nobody's", ""},
+		"POST /admin/routing/agents/{id}":        {admins, "nobody's", "capacity=x"},
+		"GET /admin/routing/teams/{id}":          {admins, "team", ""},
+		"POST /admin/routing/teams/{id}":         {admins, "team", "mode="},
+		"POST /admin/routing/teams/{id}/duty":    {admins, "team", "person=0"},
+		"POST /admin/routing/duty/{id}/delete":   {admins, "nobody's", ""},
+		"GET /admin/routing/categories/{id}":     {admins, "category", ""},
+		"POST /admin/routing/categories/{id}":    {admins, "category", ""},
+
 		"GET /admin":                                  {admins, "", ""},
 		"GET /admin/audit":                            {admins, "", ""},
 		"GET /admin/jobs":                             {admins, "", ""},

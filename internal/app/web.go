@@ -39,13 +39,14 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists,
-		Routing: d.Routing,
-		Assets:  d.Assets,
-		Cases:   d.Cases,
-		Texts:   d.Texts,
+		Routing: d.Routing, Teams: d.Teams,
+		Assets: d.Assets,
+		Cases:  d.Cases,
+		Texts:  d.Texts,
 	})
 	admin.Routes(site, admin.Parts{
-		DB: d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Letter: d.deliver,
+		Routing: d.Routing,
+		DB:      d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
 		Checklists: d.Checklists,
 		Version:    d.Version, Started: d.DB.Now().Time,

@@ -29,6 +29,7 @@ var built = []string{
 	"ladder.reason_",
 	"checklist.stage_", "identity.kind_", "identity.why_", "identity.event_",
 	"vendorcase.state_", "vendorcase.outcome_",
+	"routing.mode_", "routing.out_", "routing.occasion_", "routing.event_",
 	"feedback.score_", // from the worst to the best
 	"asset.kind_", "asset.state_", "asset.warranty_",
 	"sla.target_", "sla.entry_", "sla.next_", "sla.empty_", "sla.portal_", "sla.field_", "sla.hint_", "sla.role_", "sla.unit_", // by what is promised, what happened to it, and what comes next

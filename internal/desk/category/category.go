@@ -100,10 +100,10 @@ type First struct {
 	Lead    *person.ID
 }
 
-// AskFirst asks where a new ticket of a category begins.
-func AskFirst(f *First, id ID) db.Ask {
-	return db.Ask{Into: db.Row{&f.TeamID, &f.Impact, &f.Urgency, &f.Trail, &f.Lead}, Args: []any{id}, Query: `
-		SELECT c.team_id, c.impact, c.urgency, c.trail, ` + team.SelectLead("c.team_id") + ` AS lead
+// AskFirst asks where a new ticket of a category begins at now.
+func AskFirst(f *First, id ID, now db.Time) db.Ask {
+	return db.Ask{Into: db.Row{&f.TeamID, &f.Impact, &f.Urgency, &f.Trail, &f.Lead}, Args: []any{id, now}, Query: `
+		SELECT c.team_id, c.impact, c.urgency, c.trail, ` + team.SelectLead("c.team_id", "$2") + ` AS lead
 		FROM category c
 		WHERE c.id = $1`}
 }

@@ -58,7 +58,7 @@ func inRole(ctx context.Context, c *ticket.Change, role sla.Role) (person.ID, er
 	t := &c.Ticket
 	switch {
 	case role == sla.Lead:
-		lead, ok, err := team.LeadOf(ctx, c.Tx, t.TeamID)
+		lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, t.TeamID)
 		if err != nil || !ok {
 			return 0, err
 		}

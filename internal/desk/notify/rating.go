@@ -56,7 +56,7 @@ func (d *Desk) rated(ctx context.Context, c *ticket.Change, e ticket.Entry) erro
 	if err != nil || !p.Low {
 		return err
 	}
-	lead, ok, err := team.LeadOf(ctx, c.Tx, c.Ticket.TeamID)
+	lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, c.Ticket.TeamID)
 	if err != nil || !ok {
 		return err
 	}

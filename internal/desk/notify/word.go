@@ -70,7 +70,7 @@ func (d *Desk) cameBack(ctx context.Context, c *ticket.Change, e ticket.Entry) e
 	if p.Times < ticket.WarnRejections {
 		return nil
 	}
-	lead, ok, err := team.LeadOf(ctx, c.Tx, c.Ticket.TeamID)
+	lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, c.Ticket.TeamID)
 	if err != nil || !ok {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
@@ -21,6 +22,8 @@ type desk struct {
 	db                          *db.DB
 	clock                       *testdb.Clock
 	tickets                     *ticket.Store
+	settings                    *setting.Store
+	teams                       *team.Store
 	routing                     *routing.Store
 	l1, l2                      access.TeamID
 	lena, amir, mia, otto, anna access.Actor
@@ -38,11 +41,11 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 func newDesk(t *testing.T, base *db.DB, clock *testdb.Clock) *desk {
 	t.Helper()
 	settings := must(setting.NewStore(t.Context(), base))(t)
-	d := &desk{t: t, db: base, clock: clock, routing: routing.NewStore(base)}
-	d.tickets = ticket.NewStore(base, settings, nil, nil)
+	d := &desk{t: t, db: base, clock: clock, settings: settings, teams: team.NewStore(base), routing: routing.NewStore(base, calendar.NewStore(base))}
+	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{d.routing.Follow})
 	d.lena, d.amir, d.mia = d.staff("Lena Lead", true), d.staff("Amir Agent", false), d.staff("Mia Mate", false)
 	d.otto, d.anna = d.staff("Otto Other", false), d.person("Anna Ask")
-	teams := team.NewStore(base)
+	teams := d.teams
 	two := must(teams.Create(t.Context(), access.System(), team.Draft{Name: "One", Level: 1, Leads: []person.ID{d.lena.Person}, Members: []person.ID{d.amir.Person, d.mia.Person}}))(t)
 	d.l1 = two.ID
 	d.l2 = must(teams.Create(t.Context(), access.System(), team.Draft{Name: "Two", Level: 2, Active: true, Members: []person.ID{d.otto.Person}}))(t).ID

@@ -129,7 +129,7 @@ func give(ctx context.Context, c *ticket.Change, to Role) error {
 			who = *c.Ticket.OwnerID
 		}
 	case Lead:
-		lead, ok, err := team.LeadOf(ctx, c.Tx, c.Ticket.TeamID)
+		lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, c.Ticket.TeamID)
 		if err != nil {
 			return err
 		}

@@ -40,18 +40,21 @@ const columns = `id, version, name, level, escalates_to, is_default, active, cre
 // working is the condition under which person p with account a can be given work.
 const working = `a.agent = TRUE AND a.disabled_at IS NULL AND p.active = TRUE AND p.merged_into IS NULL`
 
-// leadOnDuty, a team and theFirst select the first of the team's leads who can be given work.
-const (
-	leadOnDuty = `
+// leadOnDuty selects who answers for the team's new work at a time: who is on its duty roster, or else the first of its leads who can be given
+// work. Whoever is absent comes last, so that only where all are absent one of them is it. team and now are expressions.
+func leadOnDuty(team, now string) string {
+	return `
 		SELECT m.person_id
 		FROM team_member m
 		JOIN person p ON p.id = m.person_id
 		JOIN account a ON a.person_id = m.person_id
-		WHERE m.lead = TRUE AND ` + working + ` AND m.team_id = `
-	theFirst = `
-		ORDER BY m.person_id
+		LEFT JOIN duty d ON d.team_id = m.team_id AND d.person_id = m.person_id AND d.from_at <= ` + now + ` AND d.until_at > ` + now + `
+		WHERE (m.lead = TRUE OR d.id IS NOT NULL) AND ` + working + ` AND m.team_id = ` + team + `
+		ORDER BY
+			EXISTS (SELECT 1 FROM absence b WHERE b.person_id = m.person_id AND b.from_at <= ` + now + ` AND b.until_at > ` + now + `),
+			d.id IS NULL, m.person_id
 		LIMIT 1`
-)
+}
 
 // Get is a team.
 func Get(ctx context.Context, q db.Querier, id ID) (t Team, err error) {
@@ -71,16 +74,17 @@ type First struct {
 	Lead *person.ID
 }
 
-// AskFirst asks for the first team.
-func AskFirst(f *First) db.Ask {
-	return db.Ask{Into: db.Row{&f.ID, &f.Lead}, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
-		SELECT t.id, ` + SelectLead("t.id") + ` AS lead
+// AskFirst asks for the first team, and who leads it at now.
+func AskFirst(f *First, now db.Time) db.Ask {
+	return db.Ask{Into: db.Row{&f.ID, &f.Lead}, Args: []any{now}, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
+		SELECT t.id, ` + SelectLead("t.id", "$1") + ` AS lead
 		FROM team t
 		WHERE t.is_default = TRUE`}
 }
 
-// SelectLead is the lead on duty of the team that a column names, for a statement that reads more at once; NULL when there is none.
-func SelectLead(teamColumn string) string { return `(` + leadOnDuty + teamColumn + theFirst + `)` }
+// SelectLead is the lead on duty of a team, for a statement that reads more at once: team is the column that names it, now the parameter with
+// the time. NULL when there is none.
+func SelectLead(team, now string) string { return `(` + leadOnDuty(team, now) + `)` }
 
 // Members are those who can work in any of the teams now, by team, leads first.
 func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err error) {
@@ -95,9 +99,10 @@ func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err
 	return list, err
 }
 
-// LeadOf is the team's lead on duty: the first of its leads who can work. ok is false when there is none.
-func LeadOf(ctx context.Context, q db.Querier, id ID) (lead person.ID, ok bool, err error) {
-	err = q.Get(ctx, &lead, leadOnDuty+`$1`+theFirst, id)
+// LeadOf is the team's lead on duty at now: whoever its roster names, or else the first of its leads who can work; those who are absent only
+// where all are. ok is false when there is none.
+func LeadOf(ctx context.Context, q db.Querier, now db.Time, id ID) (lead person.ID, ok bool, err error) {
+	err = q.Get(ctx, &lead, leadOnDuty("$1", "$2"), id, now)
 	if errs.Is(err, errs.NotFound) {
 		return 0, false, nil
 	}

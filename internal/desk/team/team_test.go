@@ -119,7 +119,7 @@ func TestTheLeadOnDutyIsTheFirstWhoCanWork(t *testing.T) {
 		empty := k.team(team.Draft{Name: "Empty", Level: 1, Active: true})
 		want := func(id team.ID, who person.ID) {
 			t.Helper()
-			got, ok, err := team.LeadOf(t.Context(), d, id)
+			got, ok, err := team.LeadOf(t.Context(), d, d.Now(), id)
 			if got != who || ok != (who != 0) || err != nil {
 				t.Errorf("lead of team %d is %d (%v, %v), want %d", id, got, ok, err, who)
 			}
@@ -186,6 +186,6 @@ func TestWrongTeamsAreNamedFieldByField(t *testing.T) {
 func first(t *testing.T, d *db.DB) (team.ID, error) {
 	t.Helper()
 	var f team.First
-	err := d.Write(t.Context(), func(tx *db.Tx) error { return tx.Ask(t.Context(), team.AskFirst(&f)) })
+	err := d.Write(t.Context(), func(tx *db.Tx) error { return tx.Ask(t.Context(), team.AskFirst(&f, tx.Now)) })
 	return f.ID, err
 }

@@ -172,12 +172,12 @@ func (c *Change) place(ctx context.Context, requester person.ID) (who person.Per
 	asks[0].None = errs.Bad("requester", "ticket.requester_unknown")
 	if t.CategoryID == nil {
 		var first team.First
-		err = c.Tx.Ask(ctx, append(asks, team.AskFirst(&first))...)
+		err = c.Tx.Ask(ctx, append(asks, team.AskFirst(&first, c.Tx.Now))...)
 		t.TeamID, t.OwnerID, t.Impact, t.Urgency = first.ID, first.Lead, category.UsualImpact, category.UsualUrgency
 		return who, err
 	}
 	var first category.First
-	asks = append(asks, category.AskFirst(&first, *t.CategoryID))
+	asks = append(asks, category.AskFirst(&first, *t.CategoryID, c.Tx.Now))
 	asks[2].None = errs.Bad("category", "ticket.category_unknown")
 	err = c.Tx.Ask(ctx, asks...)
 	t.TeamID, t.OwnerID, t.Impact, t.Urgency, t.CategoryTrail = first.TeamID, first.Lead, first.Impact, first.Urgency, first.Trail

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -27,6 +28,7 @@ type Parts struct {
 	People     *person.Store
 	Accounts   *account.Store
 	Teams      *team.Store
+	Routing    *routing.Store
 	Categories *category.Store
 	Calendars  *calendar.Store
 	Promises   *sla.Store
@@ -74,6 +76,7 @@ func (s *screens) places() []place {
 		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
+		{"", "routing.admin", routingPath, ui.IconLevel, account.ManageTeams},
 		{"", "asset.import", assetImportPath, ui.IconScreen, account.ManageAssets},
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},
 		{"", "admin.nav_mailboxes", mailboxesPath, ui.IconMail, account.ManageMail},

@@ -17,6 +17,7 @@ const (
 	importPath     = "/admin/people/import"
 	assetsPath     = "/w/assets" // in the workspace
 	teamsPath      = "/admin/teams"
+	routingPath    = "/admin/routing"
 	jobsPath       = "/admin/jobs"
 	auditPath      = "/admin/audit"
 	tokensPath     = "/account/tokens"
@@ -87,6 +88,17 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(checklistsPath+"/{id}/move", account.ManageDesk, s.checklistMove)
 	r.Get(identityPath, account.ManageDesk, s.identityShow)
 	r.Post(identityPath, account.ManageDesk, s.identitySave)
+	r.Get(routingPath, account.ManageTeams, s.routingShow)
+	r.Post(routingPath+"/skills", account.ManageTeams, s.skillAdd)
+	r.Post(routingPath+"/skills/{id}/delete", account.ManageTeams, s.skillDelete)
+	r.Get(routingPath+"/agents/{id}", account.ManageTeams, s.agentShow)
+	r.Post(routingPath+"/agents/{id}", account.ManageTeams, s.agentSave)
+	r.Get(routingPath+"/teams/{id}", account.ManageTeams, s.teamRoutingShow)
+	r.Post(routingPath+"/teams/{id}", account.ManageTeams, s.teamRoutingSave)
+	r.Post(routingPath+"/teams/{id}/duty", account.ManageTeams, s.dutyAdd)
+	r.Post(routingPath+"/duty/{id}/delete", account.ManageTeams, s.dutyDelete)
+	r.Get(routingPath+"/categories/{id}", account.ManageTeams, s.categorySkillsShow)
+	r.Post(routingPath+"/categories/{id}", account.ManageTeams, s.categorySkillsSave)
 
 	r.Get(calendarsPath, account.ManageDesk, s.calendarList)
 	r.Get(calendarsPath+"/new", account.ManageDesk, s.calendarNew)

@@ -46,8 +46,9 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	d := &desk{Desk: site}
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
-		DB: site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
-		Routing: routing.NewStore(site.DB),
+		Teams: site.Teams,
+		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
+		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Assets:  site.Assets,
 		Cases:   vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
 		Texts:   site.Texts,

@@ -177,6 +177,7 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 			add(payload[ticket.ClosedPayload](it).By)
 		default:
 			add(namedOnLadder(it)...)
+			add(namedInRouting(it)...)
 		}
 	}
 	return ids

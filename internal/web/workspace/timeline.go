@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -27,6 +28,8 @@ type Entry struct {
 	Thin  bool
 	Icon  ui.Icon // of a thin line
 	Text  string
+	Fold  string // beside a thin line: the word behind which Why is
+	Why   []ui.Term
 	At    time.Time
 	Said  ui.Entry
 	Words Words
@@ -78,6 +81,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.OwnershipMoved:     (*book).ownershipMoved,
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
+	routing.Routed:            (*book).routed,
 	confirm.Reminded:          (*book).reminded,
 	confirm.WasRated:          (*book).rated,
 	confirm.RatingSettled:     (*book).ratingSettled,

@@ -58,6 +58,7 @@ func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui
 	items = append(items, ui.NavItem{
 		Group: rq.T("workspace.intake"), Label: rq.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus, Key: "g n", Current: here == newPath,
 	})
+	items = append(items, ui.NavItem{Label: rq.T("routing.there"), Href: therePath, Icon: ui.IconUsers, Key: "g p", Current: here == therePath})
 	if rq.Actor.May(account.ReadQuarantine) {
 		items = append(items, ui.NavItem{
 			Label: rq.T("workspace.quarantine"), Href: quarantinePath, Icon: ui.IconMail, Key: "g q",

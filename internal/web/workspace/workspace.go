@@ -15,6 +15,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/front"
@@ -28,6 +29,7 @@ type Parts struct {
 	Ratings    *confirm.Ratings
 	Checklists *checklist.Store
 	Routing    *routing.Store
+	Teams      *team.Store
 	People     *person.Store
 	Assets     *asset.Store
 	Mails      *mail.Quarantine
@@ -45,8 +47,11 @@ const (
 	nextPath   = "/w/next"
 	findPath   = "/w/find"
 	countsPath = "/w/counts"
-	assetsPath = "/w/assets"
-	offerPath  = "/w/assets/offered"
+
+	therePath    = "/w/there"
+	absencesPath = therePath + "/absences"
+	assetsPath   = "/w/assets"
+	offerPath    = "/w/assets/offered"
 )
 
 func surface() front.Surface {

@@ -1,0 +1,173 @@
+package routing
+
+import (
+	"context"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// Routed is the entry that says who was given a ticket by the desk, and why; for the desk's eyes only.
+const Routed ticket.EntryKind = "routed" // RoutedPayload
+
+// Occasion is what made the desk look for somebody.
+type Occasion string
+
+// The occasions.
+const (
+	Came  Occasion = "came"  // the ticket came to the team
+	Freed Occasion = "freed" // somebody could take more
+	Began Occasion = "began" // somebody's hours began
+)
+
+// RoutedPayload is who was looked at and who was chosen; nobody was where To is 0, and the ticket waits in the team's queue.
+type RoutedPayload struct {
+	Team     team.ID   `json:"team"`
+	Occasion Occasion  `json:"occasion"`
+	Mode     Mode      `json:"mode"`
+	Language string    `json:"language,omitempty"` // of the requester's words
+	Skills   []string  `json:"skills,omitempty"`   // that the category asks for, by their words of that day
+	To       person.ID `json:"to,omitempty"`
+	Next     person.ID `json:"next,omitempty"` // who would have been next
+	Looked   []Looked  `json:"looked"`
+	Others   int       `json:"others,omitempty"` // looked at, too, but too many to be named
+}
+
+// maxNamed is how many of those who were looked at an entry names.
+const maxNamed = 30
+
+// Follow is the follower that gives a ticket to somebody when it comes to a team that wants that, and lets somebody who can take more
+// have the next.
+func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	switch e.Kind {
+	case ticket.Opened, ticket.Escalated, ticket.WasReturned, ticket.TeamChanged:
+		if err := s.came(ctx, c); err != nil || e.Kind != ticket.Escalated {
+			return err
+		}
+		p, err := ticket.Decode[ticket.EscalatedPayload](e)
+		if err != nil {
+			return err
+		}
+		return s.freed(ctx, c, p.Assignee)
+	case ticket.WasResolved:
+		return s.ended(ctx, c)
+	case ticket.StateChanged:
+		p, err := ticket.Decode[ticket.StatePayload](e)
+		if err != nil || isWork(p.To) || c.Ticket.AssigneeID == nil {
+			return err
+		}
+		return s.freed(ctx, c, *c.Ticket.AssigneeID)
+	case ticket.AssigneeChanged:
+		p, err := ticket.Decode[ticket.PersonPayload](e)
+		if err != nil || p.To == 0 { // whoever puts a ticket back does not want it again at once
+			return err
+		}
+		return s.freed(ctx, c, p.From)
+	}
+	return nil
+}
+
+// isWork tells the states in which an agent has something to do.
+func isWork(s ticket.State) bool { return s == ticket.New || s == ticket.Open }
+
+// came looks for somebody for a ticket that has come to its team.
+func (s *Store) came(ctx context.Context, c *ticket.Change) error {
+	if c.Ticket.AssigneeID != nil || !isWork(c.Ticket.State) {
+		return nil
+	}
+	p, err := s.plan(ctx, c.Tx, c.Tx.Now)
+	if err != nil {
+		return err
+	}
+	if _, ok := p.push[c.Ticket.TeamID]; !ok {
+		return nil
+	}
+	set, err := take(ctx, c.Tx, c.Ticket.TeamID)
+	if err != nil || set.Mode == Pull {
+		return err
+	}
+	all, err := s.candidates(ctx, c.Tx, c.Tx.Now, c.Ticket.TeamID, len(p.needs) > 0)
+	if err != nil {
+		return err
+	}
+	need := p.need(c.Ticket.RequesterID, c.Ticket.Language, c.Ticket.CategoryID)
+	x := Choose(set.Mode, need, all)
+	if x.Chosen == 0 {
+		if err := s.await(ctx, c.Tx, c.Ticket.TeamID, need, all); err != nil {
+			return err
+		}
+	}
+	return p.give(ctx, c, set, Came, need, x)
+}
+
+// need is what a ticket asks for.
+func (p *plan) need(requester person.ID, language string, about *category.ID) Need {
+	n := Need{Requester: requester, Language: language}
+	if about != nil {
+		n.Skills = p.needs[*about]
+	}
+	return n
+}
+
+// take makes this transaction the only one that gives away work of the team, and reads how.
+func take(ctx context.Context, tx *db.Tx, id team.ID) (x Setting, err error) {
+	err = tx.Get(ctx, &x, `UPDATE team_routing SET served = served + 1 WHERE team_id = $1 RETURNING team_id, version, mode, wrap_up`, id)
+	if errs.Is(err, errs.NotFound) {
+		return Setting{TeamID: id, Mode: Pull}, nil
+	}
+	return x, err
+}
+
+// give does what was chosen, as the desk's own act.
+func (p *plan) give(ctx context.Context, c *ticket.Change, set Setting, why Occasion, need Need, x Choice) error {
+	r := RoutedPayload{Team: set.TeamID, Occasion: why, Mode: set.Mode, Language: need.Language, Skills: p.named(need.Skills), To: x.Chosen, Next: x.Next, Looked: x.Looked}
+	if len(r.Looked) > maxNamed {
+		r.Others, r.Looked = len(r.Looked)-maxNamed, r.Looked[:maxNamed]
+	}
+	return c.AsDesk(func() error {
+		if _, err := c.Record(ctx, Routed, false, r); err != nil || x.Chosen == 0 {
+			return err
+		}
+		err := c.Tx.Later(ctx, `
+			INSERT INTO team_turn (team_id, person_id, at)
+			VALUES ($1, $2, $3)
+			ON CONFLICT (team_id, person_id) DO UPDATE
+			SET at = excluded.at`, set.TeamID, x.Chosen, c.Tx.Now)
+		if err != nil {
+			return err
+		}
+		return c.Assign(ctx, x.Chosen)
+	})
+}
+
+// ended gives whoever has solved a ticket time to write it up, where the team wants that, and then the next.
+func (s *Store) ended(ctx context.Context, c *ticket.Change) error {
+	if c.Ticket.AssigneeID == nil {
+		return nil
+	}
+	p, err := s.plan(ctx, c.Tx, c.Tx.Now)
+	if err != nil {
+		return err
+	}
+	if wrap := p.push[c.Ticket.TeamID].WrapUp; wrap > 0 {
+		return team.WrapUp(ctx, c.Tx, *c.Ticket.AssigneeID, c.Tx.Now.Add(time.Duration(wrap)*time.Minute))
+	}
+	return s.freed(ctx, c, *c.Ticket.AssigneeID)
+}
+
+// freed lets the desk look for work for somebody who can take more now. Where all teams pull, they look themselves.
+func (s *Store) freed(ctx context.Context, c *ticket.Change, who person.ID) error {
+	if who == 0 {
+		return nil
+	}
+	p, err := s.plan(ctx, c.Tx, c.Tx.Now)
+	if err != nil || len(p.push) == 0 {
+		return err
+	}
+	return team.Freed(ctx, c.Tx, who, c.Tx.Now)
+}

@@ -1,0 +1,155 @@
+package routing
+
+import (
+	"context"
+	"fmt"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/base/job"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// LookJob is the kind of job that looks whether what waits in a team's queue can be given to somebody.
+const LookJob = "routing.look"
+
+// LookArgs names the team.
+type LookArgs struct {
+	Team team.ID `json:"team"`
+}
+
+// look lets the desk look at a team's queue at a time. There is one such job for each team and time.
+func look(ctx context.Context, tx *db.Tx, id team.ID, at db.Time) error {
+	return job.Enqueue(ctx, tx, LookJob, LookArgs{Team: id}, job.At(at), job.Unique(fmt.Sprintf("routing:%d:%d", id, at.UnixMicro())))
+}
+
+// await lets the desk look again when the first of those who could take a ticket comes to work.
+func (s *Store) await(ctx context.Context, tx *db.Tx, id team.ID, need Need, all []Candidate) error {
+	var first db.Time
+	for i := range all {
+		c := &all[i]
+		if c.Back.IsZero() || c.Person == need.Requester || !hasAll(c.Skills, need.Skills) {
+			continue
+		}
+		if first.IsZero() || c.Back.Before(first.Time) {
+			first = c.Back
+		}
+	}
+	if first.IsZero() {
+		return nil
+	}
+	return look(ctx, tx, id, first)
+}
+
+// FreedJob finds work for somebody who can take more.
+func (s *Store) FreedJob(ctx context.Context, tickets *ticket.Store, who person.ID) (err error) {
+	defer errs.Wrap(&err, "find work for person %d", who)
+	var teams []team.ID
+	err = s.db.Select(ctx, &teams, `
+		SELECT r.team_id
+		FROM team_routing r
+		JOIN team_member m ON m.team_id = r.team_id
+		JOIN team t ON t.id = r.team_id
+		WHERE m.person_id = $1 AND r.mode <> 'pull'
+		ORDER BY t.level DESC, t.id`, who)
+	if err != nil {
+		return err
+	}
+	for _, id := range teams {
+		if err := s.serve(ctx, tickets, id, Freed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LookJob gives away what waits in a team's queue and can be given away.
+func (s *Store) LookJob(ctx context.Context, tickets *ticket.Store, id team.ID) (err error) {
+	defer errs.Wrap(&err, "look at the queue of team %d", id)
+	return s.serve(ctx, tickets, id, Began)
+}
+
+// serve gives away one ticket after the other, each in a transaction of its own, until nobody can take what is left. It is safe to run
+// twice, and on two nodes at once: each transaction looks anew, one at a time.
+func (s *Store) serve(ctx context.Context, tickets *ticket.Store, id team.ID, why Occasion) error {
+	for more := true; more; {
+		err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
+			more, err = s.serveOne(ctx, tx, tickets, id, why)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxTried bounds the tickets that are looked at to find one that somebody can take.
+const maxTried = 100
+
+// serveOne gives away the most urgent ticket that somebody can take; ok is false when there is none.
+func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, id team.ID, why Occasion) (ok bool, err error) {
+	set, err := take(ctx, tx, id)
+	if err != nil || set.Mode == Pull {
+		return false, err
+	}
+	p, err := s.plan(ctx, tx, tx.Now)
+	if err != nil {
+		return false, err
+	}
+	var waiting []struct {
+		ID          ticket.ID
+		RequesterID person.ID
+		Language    string
+		CategoryID  *category.ID
+	}
+	err = tx.Select(ctx, &waiting, `
+		SELECT id, requester_id, language, category_id
+		FROM ticket
+		WHERE open_state = TRUE AND assignee_id IS NULL AND state IN ('new', 'open') AND CAST(team_id AS BIGINT) = $1
+		ORDER BY priority DESC, created_at, id
+		LIMIT $2`+tx.SkipLocked(), id, maxTried)
+	if err != nil || len(waiting) == 0 {
+		return false, err
+	}
+	all, err := s.candidates(ctx, tx, tx.Now, id, len(p.needs) > 0)
+	if err != nil {
+		return false, err
+	}
+	for _, t := range waiting {
+		need := p.need(t.RequesterID, t.Language, t.CategoryID)
+		x := Choose(set.Mode, need, all)
+		if x.Chosen == 0 {
+			if err := s.await(ctx, tx, id, need, all); err != nil {
+				return false, err
+			}
+			continue
+		}
+		_, err = tickets.ChangeIn(ctx, tx, access.System(), t.ID, "ticket.route", func(c *ticket.Change) error { return p.give(ctx, c, set, why, need, x) })
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// Catch looks at the queues of all teams that want push: for what waits although nothing has happened that would give it to somebody, such
+// as a new member of the team.
+func (s *Store) Catch(ctx context.Context, tx *db.Tx) (err error) {
+	defer errs.Wrap(&err, "look at all queues")
+	list, err := All(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if x.Mode == Pull {
+			continue
+		}
+		if err := look(ctx, tx, x.TeamID, tx.Now); err != nil {
+			return err
+		}
+	}
+	return nil
+}

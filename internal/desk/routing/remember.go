@@ -1,0 +1,108 @@
+package routing
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/team"
+)
+
+// subject outdates what is remembered here.
+const subject = "routing"
+
+// rememberTime is how long what another node, or a room that does not know this one, has changed may go unnoticed.
+const rememberTime = 10 * time.Second
+
+// plan is what the desk has set up, as far as every new ticket asks for it.
+type plan struct {
+	push  map[team.ID]Setting            // the teams that do not pull
+	needs map[category.ID][]team.SkillID // with those inherited
+	words map[team.SkillID]string
+	read  db.Time
+	dated int64
+}
+
+// memory is the plan as it was read last: a desk whose teams all pull asks nothing more of the database when a ticket comes.
+type memory struct {
+	mu   sync.Mutex
+	plan *plan
+}
+
+// plan is what is set up now.
+func (s *Store) plan(ctx context.Context, q db.Querier, now db.Time) (*plan, error) {
+	dated := s.db.Dated(subject)
+	s.memory.mu.Lock()
+	p := s.memory.plan
+	s.memory.mu.Unlock()
+	if p != nil && p.dated == dated && !now.Before(p.read.Time) && now.Before(p.read.Add(rememberTime).Time) {
+		return p, nil
+	}
+	p = &plan{push: map[team.ID]Setting{}, read: now, dated: dated}
+	list, err := All(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range list {
+		if x.Mode != Pull {
+			p.push[x.TeamID] = x
+		}
+	}
+	if p.needs, p.words, err = needs(ctx, q); err != nil {
+		return nil, err
+	}
+	s.memory.mu.Lock()
+	s.memory.plan = p
+	s.memory.mu.Unlock()
+	return p, nil
+}
+
+// needs are the skills that each category and those above it ask for, and their names. Categories that ask for none are not in it.
+func needs(ctx context.Context, q db.Querier) (map[category.ID][]team.SkillID, map[team.SkillID]string, error) {
+	var rows []struct {
+		CategoryID category.ID
+		SkillID    team.SkillID
+		Name       string
+	}
+	err := q.Select(ctx, &rows, `
+		SELECT DISTINCT w.category_id, k.skill_id, s.name
+		FROM category_skill k
+		JOIN category_within w ON w.within_id = k.category_id
+		JOIN skill s ON s.id = k.skill_id
+		ORDER BY w.category_id, s.name`)
+	if err != nil || len(rows) == 0 {
+		return nil, nil, err
+	}
+	own, words := map[category.ID][]team.SkillID{}, map[team.SkillID]string{}
+	for _, r := range rows {
+		own[r.CategoryID] = append(own[r.CategoryID], r.SkillID)
+		words[r.SkillID] = r.Name
+	}
+	return own, words, nil
+}
+
+// named are skills by their words.
+func (p *plan) named(skills []team.SkillID) (list []string) {
+	for _, x := range skills {
+		list = append(list, p.words[x])
+	}
+	return list
+}
+
+// beyond are the categories that ask for more than somebody's skills.
+func (p *plan) beyond(skills []team.SkillID) (list []category.ID) {
+	for id, need := range p.needs {
+		if !hasAll(skills, need) {
+			list = append(list, id)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func hasAll(has, need []team.SkillID) bool {
+	return !slices.ContainsFunc(need, func(x team.SkillID) bool { return !slices.Contains(has, x) })
+}
