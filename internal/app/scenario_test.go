@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -477,5 +478,38 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 		s.told(s.anna, "received", "reply", "resolved") // nothing of the vendor
 		s.told(s.ben, "agent_late", "agent_assigned")
 		s.told(s.iris, "agent_late", "agent_vendor")
+	})
+}
+
+func TestScenarioNobodyIsResolvedBeforeItIsSureWhoAsks(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		ctx := s.t.Context()
+		id := s.opens(0, 1)
+		s.replies(s.ben, id, ticket.Open)
+		s.did(s.Checklists.Need(ctx, s.ben, id))
+		sol := ticket.Solution{Text: "A new password is on its way.", Cause: ticket.AccountAccess}
+		if _, err := s.Tickets.Resolve(ctx, s.ben, id, sol); err == nil {
+			t.Error("resolved without a proof")
+		}
+		if _, err := s.Checklists.Prove(ctx, s.ben, id, checklist.NewProof{Kind: checklist.CallBack}); err == nil {
+			t.Error("called back without a number on record")
+		}
+		s.until("07-20 16:45")
+		if _, err := s.Checklists.Prove(ctx, s.ben, id, checklist.NewProof{Kind: checklist.InPerson, Note: "Badge seen at the desk."}); err != nil {
+			t.Fatal(err)
+		}
+		s.did(s.Tickets.Resolve(ctx, s.ben, id, sol))
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Ben message_out {"channel":"email"}`,
+			`20 16:30 Ben assignee {"from":0,"to":2}`,
+			`20 16:30 Ben owner {"from":3,"to":2}`,
+			`20 16:30 Ben state {"from":"new","to":"open"}`,
+			`20 16:30 Ben identity_needed {}`,
+			`20 16:30 Ben identity_refused {"step":"resolve"}`,
+			`20 16:45 Ben identity_proved {"kind":"in_person","note":"Badge seen at the desk."}`,
+			`20 16:45 Ben resolved {"cause":"account"}`,
+		)
+		s.told(s.anna, "received", "reply", "identity_told", "resolved")
 	})
 }
