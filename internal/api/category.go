@@ -26,6 +26,7 @@ type CategoryFields struct {
 	TeamID   int64         `json:"team_id,omitempty" minimum:"1" doc:"Gets its tickets first. A category at the top needs one"`
 	Impact   string        `json:"impact,omitempty" enum:"person,team,site,everyone" doc:"What a ticket gets when nobody chooses"`
 	Urgency  string        `json:"urgency,omitempty" enum:"can_wait,hinders,blocks" doc:"What a ticket gets when nobody chooses"`
+	SealedTo []int64       `json:"sealed_to,omitempty" nullable:"false" maxItems:"50" doc:"Sensitive: only these teams, and each requester, see what is filed here and below; absent: as the category above"`
 	Active   bool          `json:"active" doc:"Whether it, and what is below it, can be chosen"`
 }
 
@@ -33,6 +34,7 @@ type CategoryFields struct {
 type CategorySetup struct {
 	ID int64 `json:"id"`
 	CategoryFields
+	SeenBy  []int64      `json:"seen_by,omitempty" nullable:"false" doc:"The teams that see what is filed here, where it is sensitive"`
 	Path    string       `json:"path" doc:"In the language of Accept-Language, or of the token's person"`
 	Counts  CategoryTake `json:"counts" doc:"What counts: what was chosen for it, or taken from above"`
 	Offered bool         `json:"offered" doc:"It and all above it are active"`
@@ -142,8 +144,16 @@ func (s *surface) moveCategory(ctx context.Context, c *caller, in *CategoryMove)
 func (f *CategoryFields) draft() category.Draft {
 	return category.Draft{
 		Parent: category.ID(f.ParentID), NameEN: f.Names.EN, NameFR: f.Names.FR, NameNL: f.Names.NL, TeamID: team.ID(f.TeamID),
-		Impact: chosen(impacts(), f.Impact), Urgency: chosen(urgencies(), f.Urgency), Active: f.Active,
+		Impact: chosen(impacts(), f.Impact), Urgency: chosen(urgencies(), f.Urgency), Active: f.Active, SealedTo: teamIDs(f.SealedTo),
 	}
+}
+
+func teamIDs(list []int64) []team.ID {
+	ids := make([]team.ID, len(list))
+	for i, id := range list {
+		ids[i] = team.ID(id)
+	}
+	return ids
 }
 
 func setupOf(c *caller, x *category.Category) CategorySetup {
@@ -153,11 +163,18 @@ func setupOf(c *caller, x *category.Category) CategorySetup {
 		}
 		return words[*n]
 	}
+	var seen, own []int64
+	for _, id := range category.Teams(x.SealedTo) {
+		seen = append(seen, int64(id))
+	}
+	if x.Sealed {
+		own = seen
+	}
 	return CategorySetup{
-		ID: int64(x.ID), Path: x.Path(c.locale.Code()), Offered: x.Offered,
+		SeenBy: seen, ID: int64(x.ID), Path: x.Path(c.locale.Code()), Offered: x.Offered,
 		CategoryFields: CategoryFields{
 			ParentID: number(x.ParentID), Names: CategoryNames{EN: x.NameEN, FR: x.NameFR, NL: x.NameNL}, TeamID: number(x.OwnTeamID),
-			Impact: word(impacts(), x.OwnImpact), Urgency: word(urgencies(), x.OwnUrgency), Active: x.Active,
+			Impact: word(impacts(), x.OwnImpact), Urgency: word(urgencies(), x.OwnUrgency), Active: x.Active, SealedTo: own,
 		},
 		Counts: CategoryTake{TeamID: int64(x.TeamID), Impact: impacts()[x.Impact], Urgency: urgencies()[x.Urgency]},
 	}

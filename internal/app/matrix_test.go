@@ -58,6 +58,7 @@ const (
 	persons   audience = "persons" // who is signed in
 	agents    audience = "agents"
 	leads     audience = "leads"
+	glass     audience = "glass" // leads and administrators
 	staff     audience = "staff" // agents and administrators
 	admins    audience = "admins"
 )
@@ -223,6 +224,9 @@ func rows() map[string]row {
 		"GET /admin/categories/{id}":                  {admins, "category", ""},
 		"POST /admin/categories/{id}":                 {admins, "category", "name_en="},
 		"POST /admin/categories/{id}/move":            {admins, "category", "by=1"},
+		"GET /glass":                                  {glass, "", ""},
+		"POST /glass":                                 {glass, "", "ticket=&reason="},
+		"GET /glass/{id}":                             {glass, "nobody's", ""},
 		"GET /admin/priorities":                       {admins, "", ""},
 		"POST /admin/priorities":                      {admins, "", "was="},
 		"GET /admin/calendars":                        {admins, "", ""},
@@ -354,6 +358,7 @@ var lets = map[audience]string{
 	persons:      "anna bob walter reader agent other lead admin",
 	agents:       "agent other lead",
 	leads:        "other lead",
+	glass:        "other lead admin",
 	staff:        "agent other lead admin",
 	admins:       "admin",
 	"api any":    "anna bob walter agent other admin narrow",

@@ -46,7 +46,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	})
 	admin.Routes(site, admin.Parts{
 		Routing: d.Routing,
-		DB:      d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Letter: d.deliver,
+		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
 		Checklists: d.Checklists,
 		Version:    d.Version, Started: d.DB.Now().Time,

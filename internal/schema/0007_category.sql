@@ -32,3 +32,30 @@ ALTER TABLE ticket ADD COLUMN impact_chosen BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE ticket ADD COLUMN urgency_chosen BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE ticket ADD COLUMN overridden BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE ticket ADD COLUMN override_reason TEXT NOT NULL DEFAULT '';
+
+-- Sensitive categories. sealed and the teams of category_team were chosen; what counts is sealed_to (the ids of the teams that may see, like
+-- /3/7/, empty: not sealed) and category_sight, kept like the columns above: what stands below a sealed category is sealed like it.
+ALTER TABLE category ADD COLUMN sealed BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE category ADD COLUMN sealed_to TEXT {{.Bytewise}} NOT NULL DEFAULT '';
+CREATE INDEX category_sealed ON category (id) WHERE sealed_to <> '';
+CREATE TABLE category_team (
+	category_id BIGINT NOT NULL REFERENCES category (id),
+	team_id     BIGINT NOT NULL REFERENCES team (id),
+	PRIMARY KEY (category_id, team_id)
+) {{.Keyed}};
+CREATE TABLE category_sight (
+	team_id     BIGINT NOT NULL REFERENCES team (id),
+	category_id BIGINT NOT NULL REFERENCES category (id),
+	PRIMARY KEY (team_id, category_id)
+) {{.Keyed}};
+
+-- Who may look at a ticket that is not theirs to see, why, and until when.
+CREATE TABLE break_glass (
+	id        {{.ID}},
+	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+	person_id BIGINT NOT NULL REFERENCES person (id),
+	reason    TEXT NOT NULL,
+	at        BIGINT NOT NULL,
+	ends_at   BIGINT NOT NULL
+);
+CREATE INDEX break_glass_by_person ON break_glass (person_id, ends_at);

@@ -51,6 +51,8 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "by", "how", "link")
 	case letter.LowRating:
 		list = append(list, "name", "number", "subject", "by", "score", "words", "link")
+	case letter.LeadGlass:
+		list = append(list, "name", "number", "subject", "by", "link")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.AgentVendor, letter.AgentLate:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
 	case letter.PromiseWarned, letter.PromiseBroken:

@@ -43,6 +43,7 @@ const (
 	WriteAssets    = access.WriteAssets
 	ManageAssets   = access.ManageAssets
 	ManageTeams    = access.ManageTeams
+	BreakGlass     = access.BreakGlass
 	ManageCategory = access.ManageCategory
 	ManageMail     = access.ManageMail
 	ReadQuarantine = access.ReadQuarantine

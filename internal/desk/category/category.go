@@ -4,6 +4,7 @@ package category
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,8 @@ type Category struct {
 	Position   int    // in the whole tree
 	Active     bool   // somebody may choose it, when those above are active too
 	Offered    bool
+	Sealed     bool   // chosen for it: only the teams of TeamsOf see what is filed in it and below
+	SealedTo   string // the ids of the teams that see it, as Named reads them; empty: not sealed
 	CreatedAt  db.Time
 	UpdatedAt  db.Time
 }
@@ -78,11 +81,31 @@ func (c Category) Depth() int { return strings.Count(c.Trail, "/") - 1 }
 // Within tells whether a trail leads through the category id: whether what has that trail is id, or below it.
 func Within(trail string, id ID) bool { return strings.Contains(trail, step(id)) }
 
-// step is a category in a trail.
-func step(id ID) string { return "/" + strconv.FormatInt(int64(id), 10) + "/" }
+// Named tells whether any of the teams may see what is sealed to some.
+func Named(sealedTo string, teams ...team.ID) bool {
+	return slices.ContainsFunc(teams, func(id team.ID) bool { return strings.Contains(sealedTo, step(id)) })
+}
+
+// Teams are those that may see what is sealed to them.
+func Teams(sealedTo string) (ids []team.ID) {
+	for _, text := range strings.FieldsFunc(sealedTo, func(r rune) bool { return r == '/' }) {
+		n, _ := strconv.ParseInt(text, 10, 64) // we have written it ourselves
+		ids = append(ids, team.ID(n))
+	}
+	return ids
+}
+
+// step is a category in a trail, or a team among those who may see.
+func step[N ~int64](id N) string { return "/" + strconv.FormatInt(int64(id), 10) + "/" }
+
+// TeamsOf are the teams that were chosen to see what is filed in a category.
+func TeamsOf(ctx context.Context, q db.Querier, id ID) (ids []team.ID, err error) {
+	err = q.Select(ctx, &ids, `SELECT team_id FROM category_team WHERE category_id = $1 ORDER BY team_id`, id)
+	return ids, err
+}
 
 const columns = `id, version, parent_id, name_en, name_fr, name_nl, path_en, path_fr, path_nl, own_team_id, team_id, own_impact, impact,
-	own_urgency, urgency, trail, position, active, offered, created_at, updated_at`
+	own_urgency, urgency, trail, position, active, offered, sealed, sealed_to, created_at, updated_at`
 
 // Get is a category.
 func Get(ctx context.Context, q db.Querier, id ID) (c Category, err error) {
@@ -97,13 +120,14 @@ type First struct {
 	Impact  int
 	Urgency int
 	Trail   string
+	Sealed  string // as Category.SealedTo
 	Lead    *person.ID
 }
 
 // AskFirst asks where a new ticket of a category begins at now.
 func AskFirst(f *First, id ID, now db.Time) db.Ask {
-	return db.Ask{Into: db.Row{&f.TeamID, &f.Impact, &f.Urgency, &f.Trail, &f.Lead}, Args: []any{id, now}, Query: `
-		SELECT c.team_id, c.impact, c.urgency, c.trail, ` + team.SelectLead("c.team_id", "$2") + ` AS lead
+	return db.Ask{Into: db.Row{&f.TeamID, &f.Impact, &f.Urgency, &f.Trail, &f.Sealed, &f.Lead}, Args: []any{id, now}, Query: `
+		SELECT c.team_id, c.impact, c.urgency, c.trail, c.sealed_to, ` + team.SelectLead("c.team_id", "$2") + ` AS lead
 		FROM category c
 		WHERE c.id = $1`}
 }

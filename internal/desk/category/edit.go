@@ -19,6 +19,7 @@ type Draft struct {
 	Impact                 *int    // nil: as the category above
 	Urgency                *int
 	Active                 bool
+	SealedTo               []team.ID // only these teams, and each requester, see what is filed here and below; none: as the category above
 }
 
 // Store changes categories.
@@ -46,11 +47,16 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (c Cate
 			return err
 		}
 		err = tx.Insert(ctx, &c.ID, `
-			INSERT INTO category (parent_id, name_en, name_fr, name_nl, own_team_id, team_id, own_impact, own_urgency, active, position, created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+			INSERT INTO category (parent_id, name_en, name_fr, name_nl, own_team_id, team_id, own_impact, own_urgency, active, sealed, position,
+				created_at, updated_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
 			RETURNING id`,
-			ref(d.Parent), d.NameEN, d.NameFR, d.NameNL, ref(d.TeamID), t.teamOf(d), d.Impact, d.Urgency, d.Active, len(t.list)+1, tx.Now)
+			ref(d.Parent), d.NameEN, d.NameFR, d.NameNL, ref(d.TeamID), t.teamOf(d), d.Impact, d.Urgency, d.Active, len(d.SealedTo) > 0,
+			len(t.list)+1, tx.Now)
 		if err != nil {
+			return err
+		}
+		if err := storeTeams(ctx, tx, c.ID, d.SealedTo); err != nil {
 			return err
 		}
 		if c, err = settle(ctx, tx, c.ID); err != nil {
@@ -86,14 +92,17 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 		n, err := tx.Exec(ctx, `
 			UPDATE category
 			SET version = version + 1, parent_id = $3, name_en = $4, name_fr = $5, name_nl = $6, own_team_id = $7, own_impact = $8, own_urgency = $9,
-				active = $10, updated_at = $11
+				active = $10, updated_at = $11, sealed = $12
 			WHERE id = $1 AND version = $2`,
-			id, version, ref(d.Parent), d.NameEN, d.NameFR, d.NameNL, ref(d.TeamID), d.Impact, d.Urgency, d.Active, tx.Now)
+			id, version, ref(d.Parent), d.NameEN, d.NameFR, d.NameNL, ref(d.TeamID), d.Impact, d.Urgency, d.Active, tx.Now, len(d.SealedTo) > 0)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return errs.New(errs.Conflict, "errs.conflict")
+		}
+		if err := storeTeams(ctx, tx, id, d.SealedTo); err != nil {
+			return err
 		}
 		if c, err = settle(ctx, tx, id); err != nil {
 			return err
@@ -150,6 +159,13 @@ func check(ctx context.Context, q db.Querier, t *tree, id ID, d Draft) (Draft, e
 	}
 	c.That(d.Impact == nil || *d.Impact >= 0 && *d.Impact <= 3, "impact", "ticket.impact_unknown")
 	c.That(d.Urgency == nil || *d.Urgency >= 0 && *d.Urgency <= 2, "urgency", "ticket.urgency_unknown")
+	for _, id := range d.SealedTo {
+		_, err := team.Get(ctx, q, id)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return d, err
+		}
+		c.That(err == nil, "sealed_to", "people.category_team")
+	}
 	if d.TeamID == 0 {
 		c.That(d.Parent != 0, "team", "category.team_at_top")
 		return d, c.Err()
@@ -160,6 +176,19 @@ func check(ctx context.Context, q db.Querier, t *tree, id ID, d Draft) (Draft, e
 	}
 	c.That(err == nil && first.Active, "team", "people.category_team")
 	return d, c.Err()
+}
+
+func storeTeams(ctx context.Context, tx *db.Tx, id ID, teams []team.ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM category_team WHERE category_id = $1`, id); err != nil {
+		return err
+	}
+	for _, one := range teams {
+		_, err := tx.Exec(ctx, `INSERT INTO category_team (category_id, team_id) VALUES ($1, $2) ON CONFLICT (category_id, team_id) DO NOTHING`, id, one)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ref is an id as a column keeps it; nil for none.

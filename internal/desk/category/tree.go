@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
 	"firstline/internal/desk/team"
 )
 
@@ -17,6 +18,7 @@ type tree struct {
 	byID  map[ID]*Category
 	below map[ID][]*Category // by parent; 0: the top
 	was   map[ID]Category    // as the database has them
+	teams map[ID]string      // that were chosen to see what is sealed, as SealedTo has them
 }
 
 // lock makes others who change the tree wait, so that two moves do not make a ring of what each by itself leaves a tree.
@@ -30,11 +32,25 @@ func readTree(ctx context.Context, q db.Querier) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newTree(list), nil
+	var named []struct {
+		CategoryID ID
+		TeamID     team.ID
+	}
+	if err := q.Select(ctx, &named, `SELECT category_id, team_id FROM category_team ORDER BY category_id, team_id`); err != nil {
+		return nil, err
+	}
+	t := newTree(list)
+	for _, n := range named {
+		if t.teams[n.CategoryID] == "" {
+			t.teams[n.CategoryID] = "/"
+		}
+		t.teams[n.CategoryID] += step(n.TeamID)[1:]
+	}
+	return t, nil
 }
 
 func newTree(list []Category) *tree {
-	t := &tree{byID: map[ID]*Category{}, below: map[ID][]*Category{}, was: map[ID]Category{}}
+	t := &tree{byID: map[ID]*Category{}, below: map[ID][]*Category{}, was: map[ID]Category{}, teams: map[ID]string{}}
 	for i := range list {
 		c := &list[i]
 		t.list, t.byID[c.ID], t.was[c.ID] = append(t.list, c), c, *c
@@ -92,6 +108,9 @@ func (t *tree) derive() {
 			place++
 			c.Position = place
 			c.follow(above)
+			if c.Sealed {
+				c.SealedTo = t.teams[c.ID]
+			}
 			walk(c, c.ID)
 		}
 	}
@@ -101,11 +120,12 @@ func (t *tree) derive() {
 // follow takes from the category above what was not chosen for this one.
 func (c *Category) follow(above *Category) {
 	c.Trail, c.PathEN, c.PathFR, c.PathNL = step(c.ID), c.NameEN, c.NameFR, c.NameNL
-	c.Impact, c.Urgency, c.Offered = UsualImpact, UsualUrgency, c.Active
+	c.Impact, c.Urgency, c.Offered, c.SealedTo = UsualImpact, UsualUrgency, c.Active, ""
 	if above != nil {
 		c.Trail = above.Trail + step(c.ID)[1:]
 		c.PathEN, c.PathFR, c.PathNL = above.PathEN+between+c.NameEN, above.PathFR+between+c.NameFR, above.PathNL+between+c.NameNL
 		c.TeamID, c.Impact, c.Urgency, c.Offered = above.TeamID, above.Impact, above.Urgency, above.Offered && c.Active
+		c.SealedTo = above.SealedTo
 	}
 	if c.OwnTeamID != nil {
 		c.TeamID = *c.OwnTeamID
@@ -134,17 +154,25 @@ func settle(ctx context.Context, tx *db.Tx, id ID) (Category, error) {
 func (t *tree) store(ctx context.Context, tx *db.Tx) error {
 	t.derive()
 	for _, c := range t.list {
+		if c.SealedTo != "" && !Named(c.SealedTo, c.TeamID) { // its tickets would go to a team that may not see them
+			return errs.Bad("team", "category.team_not_named", errs.Args{"Category": c.PathEN})
+		}
 		was := t.was[c.ID]
 		if was == *c {
 			continue
 		}
 		_, err := tx.Exec(ctx, `
 			UPDATE category
-			SET team_id = $2, impact = $3, urgency = $4, trail = $5, path_en = $6, path_fr = $7, path_nl = $8, offered = $9, position = $10
+			SET team_id = $2, impact = $3, urgency = $4, trail = $5, path_en = $6, path_fr = $7, path_nl = $8, offered = $9, position = $10, sealed_to = $11
 			WHERE id = $1`,
-			c.ID, c.TeamID, c.Impact, c.Urgency, c.Trail, c.PathEN, c.PathFR, c.PathNL, c.Offered, c.Position)
+			c.ID, c.TeamID, c.Impact, c.Urgency, c.Trail, c.PathEN, c.PathFR, c.PathNL, c.Offered, c.Position, c.SealedTo)
 		if err != nil {
 			return err
+		}
+		if was.SealedTo != c.SealedTo {
+			if err := storeSight(ctx, tx, c); err != nil {
+				return err
+			}
 		}
 		if was.Trail == c.Trail {
 			continue
@@ -163,6 +191,19 @@ func (t *tree) storeWithin(ctx context.Context, tx *db.Tx, c *Category) error {
 	}
 	for at := c; at != nil; at = t.byID[at.parent()] {
 		if _, err := tx.Exec(ctx, `INSERT INTO category_within (within_id, category_id) VALUES ($1, $2)`, at.ID, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storeSight notes again which teams see a category.
+func storeSight(ctx context.Context, tx *db.Tx, c *Category) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM category_sight WHERE category_id = $1`, c.ID); err != nil {
+		return err
+	}
+	for _, id := range Teams(c.SealedTo) {
+		if _, err := tx.Exec(ctx, `INSERT INTO category_sight (team_id, category_id) VALUES ($1, $2)`, id, c.ID); err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,7 @@ const (
 	AgentAnswer   Kind = "agent_answer"   // to an agent: the user wrote
 	AgentReopened Kind = "agent_reopened" // to an agent: the user says it is still broken
 	LeadReopened  Kind = "lead_reopened"  // to a lead: the user says again that it is still broken
+	LeadGlass     Kind = "lead_glass"     // to a lead: somebody looks at a ticket that is not theirs to see
 	OwnerAsked    Kind = "owner_asked"    // to an agent: will you answer for it?
 	OwnerMoved    Kind = "owner_moved"    // to an agent: you answer for it from now on
 	PromiseWarned Kind = "promise_warned" // to an agent: time runs out on what was promised
@@ -52,7 +53,7 @@ const (
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
-	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
+	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
 	AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 

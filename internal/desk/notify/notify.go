@@ -67,6 +67,8 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.toAgent(ctx, c, e, letter.OwnerAsked)
 	case ticket.OwnershipMoved:
 		return d.toAgent(ctx, c, e, letter.OwnerMoved)
+	case ticket.GlassBroken:
+		return d.looked(ctx, c, e)
 	case sla.PromiseWarned:
 		return d.promise(ctx, c, e, letter.PromiseWarned)
 	case sla.PromiseBreached:
@@ -188,7 +190,11 @@ func nameOf(ctx context.Context, c *ticket.Change, e ticket.Entry) (string, erro
 	return p.Name, nil
 }
 
+// write owes somebody a letter. Of a sensitive ticket only those hear who may see it: no watcher, and no agent of another team.
 func (d *Desk) write(ctx context.Context, c *ticket.Change, e ticket.Entry, to person.Reach, kind letter.Kind, sender *person.ID, args any) error {
+	if ok, err := ticket.MayKnow(ctx, c.Tx, &c.Ticket, to.ID); err != nil || !ok {
+		return err
+	}
 	l := letter.Letter{
 		Kind: kind, TicketID: new(int64(c.Ticket.ID)), Seq: new(int64(e.Seq)), PersonID: &to.ID, Address: to.Address, Name: to.Name,
 		Locale: to.Locale, SenderID: sender, MailboxID: c.Ticket.MailboxID,

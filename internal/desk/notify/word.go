@@ -101,3 +101,12 @@ func (d *Desk) tell(ctx context.Context, c *ticket.Change, e ticket.Entry, kind 
 	}
 	return nil
 }
+
+// looked tells the lead of the ticket's team that somebody looks at it who may not see it.
+func (d *Desk) looked(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, c.Ticket.TeamID)
+	if err != nil || !ok || e.ActorID != nil && *e.ActorID == lead {
+		return err
+	}
+	return d.toColleague(ctx, c, e, letter.LeadGlass, lead)
+}

@@ -56,6 +56,7 @@ func (p *plan) mostUrgent(ctx context.Context, tx *db.Tx, actor access.Actor) (i
 		WHERE t.open_state = TRUE AND t.assignee_id IS NULL AND t.state IN ('new', 'open')
 			AND CAST(t.team_id AS BIGINT) IN ` + db.BindAll(&b, actor.Teams) + `
 			AND t.requester_id NOT IN ` + db.BindAll(&b, actor.Persons()) + serves + `
+			AND ` + ticket.Visible(&b, actor) + `
 		ORDER BY t.priority DESC, t.created_at, t.id
 		LIMIT 1`
 	err = tx.Get(ctx, &id, query+tx.SkipLocked(), b.Args...)

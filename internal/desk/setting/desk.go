@@ -17,6 +17,7 @@ type Desk struct {
 	Vendors     Vendors
 	Priorities  Matrix // how soon a ticket must be worked on, by its impact and urgency
 	Identity    Identity
+	Glass       time.Duration // how long somebody may look at a ticket that they may not see, with a reason
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens

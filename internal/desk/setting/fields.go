@@ -14,6 +14,7 @@ func Fields() []Field {
 		{"ticket.reminder_1", Number, "2", "0", "60", func(d *Desk) any { return &d.Silence.Reminder1 }},
 		{"ticket.reminder_2", Number, "4", "0", "60", func(d *Desk) any { return &d.Silence.Reminder2 }},
 		{"ticket.vendor_remind", Switch, "0", "0", "1", func(d *Desk) any { return &d.Vendors.Remind }},
+		{"ticket.glass", Duration, "1h", "5m", "1d", func(d *Desk) any { return &d.Glass }},
 		{"ticket.close_after", Number, "6", "0", "90", func(d *Desk) any { return &d.Silence.Close }},
 
 		{"feedback.ask", Switch, "1", "0", "1", func(d *Desk) any { return &d.Feedback.Ask }},

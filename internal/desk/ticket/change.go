@@ -109,6 +109,9 @@ func (c *Change) leave(ctx context.Context, action string) error {
 		return err
 	}
 	c.Ticket.OpenState = c.Ticket.State.IsOpen()
+	if err := c.keepSealed(ctx); err != nil {
+		return err
+	}
 	if c.Ticket != c.stored {
 		if err := c.update(ctx); err != nil {
 			return err

@@ -113,7 +113,10 @@ func (c *Change) edit(ctx context.Context, e Edit) error {
 		return err
 	}
 	if e.Field == FieldCategory {
-		return c.bring(ctx)
+		if err := c.bring(ctx); err != nil {
+			return err
+		}
+		return c.intoSeal(ctx)
 	}
 	return nil
 }
@@ -169,7 +172,7 @@ func (c *Change) put(ctx context.Context, f Field, to string) error {
 // putCategory files the ticket elsewhere. The team stays: moving it is an act of its own.
 func (c *Change) putCategory(ctx context.Context, to string) error {
 	if to == "" {
-		c.Ticket.CategoryID, c.Ticket.CategoryTrail = nil, ""
+		c.Ticket.CategoryID, c.Ticket.CategoryTrail, c.Ticket.SealedTo = nil, "", ""
 		return nil
 	}
 	n, err := strconv.ParseInt(to, 10, 64)
@@ -184,6 +187,6 @@ func (c *Change) putCategory(ctx context.Context, to string) error {
 	if err != nil {
 		return err
 	}
-	c.Ticket.CategoryID, c.Ticket.CategoryTrail = &id, cat.Trail
+	c.Ticket.CategoryID, c.Ticket.CategoryTrail, c.Ticket.SealedTo = &id, cat.Trail, cat.SealedTo
 	return nil
 }

@@ -180,7 +180,7 @@ func (c *Change) place(ctx context.Context, requester person.ID) (who person.Per
 	asks = append(asks, category.AskFirst(&first, *t.CategoryID, c.Tx.Now))
 	asks[2].None = errs.Bad("category", "ticket.category_unknown")
 	err = c.Tx.Ask(ctx, asks...)
-	t.TeamID, t.OwnerID, t.Impact, t.Urgency, t.CategoryTrail = first.TeamID, first.Lead, first.Impact, first.Urgency, first.Trail
+	t.TeamID, t.OwnerID, t.Impact, t.Urgency, t.CategoryTrail, t.SealedTo = first.TeamID, first.Lead, first.Impact, first.Urgency, first.Trail, first.Sealed
 	return who, err
 }
 

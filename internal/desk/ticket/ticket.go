@@ -130,6 +130,7 @@ type Ticket struct {
 	Language        string // of the requester's words: en, fr, nl, or empty when unknown
 	CategoryID      *category.ID
 	CategoryTrail   string // the ids from the top of the tree to its category, as category.Within reads them; kept with the category
+	SealedTo        string // the teams that its category is sealed to, as category.Named reads them; empty: not sensitive. Kept with the category
 	TeamID          access.TeamID
 	RequesterID     person.ID
 	OpenedBy        *person.ID
@@ -168,7 +169,8 @@ const columns = `id, version, kind, state, open_state, subject, preview, channel
 	owner_id, assignee_id, impact, urgency, priority, symptom, error_message, tried, resolution, cause, close_kind, reopened, mailbox_id,
 	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at,
 	returned, escalation_seq, escalation_waits, owner_asked_id, impact_chosen, urgency_chosen, overridden, override_reason,
-	` + CategoryTrail
+	` + CategoryTrail + `,
+	COALESCE((SELECT g.sealed_to FROM category g WHERE g.id = category_id), '') AS sealed_to`
 
 // CategoryTrail is the column of that name, for rooms that read a few of a ticket's columns.
 const CategoryTrail = `COALESCE((SELECT g.trail FROM category g WHERE g.id = category_id), '') AS category_trail`

@@ -37,7 +37,7 @@ func LowRatings(ctx context.Context, q db.Querier, a access.Actor, settled bool,
 	if settled {
 		where, order, beyond = "r.settled_at IS NOT NULL", "DESC", "<"
 	}
-	where += " AND t.team_id IN " + db.BindAll(&p, a.Leads)
+	where += " AND t.team_id IN " + db.BindAll(&p, a.Leads) + " AND " + ticket.Visible(&p, a)
 	if after.ID != 0 {
 		where += " AND (r.given_at, r.ticket_id) " + beyond + " (" + p.Bind(after.At) + ", " + p.Bind(after.ID) + ")"
 	}
@@ -67,7 +67,7 @@ func WaitingRatings(ctx context.Context, q db.Querier, a access.Actor) (n int, e
 		return 0, nil
 	}
 	var p db.Params
-	where := "t.team_id IN " + db.BindAll(&p, a.Leads)
+	where := "t.team_id IN " + db.BindAll(&p, a.Leads) + " AND " + ticket.Visible(&p, a)
 	err = q.Get(ctx, &n, `
 		SELECT count(*)
 		FROM (

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -26,6 +27,7 @@ type Parts struct {
 	DB         *db.DB
 	Settings   *setting.Store
 	People     *person.Store
+	Tickets    *ticket.Store
 	Accounts   *account.Store
 	Teams      *team.Store
 	Routing    *routing.Store
@@ -68,6 +70,7 @@ func (s *screens) places() []place {
 		{"admin.nav_desk", "admin.nav_status", statusPath, ui.IconHome, account.ManageDesk},
 		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
 		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageCategory},
+		{"", "category.glass_title", glassPath, ui.IconEye, account.BreakGlass},
 		{"", "priority.matrix_title", priorityPath, ui.IconFlag, account.ManageDesk},
 		{"", "checklist.admin_title", checklistsPath, ui.IconCheck, account.ManageDesk},
 		{"", "identity.admin_title", identityPath, ui.IconShield, account.ManageDesk},

@@ -35,7 +35,7 @@ func each(t *testing.T, f func(t *testing.T, d *testsite.Desk)) {
 func parts(d *testsite.Desk) admin.Parts {
 	return admin.Parts{
 		Routing: routing.NewStore(d.DB, calendar.NewStore(d.DB)),
-		DB:      d.DB, Settings: d.Settings, People: d.People, Accounts: d.Accounts, Teams: d.Teams, Categories: category.NewStore(d.DB), Calendars: calendar.NewStore(d.DB), Promises: d.Promises, Vendors: vendor.NewStore(d.DB, d.Settings),
+		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: category.NewStore(d.DB), Calendars: calendar.NewStore(d.DB), Promises: d.Promises, Vendors: vendor.NewStore(d.DB, d.Settings),
 		Assets: d.Assets,
 		Letter: d.Notify.Link, Mailboxes: mail.NewSetups(d.DB, d.Keys), Texts: mail.NewTexts(d.DB, d.Texts),
 		Network:    mail.NewNetwork(d.DB, d.Keys, http.DefaultClient, "help.org.example"),

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"strconv"
 
 	"firstline/internal/base/errs"
@@ -20,10 +21,11 @@ type categoryForm struct {
 	Impact  string      `form:"impact"` // empty: as the category above
 	Urgency string      `form:"urgency"`
 	Active  bool        `form:"active"`
+	Sealed  []team.ID   `form:"sealed_to"`
 }
 
-func formOfCategory(c category.Category) categoryForm {
-	f := categoryForm{Version: c.Version, NameEN: c.NameEN, NameFR: c.NameFR, NameNL: c.NameNL, Active: c.Active}
+func formOfCategory(c category.Category, sealed []team.ID) categoryForm {
+	f := categoryForm{Version: c.Version, NameEN: c.NameEN, NameFR: c.NameFR, NameNL: c.NameNL, Active: c.Active, Sealed: sealed}
 	if c.ParentID != nil {
 		f.Parent = *c.ParentID
 	}
@@ -42,6 +44,7 @@ func formOfCategory(c category.Category) categoryForm {
 func (f categoryForm) draft() category.Draft {
 	return category.Draft{
 		Parent: f.Parent, NameEN: f.NameEN, NameFR: f.NameFR, NameNL: f.NameNL, TeamID: f.Team, Impact: step(f.Impact), Urgency: step(f.Urgency), Active: f.Active,
+		SealedTo: f.Sealed,
 	}
 }
 
@@ -58,7 +61,7 @@ func step(text string) *int {
 }
 
 // categoryOptions are what the form of a category lets choose.
-type categoryOptions struct{ Parents, Teams, Impacts, Urgencies []ui.Option }
+type categoryOptions struct{ Parents, Teams, Impacts, Urgencies, Sealed []ui.Option }
 
 func (f categoryForm) fields(p ui.Page, o categoryOptions) []ui.Field {
 	return []ui.Field{
@@ -70,6 +73,7 @@ func (f categoryForm) fields(p ui.Page, o categoryOptions) []ui.Field {
 		{Name: "impact", Label: p.T("category.impact"), Hint: p.T("category.impact_hint"), Value: labels(o.Impacts, f.Impact)},
 		{Name: "urgency", Label: p.T("category.urgency"), Hint: p.T("category.urgency_hint"), Value: labels(o.Urgencies, f.Urgency)},
 		{Name: "active", Label: p.T("admin.in_use"), Hint: p.T("admin.category_active_hint"), Checked: f.Active},
+		{Name: "sealed_to", Label: p.T("category.sealed_to"), Hint: p.T("category.sealed_to_hint"), Value: labels(o.Sealed, numbers(f.Sealed)...)},
 	}
 }
 
@@ -112,7 +116,11 @@ func (s *screens) categoryEdit(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.categoryShow(rq, c, formOfCategory(c), trouble{})
+	sealed, err := category.TeamsOf(rq.Context(), s.DB, c.ID)
+	if err != nil {
+		return err
+	}
+	return s.categoryShow(rq, c, formOfCategory(c, sealed), trouble{})
 }
 
 // categorySave changes a category. When somebody else was faster, both versions are shown, and what was typed stays.
@@ -168,7 +176,11 @@ func (s *screens) categoryShow(rq *front.Request, was category.Category, f categ
 	x.Options = f.options(x.Page, was, tree, teams)
 	x.Fields = marked(f.fields(x.Page, x.Options), t)
 	if t.code() == front.Status(errs.Conflict) {
-		theirs := formOfCategory(was)
+		sealed, err := category.TeamsOf(rq.Context(), s.DB, was.ID)
+		if err != nil {
+			return err
+		}
+		theirs := formOfCategory(was, sealed)
 		x.Changed = changes(theirs.fields(x.Page, theirs.options(x.Page, was, tree, teams)), f.fields(x.Page, x.Options))
 	}
 	return rq.RenderStatus(t.code(), categoryView(x))
@@ -186,6 +198,9 @@ func (f categoryForm) options(p ui.Page, was category.Category, tree []category.
 	for _, one := range teams {
 		if one.Active || one.ID == f.Team {
 			o.Teams = append(o.Teams, ui.Option{Value: number(one.ID), Label: one.Name, Selected: one.ID == f.Team})
+		}
+		if named := slices.Contains(f.Sealed, one.ID); one.Active || named {
+			o.Sealed = append(o.Sealed, ui.Option{Value: number(one.ID), Label: one.Name, Selected: named})
 		}
 	}
 	o.Impacts, o.Urgencies = stepOptions(p, impacts, "workspace.impact_", f.Impact), stepOptions(p, urgencies, "workspace.urgency_", f.Urgency)

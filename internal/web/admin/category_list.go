@@ -24,6 +24,7 @@ type categoryRow struct {
 	Team, Brings              string
 	Inherits                  bool // its team is that of the category above
 	Unused                    string
+	Sealed                    bool
 	Acts                      []categoryAct
 	Add                       ui.Btn
 }
@@ -62,7 +63,7 @@ func newCategoriesPage(p ui.Page, list []category.Category, teams []team.Team, m
 		args := errs.Args{"Name": name}
 		r := categoryRow{
 			Depth: c.Depth(), Above: strings.TrimSuffix(path, name), Name: name, Others: others(c, locale), Href: categoryPath(c.ID),
-			Team: names[c.TeamID], Inherits: c.OwnTeamID == nil,
+			Team: names[c.TeamID], Inherits: c.OwnTeamID == nil, Sealed: c.SealedTo != "",
 			Brings: p.T("workspace.impact_"+strconv.Itoa(c.Impact)) + " · " + p.T("workspace.urgency_"+strconv.Itoa(c.Urgency)),
 		}
 		switch {

@@ -9,6 +9,7 @@ const (
 	statusPath     = "/admin"
 	settingsPath   = "/admin/settings"
 	categoriesPath = "/admin/categories"
+	glassPath      = "/glass"
 	priorityPath   = "/admin/priorities"
 	calendarsPath  = "/admin/calendars"
 	promisesPath   = "/admin/promises"
@@ -76,6 +77,10 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(categoriesPath+"/{id}", account.ManageCategory, s.categoryEdit)
 	r.Post(categoriesPath+"/{id}", account.ManageCategory, s.categorySave)
 	r.Post(categoriesPath+"/{id}/move", account.ManageCategory, s.categoryMove)
+
+	r.Get(glassPath, account.BreakGlass, s.glassForm)
+	r.Post(glassPath, account.BreakGlass, s.glassBreak, front.KeepsWords)
+	r.Get(glassPath+"/{id}", account.BreakGlass, s.glassLook)
 
 	r.Get(priorityPath, account.ManageDesk, s.priorityForm)
 	r.Post(priorityPath, account.ManageDesk, s.prioritySave)

@@ -93,6 +93,11 @@ func (b *book) priorityOverridden(it ticket.Item) Entry {
 	return b.line(it, ui.IconFlag, "priority.event_overridden", errs.Args{"From": i18n.Key(priorityKey(p.From)), "To": i18n.Key(priorityKey(p.To)), "Reason": p.Reason})
 }
 
+func (b *book) glassBroken(it ticket.Item) Entry {
+	p := payload[ticket.GlassPayload](it)
+	return b.line(it, ui.IconEye, "category.event_glass", errs.Args{"Reason": p.Reason, "Until": b.p.Locale.Exact(p.Until.Time, b.p.Zone)})
+}
+
 func (b *book) priorityFollows(it ticket.Item) Entry {
 	p := payload[ticket.PriorityPayload](it)
 	return b.line(it, ui.IconFlag, "priority.event_follows", errs.Args{"To": i18n.Key(priorityKey(p.To))})

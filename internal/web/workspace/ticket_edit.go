@@ -30,6 +30,9 @@ func (w workspace) edit(rq *front.Request) error {
 		}
 		return w.again(rq, id, form.Back, asked{do: do, err: err, typed: typed{values: values}})
 	}
+	if gone, err := w.leaveIfGone(rq, id, form.Back, rq.T("category.filed_flash")); gone || err != nil {
+		return err
+	}
 	address, _ := backOf(rq, form.Back, id)
 	return rq.Redirect(address)
 }

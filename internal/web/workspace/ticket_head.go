@@ -33,6 +33,9 @@ func (b *book) head(actor access.Actor, readonly bool) Head {
 		Number: number(t.ID), Subject: t.Subject, MoreTo: b.p.T("workspace.more"), Save: b.at.act(t.ID, "edit"), Cancel: b.at.ticket(t.ID),
 		Badges: []ui.Badge{stateBadge(b.p, t.State), priorityBadge(b.p, t.Priority)},
 	}
+	if t.SealedTo != "" {
+		h.Badges = append(h.Badges, ui.Badge{Label: b.p.T("category.sensitive"), Tone: ui.Warning, Icon: ui.IconShield, Title: b.p.T("category.sensitive_hint")})
+	}
 	if t.Overridden {
 		h.Badges = append(h.Badges, b.byHand())
 	}

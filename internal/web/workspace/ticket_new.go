@@ -81,7 +81,11 @@ func (w workspace) openTicket(rq *front.Request) error {
 	if err != nil {
 		return w.showNew(rq, form, files, err)
 	}
-	rq.Flash(ui.Success, rq.T("workspace.opened_flash", errs.Args{"Ticket": int64(t.ID)}))
+	words := rq.T("workspace.opened_flash", errs.Args{"Ticket": int64(t.ID)})
+	if gone, err := w.leaveIfGone(rq, t.ID, "", words); gone || err != nil {
+		return err
+	}
+	rq.Flash(ui.Success, words)
 	return rq.Redirect(place{}.ticket(t.ID))
 }
 

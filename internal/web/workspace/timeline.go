@@ -73,6 +73,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.FollowedUp:         (*book).followedUp,
 	ticket.PriorityOverridden: (*book).priorityOverridden,
 	ticket.PriorityFollows:    (*book).priorityFollows,
+	ticket.GlassBroken:        (*book).glassBroken,
 	ticket.Escalated:          (*book).escalated,
 	ticket.EscalationAccepted: (*book).escalationAccepted,
 	ticket.WasReturned:        (*book).returned,
