@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
@@ -43,6 +44,7 @@ type Parts struct {
 	People     *person.Store
 	Assets     *asset.Store
 	Calendars  *calendar.Store
+	Promises   *sla.Store
 	Vendors    *vendor.Store
 	Files      *file.Store
 	Settings   *setting.Store
@@ -102,6 +104,7 @@ func build(p Parts) (*surface, error) {
 	s.people()
 	s.files()
 	s.calendars()
+	s.promises()
 	s.vendors()
 	s.vendorCases()
 	s.assets()

@@ -290,6 +290,12 @@ func rows() map[string]row {
 		"DELETE /api/v1/tickets/{id}/priority":            {"api work", "ticket", ""},
 		"GET /api/v1/calendars":                           {"api desk", "", ""},
 		"POST /api/v1/calendars":                          {"api admin", "", `{"name":"","time_zone":""}`},
+		"GET /api/v1/policies":                            {"api desk", "", ""},
+		"POST /api/v1/policies":                           {"api admin", "", `{"name":""}`},
+		"PUT /api/v1/policies/order":                      {"api admin", "", `{"ids":[]}`},
+		"GET /api/v1/policies/{id}":                       {"api desk", "policy", ""},
+		"PUT /api/v1/policies/{id}":                       {"api admin", "policy", `{"name":""}`},
+		"DELETE /api/v1/policies/{id}":                    {"api admin", "policy", ""},
 		"GET /api/v1/calendars/{id}":                      {"api desk", "calendar", ""},
 		"PUT /api/v1/calendars/{id}":                      {"api admin", "calendar", `{"name":"","time_zone":""}`},
 		"DELETE /api/v1/calendars/{id}":                   {"api admin", "calendar", ""},
@@ -326,6 +332,7 @@ func rows() map[string]row {
 		"POST /api/v1/tickets/{id}/messages":              {"api write", "any ticket", `{"text":"Hello"}`},
 		"POST /api/v1/tickets/{id}/confirm":               {"api write", "any ticket", ""},
 		"POST /api/v1/tickets/{id}/not-solved":            {"api write", "any ticket", `{"text":"Still"}`},
+		"GET /api/v1/tickets/{id}/promises":               {"api work", "ticket", ""},
 		"GET /api/v1/tickets/{id}/notes":                  {"api read", "ticket", ""},
 		"POST /api/v1/tickets/{id}/notes":                 {"api work", "ticket", `{"text":"Hello"}`},
 		"PATCH /api/v1/tickets/{id}":                      {"api work", "ticket", `{"tried":"Tea"}`},
@@ -539,9 +546,10 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset",
-		r.object == "policy":
+	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset":
 		number = "1"
+	case r.object == "policy":
+		number = "2" // by which something was promised, so that it stays
 	case r.object == "person":
 		number = fmt.Sprint(m.victim())
 	}

@@ -94,8 +94,13 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(*) FROM letter WHERE state <> 'sent'`); n != 0 {
 				t.Errorf("%d letters would leave", n)
 			}
-			if n := one[int](t, d, `SELECT count(*) FROM job`); n != 0 {
+			if n := one[int](t, d, `SELECT count(*) FROM job WHERE kind <> 'sla.look'`); n != 0 {
 				t.Errorf("%d jobs wait", n)
+			}
+			for what, where := range map[string]string{"kept": `state = 'met'`, "running": `state = 'running'`, "warned": `warned_at IS NOT NULL`, "broken": `breached_at IS NOT NULL`, "paused": `state = 'paused'`} {
+				if n := one[int](t, d, `SELECT count(*) FROM clock WHERE `+where); n == 0 {
+					t.Errorf("no promise is %s", what)
+				}
 			}
 			if n := one[int](t, d, `SELECT count(*) FROM entry e JOIN ticket t ON t.id = e.ticket_id WHERE e.kind = 'reminded' AND t.state = 'resolved'`); n < 3 {
 				t.Errorf("%d reminders of tickets that nobody confirms", n)

@@ -72,6 +72,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeCalendars(ctx); err != nil {
 		return err
 	}
+	if err := s.makePromises(ctx); err != nil {
+		return err
+	}
 	if err := s.makeVendors(ctx); err != nil {
 		return err
 	}

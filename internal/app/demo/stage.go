@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/vendor"
 )
@@ -94,6 +95,9 @@ func (s *stage) perform(ctx context.Context, plays []*play, parser []string, now
 	for i, part := range [][]cue{cues[:first], cues[first:]} {
 		err := s.atWork(ctx, parser, i == 1, func(ctx context.Context) error {
 			for _, c := range part {
+				if err := s.keepTime(ctx, c.at); err != nil {
+					return err
+				}
 				s.clock.set(c.at)
 				if err := c.do(ctx); err != nil {
 					return fmt.Errorf("%s, %s: %w", c.play.name, c.at.Format(time.DateTime), err)
@@ -118,15 +122,24 @@ func (s *stage) perform(ctx context.Context, plays []*play, parser []string, now
 
 // settlePast notes the letters that wait as sent. The alarms of tickets that nobody confirms are set again by the running desk.
 func (s *stage) settlePast(ctx context.Context) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := letter.SendPast(ctx, tx); err != nil {
 			return err
 		}
 		if err := job.Forget(ctx, tx, confirm.LookJob); err != nil {
 			return err
 		}
+		for _, kind := range []string{sla.LookJob, sla.RenewJob} {
+			if err := job.Forget(ctx, tx, kind); err != nil {
+				return err
+			}
+		}
 		return job.Forget(ctx, tx, letter.SendJob)
 	})
+	if err != nil {
+		return err
+	}
+	return s.Promises.Catch(ctx)
 }
 
 // atWork runs f while mails are filed as on a serving desk, and letters caught when they shall be.

@@ -188,6 +188,15 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'says that its priority was set by hand, or why, and not both' AS detail
 		FROM ticket
 		WHERE overridden <> (override_reason <> '')`},
+	{"clock-over", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is ' || t.state || ', but the clock of ' || k.target || ' is ' || k.state AS detail
+		FROM clock k
+		JOIN ticket t ON t.id = k.ticket_id
+		WHERE k.state IN ('running', 'paused') AND t.open_state = FALSE`},
+	{"clock-wakes", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'nobody will look when the time of ' || target || ' runs out' AS detail
+		FROM clock
+		WHERE state = 'running' AND breached_at IS NULL AND next_at IS NULL`},
 	{"calendar-default", `
 		SELECT 'calendar' AS object, 'there are ' || CAST(n AS TEXT) || ' default calendars instead of one' AS detail
 		FROM (SELECT count(*) AS n FROM calendar WHERE is_default = TRUE) AS marked
@@ -196,7 +205,7 @@ var checks = [...]check{
 
 // Checks are the names of all promises that Run looks at.
 func Checks() []string {
-	names := []string{"database", "category-tree", "blobs"}
+	names := []string{"database", "category-tree", "ledger", "blobs"}
 	for _, c := range checks {
 		names = append(names, c.name)
 	}
@@ -228,6 +237,9 @@ func Run(ctx context.Context, d *db.DB, blobs *blob.Files, tell func(Finding)) (
 	}
 	for _, id := range astray {
 		tell(Finding{Check: "category-tree", Object: fmt.Sprintf("category %d", id), Detail: "does not follow from what was chosen for it and those above it"})
+	}
+	if err := checkLedgers(ctx, d, tell); err != nil {
+		return err
 	}
 	return checkBlobs(ctx, d, blobs, tell)
 }

@@ -53,6 +53,9 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"category-tree", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, 1, 1 FROM team`},
 			{"category-within", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, 1, 1 FROM team`},
 			{"priority-by-hand", `UPDATE ticket SET overridden = TRUE`},
+			{"ledger", `UPDATE clock SET spent = spent + 1`},
+			{"clock-over", `UPDATE ticket SET state = 'closed', open_state = FALSE, closed_at = 1`},
+			{"clock-wakes", `UPDATE clock SET next_at = NULL`},
 			{"calendar-default", `UPDATE calendar SET is_default = FALSE`},
 			{"blobs", `UPDATE file SET sha256 = '0000000000000000000000000000000000000000000000000000000000000000'`},
 		} {

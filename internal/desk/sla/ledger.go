@@ -36,6 +36,39 @@ func Ledger(ctx context.Context, q db.Querier, id ticket.ID) (list []Entry, err 
 	return list, err
 }
 
+// Astray are the clocks of tickets that their ledgers do not come to.
+func Astray(ctx context.Context, q db.Querier, ids ...ticket.ID) (wrong []Clock, err error) {
+	clocks, err := Clocks(ctx, q, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var p db.Params
+	var list []Entry
+	err = q.Select(ctx, &list, `
+		SELECT `+entryColumns+`
+		FROM clock_entry
+		WHERE ticket_id IN `+db.BindAll(&p, ids)+`
+		ORDER BY ticket_id, target, seq`, p.Args...)
+	if err != nil {
+		return nil, err
+	}
+	type key struct {
+		id     ticket.ID
+		target Target
+	}
+	ledgers := map[key][]Entry{}
+	for _, e := range list {
+		at := key{e.TicketID, e.Target}
+		ledgers[at] = append(ledgers[at], e)
+	}
+	for _, c := range clocks {
+		if again, err := Replay(ledgers[key{c.TicketID, c.Target}]); err != nil || again != c {
+			wrong = append(wrong, c)
+		}
+	}
+	return wrong, nil
+}
+
 // keep stores what machines have made, in one statement for the entries and one for the clocks.
 func keep(ctx context.Context, tx *db.Tx, list []*machine) error {
 	var entries, clocks db.Params

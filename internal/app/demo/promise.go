@@ -1,0 +1,66 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"firstline/internal/base/db"
+	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/sla"
+	"firstline/internal/desk/ticket"
+)
+
+// makePromises adds to what each new desk promises: more to VIPs and to what is urgent, and to Lille by its own hours.
+func (s *stage) makePromises(ctx context.Context) error {
+	list, err := calendar.List(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	var lille calendar.ID
+	for _, c := range list {
+		if c.Name == "Lille" {
+			lille = c.ID
+		}
+	}
+	told := sla.Breach{Tell: []sla.Role{sla.Assignee, sla.Owner}}
+	var ids []sla.PolicyID
+	for _, d := range []sla.Draft{
+		{
+			Name: "VIP", Conditions: sla.Conditions{VIP: true}, Breach: sla.Breach{Tell: sla.Roles},
+			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 60}, sla.NextResponse: {Minutes: 120}, sla.Resolution: {Days: 1}},
+		},
+		{
+			Name: "P2", Conditions: sla.Conditions{Priorities: []ticket.Priority{ticket.High}}, Breach: told,
+			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 240}, sla.NextResponse: {Minutes: 480}, sla.Resolution: {Days: 3}},
+		},
+		{
+			Name: "Lille", Calendar: lille, Conditions: sla.Conditions{Sites: []string{"Lille"}}, Breach: told,
+			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Days: 1}, sla.NextResponse: {Days: 1}, sla.Resolution: {Days: 5}},
+		},
+	} {
+		d.Active, d.Pauses, d.Warn = true, true, 75
+		p, err := s.Promises.Create(ctx, by(), d)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, p.ID)
+	}
+	return s.Promises.Reorder(ctx, by(), append([]sla.PolicyID{1}, ids...))
+}
+
+// keepTime lets the desk warn and tell of what is due until a moment, each at its own time.
+func (s *stage) keepTime(ctx context.Context, until time.Time) error {
+	for {
+		var next struct{ At db.Time }
+		if err := s.DB.Get(ctx, &next, `SELECT min(next_at) AS at FROM clock`); err != nil {
+			return err
+		}
+		if next.At.IsZero() || next.At.After(until) {
+			return nil
+		}
+		s.clock.set(next.At.Time)
+		if err := s.Promises.Look(ctx, s.Tickets); err != nil {
+			return err
+		}
+	}
+}
