@@ -12,6 +12,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
@@ -43,6 +44,7 @@ type Parts struct {
 	Routing    *routing.Store
 	People     *person.Store
 	Assets     *asset.Store
+	Approvals  *approval.Store
 	Calendars  *calendar.Store
 	Promises   *sla.Store
 	Vendors    *vendor.Store
@@ -108,6 +110,7 @@ func build(p Parts) (*surface, error) {
 	s.vendors()
 	s.vendorCases()
 	s.assets()
+	s.approvals()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

@@ -118,6 +118,8 @@ func (c *caller) location(field string) string {
 	switch field {
 	case "requester", "category", "assignee", "team", "owner", "manager", "holder":
 		field += "_id"
+	case "from":
+		field = "group_id"
 	case "assets":
 		field = "asset_ids"
 	}

@@ -15,6 +15,7 @@ import (
 	"firstline/internal/base/live"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
@@ -55,6 +56,7 @@ type Desk struct {
 	Post       *letter.Post
 	Tickets    *ticket.Store
 	Cases      *vendorcase.Store
+	Approvals  *approval.Store
 	Confirm    *confirm.Desk
 	Silence    *confirm.Silence
 	Ratings    *confirm.Ratings
@@ -137,6 +139,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
 		followers(d.Promises, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
+	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)

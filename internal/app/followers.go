@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstline/internal/base/live"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/notify"
@@ -33,6 +34,7 @@ func gates(settings *setting.Store) []ticket.Gate {
 	return []ticket.Gate{
 		checklist.IdentityGate(settings), // who asks, where that must be sure; its refusals stand on the timeline
 		checklist.Gate,                   // what the protocol requires
+		approval.Gate,                    // what was asked of a manager or a group
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/routing"
@@ -23,6 +24,7 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, sla.LookJob, func(ctx context.Context, _ job.Job[sla.LookArgs]) error { return d.Promises.Look(ctx, d.Tickets) })
 	job.Handle(r, sla.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Promises.Renew(ctx) })
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
+	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
 	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {
 		return d.Routing.FreedJob(ctx, d.Tickets, j.Args.Person)
@@ -44,6 +46,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Promises.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Approvals.Catch(ctx); err != nil {
 		return err
 	}
 	if err := d.Cases.Catch(ctx); err != nil {

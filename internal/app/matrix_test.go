@@ -118,6 +118,18 @@ func rows() map[string]row {
 		"POST /w/next":                         {agents, "", ""},
 		"GET /w/people":                        {staff, "", ""},
 		"GET /devices":                         {persons, "", ""},
+		"GET /approvals":                       {persons, "", ""},
+		"POST /approvals/{id}":                 {persons, "nobody's", "answer=yes"},
+		"POST /approvals/deputy":               {persons, "", "deputy=nobody@org.example"},
+		"GET /a/{token}":                       {everybody, "link", ""},
+		"POST /a/{token}":                      {everybody, "link", "answer=yes"},
+		"POST /w/tickets/{id}/approval":        {agents, "ticket", "question="},
+		"POST /w/tickets/{id}/approval/aside":  {agents, "ticket", "reason=x"},
+		"GET /admin/approvers":                 {admins, "", ""},
+		"GET /admin/approvers/new":             {admins, "", ""},
+		"POST /admin/approvers/new":            {admins, "", "name="},
+		"GET /admin/approvers/{id}":            {admins, "approvers", ""},
+		"POST /admin/approvers/{id}":           {admins, "approvers", "name=&version=1"},
 		"GET /w/assets":                        {staff, "", ""},
 		"GET /w/assets/new":                    {staff, "", ""},
 		"POST /w/assets/new":                   {staff, "", "tag="},
@@ -303,6 +315,10 @@ func rows() map[string]row {
 		"POST /api/v1/vendors":                            {"api admin", "", `{"name":"","language":"en","active":false}`},
 		"GET /api/v1/vendors/{id}":                        {"api desk", "vendor", ""},
 		"PUT /api/v1/vendors/{id}":                        {"api admin", "vendor", `{"name":"","language":"en","active":false}`},
+		"GET /api/v1/approver-groups":                     {"api desk", "", ""},
+		"GET /api/v1/tickets/{id}/approvals":              {"api read", "ticket", ""},
+		"POST /api/v1/tickets/{id}/approvals":             {"api work", "ticket", `{"question":"x"}`},
+		"POST /api/v1/tickets/{id}/approvals/set-aside":   {"api work", "ticket", `{"reason":"x"}`},
 		"GET /api/v1/me/assets":                           {"api read", "", ""},
 		"GET /api/v1/assets":                              {"api assets", "", ""},
 		"POST /api/v1/assets":                             {"api assets", "", `{"tag":""}`},
@@ -454,6 +470,7 @@ func newMatrix(t *testing.T, e db.Engine) *matrix {
 	if _, err := m.Vendors.Create(t.Context(), access.System(), vendor.Draft{Name: "Orbis", Language: "en", Active: true, Contacts: []vendor.Contact{{Name: "Support", Address: "support@orbis.example"}}}); err != nil {
 		t.Fatal(err)
 	}
+	m.exec(`INSERT INTO approver_group (name, created_at, updated_at) VALUES ('Finance', 1, 1)`)
 	m.exec(`INSERT INTO asset (tag, tag_sort, kind, state, created_at, updated_at) VALUES ('PC-1', 'pc-1', 'laptop', 'in_use', 1, 1)`)
 	m.actors["nobody"] = access.Actor{}
 	for _, name := range []string{"anna", "bob", "walter", "reader"} {
@@ -546,7 +563,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset":
+	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "approvers":
 		number = "1"
 	case r.object == "policy":
 		number = "2" // by which something was promised, so that it stays

@@ -35,18 +35,19 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
 		Asset: files.Path, Assets: files.Handler(),
 	}, place)
-	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found})
+	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found})
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists,
 		Routing: d.Routing, Teams: d.Teams,
-		Assets: d.Assets,
-		Cases:  d.Cases,
-		Texts:  d.Texts,
+		Assets:  d.Assets,
+		Approve: d.Approvals,
+		Cases:   d.Cases,
+		Texts:   d.Texts,
 	})
 	admin.Routes(site, admin.Parts{
 		Routing: d.Routing,
-		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Letter: d.deliver,
+		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Approvals: d.Approvals, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
 		Checklists: d.Checklists,
 		Version:    d.Version, Started: d.DB.Now().Time,
@@ -56,7 +57,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB:       d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists,
 		Routing: d.Routing, Categories: d.Categories,
-		Assets: d.Assets,
+		Assets: d.Assets, Approvals: d.Approvals,
 	})
 	return site, err
 }

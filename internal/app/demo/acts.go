@@ -28,6 +28,7 @@ func (a *actors) acts() []act {
 	if a.user.VIP && a.story.Impact+a.story.Urgency < 2 {
 		add(1, 10, a.hurry)
 	}
+	acts = append(acts, a.approving()...)
 	if a.stage.rand.IntN(100) < 12 {
 		add(1, 10, a.copyColleague)
 	}

@@ -114,7 +114,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(DISTINCT resolution) FROM ticket WHERE resolution <> ''`); n < 90 {
 				t.Errorf("%d resolutions only", n)
 			}
-			for kind, least := range map[string]int{"escalated": 60, "escalation_accepted": 50, "returned": 8, "rated": 100, "rating_settled": 5, "ownership_offered": 3} {
+			for kind, least := range map[string]int{"escalated": 60, "escalation_accepted": 50, "returned": 8, "approval_asked": 10, "approval_answered": 8, "approval_set_aside": 1, "rated": 100, "rating_settled": 5, "ownership_offered": 3} {
 				if n := one[int](t, d, `SELECT count(*) FROM entry WHERE kind = $1`, kind); n < least {
 					t.Errorf("%d entries %s only", n, kind)
 				}

@@ -78,6 +78,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeVendors(ctx); err != nil {
 		return err
 	}
+	if err := s.makeApprovers(ctx); err != nil {
+		return err
+	}
 	if err := s.makeAssets(ctx); err != nil {
 		return err
 	}

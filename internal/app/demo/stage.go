@@ -17,6 +17,7 @@ import (
 	"firstline/internal/base/job"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/confirm"
@@ -124,6 +125,9 @@ func (s *stage) perform(ctx context.Context, plays []*play, parser []string, now
 func (s *stage) settlePast(ctx context.Context) error {
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := letter.SendPast(ctx, tx); err != nil {
+			return err
+		}
+		if err := job.Forget(ctx, tx, approval.LookJob); err != nil {
 			return err
 		}
 		if err := job.Forget(ctx, tx, confirm.LookJob); err != nil {

@@ -105,6 +105,19 @@ var checks = [...]check{
 		WHERE r.score NOT BETWEEN 0 AND 5
 			OR r.score > 0 AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rated')
 			OR r.settled_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rating_settled')`},
+	{"approval-asked", `
+		SELECT 'approval ' || CAST(a.id AS TEXT) AS object, 'of ticket ' || CAST(a.ticket_id AS TEXT) || ' was asked of nobody' AS detail
+		FROM approval a
+		WHERE NOT EXISTS (SELECT 1 FROM approval_asked x WHERE x.approval_id = a.id)`},
+	{"approval-answered", `
+		SELECT 'approval ' || CAST(a.id AS TEXT) AS object, 'is ' || a.state || ' without an answer' AS detail
+		FROM approval a
+		WHERE a.state IN ('approved', 'refused') AND (a.answered_by IS NULL OR a.answered_at IS NULL)`},
+	{"approval-gate", `
+		SELECT 'ticket ' || CAST(a.ticket_id AS TEXT) AS object, 'is ' || t.state || ' although approval ' || CAST(a.id AS TEXT) || ' still waits' AS detail
+		FROM approval a
+		JOIN ticket t ON t.id = a.ticket_id
+		WHERE a.state = 'open' AND t.state IN ('resolved', 'closed')`},
 	{"asset-added", `
 		SELECT 'ticket ' || CAST(x.ticket_id AS TEXT) AS object, 'is about asset ' || CAST(x.asset_id AS TEXT) || ', and its timeline does not say so' AS detail
 		FROM ticket_asset x

@@ -14,6 +14,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -40,6 +41,9 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"ladder-public", `UPDATE entry SET kind = 'escalated'`},
 			{"ladder-step", `UPDATE ticket SET escalation_seq = 1`},
 			{"ladder-returns", `UPDATE ticket SET returned = 1`},
+			{"approval-asked", `DELETE FROM approval_asked`},
+			{"approval-answered", `UPDATE approval SET state = 'approved'`},
+			{"approval-gate", `UPDATE ticket SET state = 'resolved', open_state = FALSE, resolved_at = 1`},
 			{"asset-added", `UPDATE entry SET kind = 'state' WHERE kind = 'asset_added'`},
 			{"asset-public", `UPDATE entry SET public = TRUE WHERE kind = 'asset_added'`},
 			{"asset-found", `DELETE FROM asset_word`},
@@ -138,11 +142,18 @@ func whole(t *testing.T, engine db.Engine) desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = d.Tickets.Open(ctx, by, ticket.Opening{
-		Assets:  []asset.ID{laptop.ID},
+	group, err := d.Approvals.SaveGroup(ctx, by, 0, 0, approval.GroupDraft{Name: "Finance", Active: true, Members: []person.ID{anna.ID, 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := d.Tickets.Open(ctx, by, ticket.Opening{
+		Kind: ticket.Request, Assets: []asset.ID{laptop.ID},
 		Subject: "Printer", Body: ticket.Written("", "It prints nothing.", []ticket.Attach{{File: f.ID}}), Channel: ticket.Phone, Requester: anna.ID,
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Approvals.Ask(ctx, by, asked.ID, approval.Asking{Group: group.ID, Question: "A printer?"}); err != nil {
 		t.Fatal(err)
 	}
 	return desk{Desk: d, files: c.FilesPath()}

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
@@ -120,7 +121,7 @@ func (x *writing) readTicket(ctx context.Context) error {
 		return err
 	}
 	x.ticket = &t
-	if x.stranger {
+	if x.stranger || x.forApprover() {
 		return nil
 	}
 	page := ticket.Page{Limit: threadRead}
@@ -189,6 +190,12 @@ func (x *writing) fill() error {
 		args, err := letter.Decode[notify.AgentArgs](x.letter)
 		x.values["by"] = args.By
 		return err
+	case letter.ApprovalAsked, letter.ApprovalReminder:
+		return x.fillApproval()
+	case letter.ApprovalAnswered:
+		args, err := letter.Decode[notify.AnsweredArgs](x.letter)
+		x.values["by"], x.values["answer"], x.values["words"] = args.By, x.locale.T("approval.state_"+string(args.State)), args.Words
+		return err
 	case letter.PromiseWarned, letter.PromiseBroken:
 		args, err := letter.Decode[notify.PromiseArgs](x.letter)
 		x.values["promise"] = x.locale.T(args.Target.Key())
@@ -246,6 +253,23 @@ func (x *writing) fillRating() error {
 	return nil
 }
 
+// forApprover tells letters to somebody who is asked for approval: they are no watcher of the ticket, and get nothing of what was said on it.
+func (x *writing) forApprover() bool {
+	return x.letter.Kind == letter.ApprovalAsked || x.letter.Kind == letter.ApprovalReminder
+}
+
+// fillApproval gives yes and no a button each; the page behind them takes the answer.
+func (x *writing) fillApproval() error {
+	args, err := letter.Decode[notify.ApprovalArgs](x.letter)
+	if err != nil || x.letter.PersonID == nil {
+		return err
+	}
+	x.values["by"], x.values["requester"], x.values["question"] = args.By, args.Requester, args.Question
+	page := x.link("a", approval.Token(x.rooms.Keys, args.Approval, *x.letter.PersonID, args.Expires))
+	x.page.Buttons = []button{{x.locale.T("approval.yes"), page + "?answer=yes"}, {x.locale.T("approval.no"), page + "?answer=no"}}
+	return nil
+}
+
 // layOut puts the text, the message and what was said before on the page.
 func (x *writing) layOut(text LetterText) {
 	p := &x.page
@@ -259,6 +283,9 @@ func (x *writing) layOut(text LetterText) {
 		return
 	}
 	p.Subject = oneHeaderLine("[#"+x.ticket.ID.String()+"] "+p.Subject, 250)
+	if x.forApprover() {
+		return
+	}
 	p.Marker = "##- " + x.locale.T("letter.answer_above") + " -##"
 	if x.stranger {
 		return
@@ -328,8 +355,10 @@ func (w *Writer) link(parts ...string) string { return w.base.JoinPath(parts...)
 func (x *writing) ticketLink() string {
 	number := strconv.FormatInt(int64(x.ticket.ID), 10)
 	switch x.letter.Kind {
+	case letter.ApprovalAsked, letter.ApprovalReminder:
+		return x.link("approvals")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating,
-		letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
+		letter.ApprovalAnswered, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

@@ -17,6 +17,7 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
@@ -149,6 +150,10 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 						l.TicketID, l.Seq, l.SenderID = nil, nil, nil
 					case letter.LowRating:
 						args = notify.LowRatingArgs{By: "Bert Beg", Score: 1, Words: "Slow."}
+					case letter.ApprovalAsked, letter.ApprovalReminder:
+						args = notify.ApprovalArgs{Approval: 1, Expires: tx.Now, By: "Bert Beg", Requester: "Cid Client", Question: "A screen?"}
+					case letter.ApprovalAnswered:
+						args = notify.AnsweredArgs{By: "Bert Beg", State: approval.Refused, Words: "No budget."}
 					case letter.PromiseWarned, letter.PromiseBroken:
 						args = notify.PromiseArgs{Target: sla.Resolution, Due: tx.Now}
 					case letter.Invitation, letter.Reset:
@@ -170,6 +175,9 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 				}
 				if sign := looseSign.FindString(all); locale == "fr" && sign != "" {
 					t.Errorf("%s: a line may end before the sign in %q", kind, sign)
+				}
+				if strings.HasPrefix(string(kind), "approval_") && kind != letter.ApprovalAnswered && strings.Contains(all, "It prints nothing.") {
+					t.Errorf("%s: who is asked for approval reads what the requester wrote", kind)
 				}
 				vendors := strings.HasPrefix(string(kind), "vendor_") // these are from an agent
 				automatic := kind != letter.Reply && kind != letter.Resolved && !vendors

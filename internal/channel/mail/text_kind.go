@@ -57,6 +57,10 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)
 	case letter.PromiseWarned, letter.PromiseBroken:
 		list = append(list, "name", "number", "subject", "promise", "due", "link")
+	case letter.ApprovalAsked, letter.ApprovalReminder:
+		list = append(list, "name", "number", "subject", "requester", "by", "question", "link", buttonsPlace)
+	case letter.ApprovalAnswered:
+		list = append(list, "name", "number", "subject", "by", "answer", "words", "link")
 	case letter.Invitation, letter.Reset:
 		list = append(list, "name", "until", "link")
 	case letter.Alarm:
@@ -85,7 +89,7 @@ func (k TextKind) needs() []string {
 		return []string{messagePlace}
 	case letter.Resolved:
 		return []string{messagePlace, buttonsPlace}
-	case letter.Reminder, letter.LastReminder, letter.RatingAsked:
+	case letter.Reminder, letter.LastReminder, letter.RatingAsked, letter.ApprovalAsked, letter.ApprovalReminder:
 		return []string{buttonsPlace}
 	case letter.Invitation, letter.Reset:
 		return []string{"link"}

@@ -51,10 +51,17 @@ const (
 	Alarm         Kind = "alarm"          // to administrators: the desk itself is ill
 )
 
+// The kinds about approval.
+const (
+	ApprovalAsked    Kind = "approval_asked"    // to a manager or a group: may it be granted? with links
+	ApprovalReminder Kind = "approval_remind"   // to the same: please answer; with links
+	ApprovalAnswered Kind = "approval_answered" // to an agent: yes or no
+)
+
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
 	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
-	AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
+	ApprovalAsked, ApprovalReminder, ApprovalAnswered, AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 
 // State is how far a letter is.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firstline/internal/base/db"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
@@ -69,6 +70,12 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.toAgent(ctx, c, e, letter.OwnerMoved)
 	case ticket.GlassBroken:
 		return d.looked(ctx, c, e)
+	case approval.WasAsked:
+		return d.askApproval(ctx, c, e, letter.ApprovalAsked)
+	case approval.WasReminded:
+		return d.askApproval(ctx, c, e, letter.ApprovalReminder)
+	case approval.WasAnswered:
+		return d.approvalAnswered(ctx, c, e)
 	case sla.PromiseWarned:
 		return d.promise(ctx, c, e, letter.PromiseWarned)
 	case sla.PromiseBreached:

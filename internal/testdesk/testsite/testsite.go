@@ -15,6 +15,7 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/checklist"
@@ -55,6 +56,7 @@ type Desk struct {
 	Notify    *notify.Desk
 	Post      *letter.Post
 	Tickets   *ticket.Store
+	Approvals *approval.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
 
@@ -113,9 +115,10 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	if d.Promises, err = sla.NewStore(ctx, base, calendar.NewStore(base)); err != nil {
 		t.Fatal(err)
 	}
-	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate},
+	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate, approval.Gate},
 		[]ticket.Follower{d.Promises.Follow, confirm.AskForRating(d.Settings), d.Notify.Follow})
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
+	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)
 	d.Site = front.New(front.Parts{

@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
@@ -36,6 +37,7 @@ type Parts struct {
 	Promises   *sla.Store
 	Vendors    *vendor.Store
 	Assets     *asset.Store
+	Approvals  *approval.Store
 	Checklists *checklist.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups
@@ -80,6 +82,7 @@ func (s *screens) places() []place {
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},
 		{"", "routing.admin", routingPath, ui.IconLevel, account.ManageTeams},
+		{"", "approval.groups", approversPath, ui.IconCheck, account.ManageDesk},
 		{"", "asset.import", assetImportPath, ui.IconScreen, account.ManageAssets},
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},
 		{"", "admin.nav_mailboxes", mailboxesPath, ui.IconMail, account.ManageMail},

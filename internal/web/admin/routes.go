@@ -28,7 +28,10 @@ const (
 	caughtPath     = "/demo/mail"
 )
 
-const assetImportPath = "/admin/assets/import"
+const (
+	assetImportPath = "/admin/assets/import"
+	approversPath   = "/admin/approvers"
+)
 
 // maxTable bounds the table of people or assets that a page takes; longer ones go through the command line.
 const maxTable = 8 << 20
@@ -61,6 +64,12 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(peoplePath+"/{id}/merge/{from}", account.ManagePeople, s.mergePreview)
 	r.Post(peoplePath+"/{id}/merge/{from}", account.ManagePeople, s.merge)
 	r.Post(peoplePath+"/{id}/unmerge", account.ManagePeople, s.unmerge)
+
+	r.Get(approversPath, account.ManageDesk, s.approverList)
+	r.Get(approversPath+"/new", account.ManageDesk, s.approverNew)
+	r.Post(approversPath+"/new", account.ManageDesk, s.approverCreate, front.KeepsWords)
+	r.Get(approversPath+"/{id}", account.ManageDesk, s.approverEdit)
+	r.Post(approversPath+"/{id}", account.ManageDesk, s.approverSave, front.KeepsWords)
 
 	r.Get(assetImportPath, account.ManageAssets, s.assetImportForm)
 	r.Post(assetImportPath, account.ManageAssets, s.assetImportRun, front.MaxBody(2*maxTable))

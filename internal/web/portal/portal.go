@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/ticket"
@@ -19,6 +20,7 @@ type Parts struct {
 	Accounts *account.Store
 	Tickets  *ticket.Store
 	Assets   *asset.Store
+	Approval *approval.Store
 	Confirm  *confirm.Desk
 	Ratings  *confirm.Ratings
 	Letter   account.Deliver                 // writes the letter with a one-time link
@@ -42,7 +44,9 @@ func nav(rq *front.Request) []ui.NavItem {
 
 // menu leads to one's own account, and those who work at the desk to where they do.
 func menu(rq *front.Request) []ui.MenuItem {
-	items := []ui.MenuItem{{Label: rq.T("account.title"), Href: accountPath, Icon: ui.IconUser}}
+	items := []ui.MenuItem{
+		{Label: rq.T("account.title"), Href: accountPath, Icon: ui.IconUser}, {Label: rq.T("approval.mine"), Href: approvalsPath, Icon: ui.IconCheck},
+	}
 	who := rq.Session.Actor // in the portal rq.Actor has a requester's eyes
 	if who.Agent || who.Lead {
 		items = append(items, ui.MenuItem{Label: rq.T("portal.workspace"), Href: workspacePath, Icon: ui.IconInbox})

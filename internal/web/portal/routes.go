@@ -8,8 +8,10 @@ import (
 const (
 	newPath     = "/tickets/new"
 	devicesPath = "/devices"
-	accountPath = "/account"
-	forgotPath  = "/forgotten"
+
+	approvalsPath = "/approvals"
+	accountPath   = "/account"
+	forgotPath    = "/forgotten"
 )
 
 // Routes adds the portal to the site.
@@ -28,6 +30,9 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved, front.LongText, front.KeepsWords)
 
 	r.Post("/tickets/{id}/rating", account.WriteTicket, p.rateTicket, front.KeepsWords)
+	r.Get(approvalsPath, account.UsePortal, p.approvals)
+	r.Post(approvalsPath+"/{id}", account.UsePortal, p.answerApproval, front.KeepsWords)
+	r.Post(approvalsPath+"/deputy", account.UsePortal, p.setDeputy)
 	r.Get(devicesPath, account.UsePortal, p.devices)
 
 	r.Get(accountPath, account.UsePortal, p.account)
@@ -44,6 +49,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/password/{token}", front.Public, p.setPassword)
 	r.Get("/setup/{token}", front.Public, p.setupForm)
 	r.Post("/setup/{token}", front.Public, p.setUp)
+	r.Get("/a/{token}", front.Public, p.approval)
+	r.Post("/a/{token}", front.Public, p.answerApprovalLink)
 	r.Get("/c/{token}", front.Public, p.question)
 	r.Post("/c/{token}", front.Public, p.answerQuestion)
 	r.Get("/r/{token}", front.Public, p.rating)

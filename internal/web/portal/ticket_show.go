@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -219,6 +220,8 @@ func happened(p ui.Page, e ticket.Entry, names map[person.ID]string) (ui.Icon, s
 			return ui.IconDone, p.T("close.portal_noted")
 		}
 		return ui.IconCheck, p.T("portal.event_closed")
+	case approval.WasAsked, approval.WasAnswered:
+		return approvalEvent(p, e)
 	case ticket.FollowedUp:
 		if c, err := ticket.Decode[ticket.FollowPayload](e); err == nil {
 			return ui.IconLink, p.T("portal.event_followed", errs.Args{"Number": c.Ticket.String()})

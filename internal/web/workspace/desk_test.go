@@ -50,6 +50,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Assets:  site.Assets,
+		Approve: site.Approvals,
 		Cases:   vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
 		Texts:   site.Texts,
 	})

@@ -65,6 +65,10 @@ func (b *book) ladderForm(actor access.Actor, a asked) LadderForm {
 		}
 		x.Fields[0].Required, x.Fields[1].Required = true, true
 		x.Hidden = map[string]string{"expect": seqText(t.EscalationSeq)}
+	case a.do == doApprove && b.mayAskApproval():
+		b.askingApproval(&x, a, wrong)
+	case a.do == doSetAside && b.approvalNow() != nil && b.approvalNow().Blocks():
+		b.settingAside(&x, a, wrong)
 	case a.do == doNoteConfirmed && t.State == ticket.Resolved:
 		b.notingForm(&x, a, wrong)
 	case a.do == doIdentity:

@@ -38,6 +38,7 @@ func (b *book) notices(actor access.Actor, a asked) []Notice {
 	if n, ok := b.ratingNotice(actor); ok {
 		list = append(list, n)
 	}
+	list = append(list, b.approvalNotices()...)
 	list = append(list, b.vendorNotices()...)
 	return append(list, b.closeNotices()...)
 }

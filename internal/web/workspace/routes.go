@@ -72,6 +72,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/vendor/{case}/reference", account.WorkTicket, w.setReference)
 	r.Post("/w/tickets/{id}/vendor/{case}/close", account.WorkTicket, w.closeCase, front.KeepsWords)
 	r.Post("/w/tickets/{id}/edit", account.WorkTicket, w.edit, front.KeepsWords)
+	r.Post("/w/tickets/{id}/approval", account.WorkTicket, w.askApproval, front.KeepsWords)
+	r.Post("/w/tickets/{id}/approval/aside", account.WorkTicket, w.setApprovalAside, front.KeepsWords)
 	r.Post("/w/tickets/{id}/assets", account.WorkTicket, w.addAssets)
 	r.Post("/w/tickets/{id}/assets/remove", account.WorkTicket, w.removeAsset)
 	r.Post("/w/tickets/{id}/priority", account.WorkTicket, w.override, front.KeepsWords)

@@ -115,6 +115,7 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 			Label: b.p.T("workspace.wait_no_more"), Icon: ui.IconHalf, Post: true, Href: b.at.act(t.ID, "state"), Name: "to", Value: string(ticket.Open),
 		})
 	}
+	list = append(list, b.moreApproval()...)
 	list = append(append(list, b.moreOnLadder(actor)...), b.moreOnIdentity()...)
 	me := strconv.FormatInt(int64(actor.Person), 10)
 	watch := ui.MenuItem{Label: b.p.T("workspace.watch"), Icon: ui.IconEye, Post: true, Href: b.at.act(t.ID, "watch"), Name: "person", Value: me}
@@ -165,6 +166,7 @@ func (b *book) facts() []ui.Term {
 			Label: b.p.T("workspace.goes_on_from"), Value: number(*t.FollowsID), Href: place{}.ticket(*t.FollowsID),
 		})
 	}
+	facts = append(facts, b.approvalFacts()...)
 	return append(facts, b.ratingFacts()...)
 }
 

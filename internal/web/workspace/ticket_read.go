@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
@@ -44,9 +45,12 @@ type record struct {
 	means      checklist.Means
 	promises   []sla.Promise
 	ledger     []sla.Entry
-	rating     confirm.Rating // the zero one where nobody was asked
-	about      []asset.Asset  // what the ticket is about
-	held       []asset.Asset  // what the requester has
+	rating     confirm.Rating      // the zero one where nobody was asked
+	approvals  []approval.Approval // of a request, the newest first
+	groups     []approval.Group    // that can be asked
+	manager    string              // of the requester, by name
+	about      []asset.Asset       // what the ticket is about
+	held       []asset.Asset       // what the requester has
 
 	cases []vendorcase.Case
 	said  map[ticket.Seq]vendorcase.Message // with vendors
@@ -120,7 +124,11 @@ func (w workspace) readPeople(ctx context.Context, actor access.Actor, r *record
 	if r.requester, err = w.People.Get(ctx, actor, r.ticket.RequesterID); err != nil {
 		return err
 	}
-	r.names, err = person.ByIDs(ctx, w.DB, append(namedIn(&r.ticket, r.items), namedInProtocol(r)...))
+	if err = w.readApprovals(ctx, r); err != nil {
+		return err
+	}
+	named := append(namedIn(&r.ticket, r.items), namedInProtocol(r)...)
+	r.names, err = person.ByIDs(ctx, w.DB, append(named, r.answeredBy()...))
 	return err
 }
 

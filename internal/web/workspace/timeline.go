@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
@@ -83,6 +84,10 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
 	routing.Routed:            (*book).routed,
+	approval.WasAsked:         (*book).approvalEvent,
+	approval.WasReminded:      (*book).approvalEvent,
+	approval.WasAnswered:      (*book).approvalEvent,
+	approval.WasSetAside:      (*book).approvalEvent,
 	confirm.Reminded:          (*book).reminded,
 	confirm.WasRated:          (*book).rated,
 	confirm.RatingSettled:     (*book).ratingSettled,

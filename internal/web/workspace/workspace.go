@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/i18n"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
@@ -32,6 +33,7 @@ type Parts struct {
 	Teams      *team.Store
 	People     *person.Store
 	Assets     *asset.Store
+	Approve    *approval.Store
 	Mails      *mail.Quarantine
 	Sender     *mail.Sender
 
