@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
+	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
@@ -36,21 +37,22 @@ const Prefix = "/api/v1"
 
 // Parts are what the surface is made of.
 type Parts struct {
-	DB         *db.DB
-	Accounts   *account.Store
-	Tickets    *ticket.Store
-	Ratings    *confirm.Ratings
-	Checklists *checklist.Store
-	Routing    *routing.Store
-	People     *person.Store
-	Assets     *asset.Store
-	Approvals  *approval.Store
-	Calendars  *calendar.Store
-	Promises   *sla.Store
-	Vendors    *vendor.Store
-	Files      *file.Store
-	Settings   *setting.Store
-	Texts      *i18n.Bundle
+	DB           *db.DB
+	Accounts     *account.Store
+	Tickets      *ticket.Store
+	Ratings      *confirm.Ratings
+	Checklists   *checklist.Store
+	Improvements *improvement.Store
+	Routing      *routing.Store
+	People       *person.Store
+	Assets       *asset.Store
+	Approvals    *approval.Store
+	Calendars    *calendar.Store
+	Promises     *sla.Store
+	Vendors      *vendor.Store
+	Files        *file.Store
+	Settings     *setting.Store
+	Texts        *i18n.Bundle
 
 	Categories *category.Store
 	Cases      *vendorcase.Store
@@ -98,6 +100,7 @@ func build(p Parts) (*surface, error) {
 	s.ticketLadder()
 	s.ratings()
 	s.checklists()
+	s.improvements()
 	s.routing()
 	s.ticketPriority()
 	s.categorySetup()

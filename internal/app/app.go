@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
+	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
@@ -38,32 +39,33 @@ import (
 
 // Desk is an opened desk: its data and everything that knows what to do with it. Commands use it as it is; Serve runs it.
 type Desk struct {
-	DB         *db.DB
-	Keys       *secret.Keys
-	Blobs      *blob.Files
-	Texts      *i18n.Bundle
-	Live       *live.Hub
-	Settings   *setting.Store
-	People     *person.Store
-	Accounts   *account.Store
-	Teams      *team.Store
-	Categories *category.Store
-	Routing    *routing.Store
-	Calendars  *calendar.Store
-	Vendors    *vendor.Store
-	Assets     *asset.Store
-	Files      *file.Store
-	Post       *letter.Post
-	Tickets    *ticket.Store
-	Cases      *vendorcase.Store
-	Approvals  *approval.Store
-	Confirm    *confirm.Desk
-	Silence    *confirm.Silence
-	Ratings    *confirm.Ratings
-	Checklists *checklist.Store
-	Promises   *sla.Store
-	Version    string   // of the program, for the status page
-	Base       *url.URL // address under which people reach the website
+	DB           *db.DB
+	Keys         *secret.Keys
+	Blobs        *blob.Files
+	Texts        *i18n.Bundle
+	Live         *live.Hub
+	Settings     *setting.Store
+	People       *person.Store
+	Accounts     *account.Store
+	Teams        *team.Store
+	Categories   *category.Store
+	Routing      *routing.Store
+	Calendars    *calendar.Store
+	Vendors      *vendor.Store
+	Assets       *asset.Store
+	Files        *file.Store
+	Post         *letter.Post
+	Tickets      *ticket.Store
+	Cases        *vendorcase.Store
+	Approvals    *approval.Store
+	Confirm      *confirm.Desk
+	Silence      *confirm.Silence
+	Ratings      *confirm.Ratings
+	Checklists   *checklist.Store
+	Improvements *improvement.Store
+	Promises     *sla.Store
+	Version      string   // of the program, for the status page
+	Base         *url.URL // address under which people reach the website
 }
 
 // Open opens the desk's data, brings it to this version's shape, and wires the rooms. base begins every link that the desk writes.
@@ -142,6 +144,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets)
+	d.Improvements = improvement.NewStore(d.DB, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	return d.found(ctx)
 }

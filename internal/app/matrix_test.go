@@ -183,6 +183,18 @@ func rows() map[string]row {
 		"POST /account/tokens":                 {staff, "", "name="},
 		"POST /account/tokens/{id}/revoke":     {staff, "nobody's", ""},
 
+		"GET /w/improvements":             {agents, "", ""},
+		"GET /w/improvements/new":         {agents, "", ""},
+		"POST /w/improvements/new":        {agents, "", "title="},
+		"GET /w/improvements/{id}":        {agents, "nobody's", ""},
+		"POST /w/improvements/{id}":       {agents, "nobody's", "title="},
+		"POST /w/improvements/{id}/state": {agents, "nobody's", "to=done"},
+
+		"GET /api/v1/improvements":             {"api desk", "", ""},
+		"POST /api/v1/improvements":            {"api work", "", `{"title":"","kind":"tool","owner_id":1,"figure":"tickets"}`},
+		"GET /api/v1/improvements/{id}":        {"api desk", "nobody's", ""},
+		"POST /api/v1/improvements/{id}/state": {"api work", "nobody's", `{"state":"working"}`},
+
 		"GET /admin/checklists":            {admins, "", ""},
 		"GET /admin/checklists/new":        {admins, "", ""},
 		"POST /admin/checklists/new":       {admins, "", "text_en="},

@@ -38,7 +38,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found})
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
-		Ratings: d.Ratings, Checklists: d.Checklists,
+		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Teams: d.Teams,
 		Assets:  d.Assets,
 		Approve: d.Approvals,
@@ -55,7 +55,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	err = api.Mount(site, api.Parts{
 		Promises: d.Promises,
 		DB:       d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
-		Ratings: d.Ratings, Checklists: d.Checklists,
+		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Categories: d.Categories,
 		Assets: d.Assets, Approvals: d.Approvals,
 	})

@@ -12,7 +12,7 @@ func deskFloor() []string {
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "file", "letter",
 		"ticket",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
-		"remote", "rule", "course", "review", "notify",
+		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
 		"worklist", "search", "report",
 	}
 }

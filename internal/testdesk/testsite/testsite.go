@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
+	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
@@ -60,7 +61,8 @@ type Desk struct {
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
 
-	Checklists *checklist.Store
+	Checklists   *checklist.Store
+	Improvements *improvement.Store
 
 	Site *front.Site
 	Team access.TeamID // the default one, level 1
@@ -120,6 +122,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets)
+	d.Improvements = improvement.NewStore(base, d.Tickets)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)
 	d.Site = front.New(front.Parts{
 		DB: base, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,

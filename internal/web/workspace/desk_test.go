@@ -47,7 +47,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
 		Teams: site.Teams,
-		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
+		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Assets:  site.Assets,
 		Approve: site.Approvals,

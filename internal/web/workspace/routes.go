@@ -27,6 +27,12 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(nextPath, account.WorkTicket, w.next)
 	r.Get("/w/people", account.ReadPeople, w.searchPeople)
 
+	r.Get(improvementsPath, account.WorkTicket, w.listImprovements)
+	r.Get(improvementsPath+"/new", account.WorkTicket, w.newImprovement)
+	r.Post(improvementsPath+"/new", account.WorkTicket, w.createImprovement)
+	r.Get(improvementsPath+"/{id}", account.WorkTicket, w.showImprovement)
+	r.Post(improvementsPath+"/{id}", account.WorkTicket, w.saveImprovement)
+	r.Post(improvementsPath+"/{id}/state", account.WorkTicket, w.takeImprovement)
 	r.Get(ratingsPath, account.SettleRatings, w.listRatings)
 	r.Get(assetsPath, account.ReadAssets, w.listAssets)
 	r.Get(assetsPath+"/new", account.WriteAssets, w.newAsset)

@@ -204,7 +204,8 @@ func (b *book) moreOnIdentity() []ui.MenuItem {
 	if b.r.identity.Why == "" && b.r.ticket.State.IsOpen() {
 		list = append(list, ui.MenuItem{Label: b.p.T("identity.need"), Icon: ui.IconShield, Post: true, Href: b.at.act(id, "identity/need")})
 	}
-	return list
+	improve := improvementsPath + "/new?ticket=" + id.String()
+	return append(list, ui.MenuItem{Label: b.p.T("improvement.mark"), Icon: ui.IconStar, Href: improve})
 }
 
 // proving asks how somebody made sure, among the ways that are open.

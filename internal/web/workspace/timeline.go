@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
+	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/sla"
@@ -93,6 +94,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	confirm.RatingSettled:     (*book).ratingSettled,
 	sla.PromiseWarned:         (*book).promiseWarned,
 	sla.PromiseBreached:       (*book).promiseBreached,
+	improvement.Marked:        (*book).improved,
 	checklist.Ticked:          (*book).ticked,
 	checklist.Unticked:        (*book).ticked,
 	checklist.IdentityProved:  (*book).identityProved,

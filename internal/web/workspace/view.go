@@ -65,12 +65,17 @@ func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui
 			Count: min(more.mails, worklist.CountBound-1), Capped: more.mails >= worklist.CountBound,
 		})
 	}
+	quality := rq.T("feedback.nav")
 	if rq.Actor.May(account.SettleRatings) {
 		items = append(items, ui.NavItem{
-			Group: rq.T("feedback.nav"), Label: rq.T("feedback.low_ratings"), Href: ratingsPath, Icon: ui.IconStar, Key: "g r", Current: here == ratingsPath,
+			Group: quality, Label: rq.T("feedback.low_ratings"), Href: ratingsPath, Icon: ui.IconStar, Key: "g r", Current: here == ratingsPath,
 			Count: min(more.ratings, worklist.CountBound-1), Capped: more.ratings >= worklist.CountBound,
 		})
+		quality = ""
 	}
+	items = append(items, ui.NavItem{
+		Group: quality, Label: rq.T("improvement.title"), Href: improvementsPath, Icon: ui.IconUp, Key: "g i", Current: strings.HasPrefix(here, improvementsPath),
+	})
 	return append(items, assetsNav(rq, here))
 }
 

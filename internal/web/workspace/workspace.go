@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
@@ -25,17 +26,18 @@ import (
 
 // Parts are what the workspace stands on.
 type Parts struct {
-	DB         db.Querier
-	Tickets    *ticket.Store
-	Ratings    *confirm.Ratings
-	Checklists *checklist.Store
-	Routing    *routing.Store
-	Teams      *team.Store
-	People     *person.Store
-	Assets     *asset.Store
-	Approve    *approval.Store
-	Mails      *mail.Quarantine
-	Sender     *mail.Sender
+	DB           db.Querier
+	Tickets      *ticket.Store
+	Ratings      *confirm.Ratings
+	Checklists   *checklist.Store
+	Improvements *improvement.Store
+	Routing      *routing.Store
+	Teams        *team.Store
+	People       *person.Store
+	Assets       *asset.Store
+	Approve      *approval.Store
+	Mails        *mail.Quarantine
+	Sender       *mail.Sender
 
 	Cases *vendorcase.Store
 	Texts *i18n.Bundle // a vendor is written to in its own language
