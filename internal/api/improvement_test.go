@@ -14,7 +14,7 @@ func TestProgramsBeginAndEndImprovements(t *testing.T) {
 		body := fmt.Sprintf(`{"title":"Article","kind":"knowledge","owner_id":%d,"figure":"tickets","ticket_ids":[%d]}`, d.lea.Person, tk.ID)
 		ann.post("/improvements", body).is(403)
 		lea.post("/improvements", fmt.Sprintf(`{"title":"Article","kind":"knowledge","owner_id":%d,"figure":"tickets"}`, d.ann.Person)).is(422)
-		lea.post("/improvements", body).is(201).has("state", "open").has("before", 0)
+		lea.post("/improvements", body).is(201).has("state", "open").has("before", 1)
 		lea.get("/improvements").is(200)
 		lea.get("/improvements/1").is(200).has("title", "Article")
 		lea.post("/improvements/1/state", `{"state":"working"}`).is(428)
