@@ -153,13 +153,11 @@ func (r Reader) Moment(t db.Time) string { return r.moment(t.Time) }
 // moment is an instant by its weekday, or by its date where that could be another week's.
 func (r Reader) moment(t time.Time) string {
 	here, now := calendar.DateOf(t.In(r.Zone)), calendar.DateOf(r.Now.In(r.Zone))
-	args := errs.Args{"Clock": r.Locale.Clock(t, r.Zone)}
+	clock := r.Locale.Clock(t, r.Zone)
 	if d := here - now; d > -7 && d < 7 {
-		args["Day"] = r.Locale.Weekday(here.Weekday())
-	} else {
-		args["Day"] = r.Locale.Date(t, r.Zone)
+		return r.Locale.T("sla.moment", errs.Args{"Day": r.Locale.Weekday(here.Weekday()), "Clock": clock})
 	}
-	return r.Locale.T("sla.moment", args)
+	return r.Locale.T("sla.moment_date", errs.Args{"Day": r.Locale.Date(t, r.Zone), "Clock": clock})
 }
 
 // day is a day of a calendar.
