@@ -52,12 +52,21 @@ func (a *actors) acts() []act {
 		}
 		if a.end != open || a.user.ID%2 == 0 { // else it still waits there
 			add(15, 300, a.receive)
+			if a.end != open {
+				acts = append(acts, a.atVendor(a.expert)...)
+			}
 		}
 		if a.user.ID%9 == 5 {
 			add(20, 200, a.handOver)
 		}
 	}
 	if a.end == open {
+		switch {
+		case stop || a.story.To == "":
+			acts = append(acts, a.atVendor(a.first)...)
+		case a.user.ID%2 == 0:
+			acts = append(acts, a.atVendor(a.expert)...)
+		}
 		return acts
 	}
 	if a.story.Thanks != "" || a.stage.rand.IntN(100) < 30 {

@@ -81,7 +81,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 		t.Run(string(e), func(t *testing.T) {
 			t.Parallel()
 			d := filled(t, testdb.URL(t, e))
-			want := []count{{"closed", 354}, {"new", 9}, {"open", 18}, {"resolved", 10}, {"waiting_user", 12}}
+			want := []count{{"closed", 354}, {"new", 9}, {"open", 13}, {"resolved", 10}, {"waiting_user", 12}, {"waiting_vendor", 5}}
 			if diff := cmp.Diff(want, counts(t, d)); diff != "" {
 				t.Error(diff)
 			}
@@ -94,7 +94,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(*) FROM letter WHERE state <> 'sent'`); n != 0 {
 				t.Errorf("%d letters would leave", n)
 			}
-			if n := one[int](t, d, `SELECT count(*) FROM job WHERE kind <> 'sla.look'`); n != 0 {
+			if n := one[int](t, d, `SELECT count(*) FROM job WHERE kind NOT IN ('sla.look', 'vendor_case.due')`); n != 0 {
 				t.Errorf("%d jobs wait", n)
 			}
 			for what, where := range map[string]string{"kept": `state = 'met'`, "running": `state = 'running'`, "warned": `warned_at IS NOT NULL`, "broken": `breached_at IS NOT NULL`, "paused": `state = 'paused'`} {
@@ -114,7 +114,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(DISTINCT resolution) FROM ticket WHERE resolution <> ''`); n < 90 {
 				t.Errorf("%d resolutions only", n)
 			}
-			for kind, least := range map[string]int{"escalated": 60, "escalation_accepted": 50, "returned": 8, "approval_asked": 10, "approval_answered": 8, "approval_set_aside": 1, "rated": 100, "rating_settled": 5, "ownership_offered": 3} {
+			for kind, least := range map[string]int{"escalated": 60, "escalation_accepted": 50, "returned": 8, "approval_asked": 10, "approval_answered": 8, "approval_set_aside": 1, "rated": 100, "rating_settled": 5, "ownership_offered": 3, "vendor_case_opened": 10, "vendor_answered": 6, "vendor_overdue": 2, "vendor_case_closed": 5} {
 				if n := one[int](t, d, `SELECT count(*) FROM entry WHERE kind = $1`, kind); n < least {
 					t.Errorf("%d entries %s only", n, kind)
 				}

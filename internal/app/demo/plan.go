@@ -153,6 +153,7 @@ type actors struct {
 	channel ticket.Channel
 	first   access.Actor // the agent who takes it
 	expert  access.Actor // the one whom it is passed on to
+	asker   access.Actor // the one who asks a vendor
 	ticket  ticket.ID
 	title   string
 }

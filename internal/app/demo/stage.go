@@ -26,6 +26,7 @@ import (
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/vendor"
+	"firstline/internal/desk/vendorcase"
 )
 
 // stage is the desk while the demo is made, with all who act on it.
@@ -118,7 +119,7 @@ func (s *stage) perform(ctx context.Context, plays []*play, parser []string, now
 			return err
 		}
 	}
-	return nil
+	return s.Cases.Catch(ctx) // vendors may still answer in time
 }
 
 // settlePast notes the letters that wait as sent. The alarms of tickets that nobody confirms are set again by the running desk.
@@ -133,7 +134,7 @@ func (s *stage) settlePast(ctx context.Context) error {
 		if err := job.Forget(ctx, tx, confirm.LookJob); err != nil {
 			return err
 		}
-		for _, kind := range []string{sla.LookJob, sla.RenewJob} {
+		for _, kind := range []string{sla.LookJob, sla.RenewJob, vendorcase.LookJob} {
 			if err := job.Forget(ctx, tx, kind); err != nil {
 				return err
 			}

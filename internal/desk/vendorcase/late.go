@@ -74,25 +74,28 @@ func (k *Case) unanswered() bool {
 	return k.State == Waiting && !k.DueAt.IsZero() && k.AnsweredAt.IsZero() && k.OverdueAt.IsZero()
 }
 
-// Catch sets the alarm of cases that are late without one: it was put away after it had failed.
+// Catch sets the alarm of cases that have none: it was put away after it had failed, say.
 func (s *Store) Catch(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "look for forgotten vendor cases")
 	const batch = 200
 	for after := ID(0); ; {
-		var ids []ID
-		err := s.db.Select(ctx, &ids, `
-			SELECT c.id
+		var cases []struct {
+			ID    ID
+			DueAt db.Time
+		}
+		err := s.db.Select(ctx, &cases, `
+			SELECT c.id, c.due_at
 			FROM vendor_case c
-			WHERE c.due_at IS NOT NULL AND c.answered_at IS NULL AND c.overdue_at IS NULL AND c.closed_at IS NULL AND c.due_at <= $1
-				AND c.id > $2 AND NOT EXISTS (SELECT 1 FROM job j WHERE j.unique_key = $3 || CAST(c.id AS TEXT))
+			WHERE c.due_at IS NOT NULL AND c.answered_at IS NULL AND c.overdue_at IS NULL AND c.closed_at IS NULL
+				AND c.id > $1 AND NOT EXISTS (SELECT 1 FROM job j WHERE j.unique_key = $2 || CAST(c.id AS TEXT))
 			ORDER BY c.id
-			LIMIT `+strconv.Itoa(batch), s.db.Now(), after, keyed)
-		if err != nil || len(ids) == 0 {
+			LIMIT `+strconv.Itoa(batch), after, keyed)
+		if err != nil || len(cases) == 0 {
 			return err
 		}
 		err = s.db.Write(ctx, func(tx *db.Tx) error {
-			for _, id := range ids {
-				if err := job.Enqueue(ctx, tx, LookJob, LookArgs{Case: id}, job.Unique(key(id))); err != nil {
+			for _, k := range cases {
+				if err := job.Enqueue(ctx, tx, LookJob, LookArgs{Case: k.ID}, job.At(k.DueAt), job.Unique(key(k.ID))); err != nil {
 					return err
 				}
 			}
@@ -101,6 +104,6 @@ func (s *Store) Catch(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		after = ids[len(ids)-1]
+		after = cases[len(cases)-1].ID
 	}
 }
