@@ -16,9 +16,12 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendor"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/testdesk/testdb"
 )
 
@@ -47,11 +50,15 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"asset-added", `UPDATE entry SET kind = 'state' WHERE kind = 'asset_added'`},
 			{"asset-public", `UPDATE entry SET public = TRUE WHERE kind = 'asset_added'`},
 			{"asset-found", `DELETE FROM asset_word`},
+			{"vendor-private", `UPDATE entry SET public = TRUE WHERE kind = 'vendor_case_opened'`},
+			{"vendor-message", `UPDATE entry SET kind = 'state' WHERE kind = 'vendor_case_opened'`},
+			{"vendor-words", `DELETE FROM vendor_message`},
+			{"vendor-clock", `DELETE FROM job`},
 			{"open-state", `UPDATE ticket SET open_state = FALSE`},
 			{"ticket-time", `UPDATE ticket SET state = 'closed', open_state = FALSE`},
 			{"attachment", `DELETE FROM message`},
 			{"letter-once", `INSERT INTO letter (kind, state, ticket_id, seq, address, domain, name, locale, message_id, args, created_at, due_at)
-				SELECT kind, 'sent', ticket_id, seq, address, domain, name, locale, 'another', args, 1, 1 FROM letter`},
+				SELECT kind, 'sent', ticket_id, seq, address, domain, name, locale, 'another', args, 1, 1 FROM letter WHERE case_id IS NULL`},
 			{"letter-waits", `DELETE FROM job`},
 			{"address-owner", `UPDATE person SET merged_into = (SELECT max(id) FROM person) WHERE id = (SELECT min(id) FROM person)`},
 			{"category-tree", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, 1, 1 FROM team`},
@@ -154,6 +161,16 @@ func whole(t *testing.T, engine db.Engine) desk {
 		t.Fatal(err)
 	}
 	if _, err := d.Approvals.Ask(ctx, by, asked.ID, approval.Asking{Group: group.ID, Question: "A printer?"}); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.Vendors.Create(ctx, by, vendor.Draft{
+		Name: "Orbis", Language: "en", Active: true, Contacts: []vendor.Contact{{Name: "Support", Address: "support@orbis.example"}},
+		Contracts: []vendor.Contract{{Number: "O-1", ResponseMinutes: 60}},
+	})
+	if err == nil {
+		_, err = d.Cases.Open(ctx, by, asked.ID, vendorcase.Opening{Vendor: v.ID, Contract: v.Contracts[0].ID, Text: "Please help.", Files: []file.ID{f.ID}})
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return desk{Desk: d, files: c.FilesPath()}

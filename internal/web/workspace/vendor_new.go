@@ -145,7 +145,7 @@ func (w workspace) fillVendor(rq *front.Request, p ui.Page, x *VendorNewPage, v 
 			label += ", " + agreedWords(p, &k)
 		}
 		if c.Covers != "" {
-			label += ": " + c.Covers
+			label += " · " + c.Covers
 		}
 		x.Contracts = append(x.Contracts, ui.Option{Value: strconv.FormatInt(int64(c.ID), 10), Label: label, Selected: c.ID == x.Form.Contract})
 	}

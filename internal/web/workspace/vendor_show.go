@@ -146,7 +146,7 @@ func (w workspace) readCase(rq *front.Request, on ticket.ID, id vendorcase.ID) (
 func newCasePage(b *book, k vendorcase.Case, v vendor.Vendor, f vendorForm) CasePage {
 	p, t := b.p, &b.r.ticket
 	x := CasePage{
-		Title: k.ID.String() + " " + k.Vendor + ": " + k.Subject, Back: place{}.ticket(t.ID), BackTo: number(t.ID) + " " + t.Subject, Path: casePath(t.ID, k.ID),
+		Title: k.ID.String() + " " + k.Vendor + " · " + k.Subject, Back: place{}.ticket(t.ID), BackTo: number(t.ID) + " " + t.Subject, Path: casePath(t.ID, k.ID),
 		Badge: caseBadge(p, &k), Clock: clockWords(p, &k), Late: k.Late(p.Now), Works: b.works, Open: k.State != vendorcase.Closed, Waits: k.State == vendorcase.Waiting, Form: f,
 	}
 	x.Facts = b.caseFacts(&k, v)

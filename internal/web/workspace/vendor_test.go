@@ -68,7 +68,7 @@ func TestAVendorIsAskedRemindedAndItsCaseClosed(t *testing.T) {
 		if got := p.Text("#f-text"); got != "Het probleem: Blank pages Wat er geprobeerd is: Another cable" || strings.Contains(p.Text("main"), "zebrafish") {
 			t.Errorf("begins with %q", got)
 		}
-		if diff := cmp.Diff([]string{"O-1, agreed 4 h of working time: ERP", "Without a contract"}, p.All("#f-contract option")); diff != "" {
+		if diff := cmp.Diff([]string{"O-1, agreed 4 h of working time · ERP", "Without a contract"}, p.All("#f-contract option")); diff != "" {
 			t.Error(diff)
 		}
 		contract := p.Attr("#f-contract option", "value")
