@@ -163,10 +163,18 @@ func (a *Asset) changes(d Draft) (fields []string) {
 		name string
 		same bool
 	}{
-		{"tag", was.Tag == d.Tag}, {"serial", was.Serial == d.Serial}, {"kind", was.Kind == d.Kind}, {"state", was.State == d.State},
-		{"model", was.Model == d.Model}, {"release", was.Release == d.Release}, {"holder", was.HolderID == d.HolderID}, {"site", was.Site == d.Site},
-		{"vendor", was.Vendor == d.Vendor}, {"purchased_on", sameDate(was.PurchasedOn, d.PurchasedOn)},
-		{"warranty_until", sameDate(was.WarrantyUntil, d.WarrantyUntil)}, {"remote_address", was.RemoteAddress == d.RemoteAddress},
+		{"tag", was.Tag == d.Tag},
+		{"serial", was.Serial == d.Serial},
+		{"kind", was.Kind == d.Kind},
+		{"state", was.State == d.State},
+		{"model", was.Model == d.Model},
+		{"release", was.Release == d.Release},
+		{"holder", was.HolderID == d.HolderID},
+		{"site", was.Site == d.Site},
+		{"vendor", was.Vendor == d.Vendor},
+		{"purchased_on", sameDate(was.PurchasedOn, d.PurchasedOn)},
+		{"warranty_until", sameDate(was.WarrantyUntil, d.WarrantyUntil)},
+		{"remote_address", was.RemoteAddress == d.RemoteAddress},
 		{"note", was.Note == d.Note},
 	} {
 		if !f.same {

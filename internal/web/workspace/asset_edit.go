@@ -223,10 +223,18 @@ func buildAssetForm(p ui.Page, was *asset.Asset, f assetForm, refused error) Ass
 func theirs(p ui.Page, now, typed assetForm) map[string]string {
 	said := map[string]string{}
 	for _, f := range []struct{ name, now, typed string }{
-		{"tag", now.Tag, typed.Tag}, {"serial", now.Serial, typed.Serial}, {"kind", p.T(assetKindKey(now.Kind)), p.T(assetKindKey(typed.Kind))},
-		{"state", p.T(assetStateKey(now.State)), p.T(assetStateKey(typed.State))}, {"model", now.Model, typed.Model}, {"release", now.Release, typed.Release},
-		{"site", now.Site, typed.Site}, {"vendor", now.Vendor, typed.Vendor}, {"purchased_on", now.PurchasedOn, typed.PurchasedOn},
-		{"warranty_until", now.WarrantyUntil, typed.WarrantyUntil}, {"remote_address", now.RemoteAddress, typed.RemoteAddress}, {"note", now.Note, typed.Note},
+		{"tag", now.Tag, typed.Tag},
+		{"serial", now.Serial, typed.Serial},
+		{"kind", p.T(assetKindKey(now.Kind)), p.T(assetKindKey(typed.Kind))},
+		{"state", p.T(assetStateKey(now.State)), p.T(assetStateKey(typed.State))},
+		{"model", now.Model, typed.Model},
+		{"release", now.Release, typed.Release},
+		{"site", now.Site, typed.Site},
+		{"vendor", now.Vendor, typed.Vendor},
+		{"purchased_on", now.PurchasedOn, typed.PurchasedOn},
+		{"warranty_until", now.WarrantyUntil, typed.WarrantyUntil},
+		{"remote_address", now.RemoteAddress, typed.RemoteAddress},
+		{"note", now.Note, typed.Note},
 	} {
 		if f.now != f.typed {
 			said[f.name] = p.T("asset.theirs", errs.Args{"Value": orDash(f.now)})
