@@ -203,7 +203,15 @@ func (w workspace) improvementPage(rq *front.Request, i improvement.Improvement,
 	for _, id := range sources {
 		x.Sources = append(x.Sources, ui.Term{Label: p.T("feedback.ticket"), Value: number(id), Href: place{}.ticket(id)})
 	}
-	x.Facts = improvementFacts(p, i)
+	in := p.T("checklist.every_ticket")
+	if i.CategoryID != nil {
+		c, err := category.Get(rq.Context(), w.DB, *i.CategoryID)
+		if err != nil {
+			return err
+		}
+		in = c.Path(p.Locale.Code())
+	}
+	x.Facts = improvementFacts(p, i, in)
 	x.Steps = improvementSteps(p, i, f, wrong)
 	return rq.RenderStatus(status, improvementScreen(p, x))
 }
@@ -272,10 +280,11 @@ func (w workspace) joinable(rq *front.Request, p ui.Page, x *ImprovementPage) er
 	return nil
 }
 
-func improvementFacts(p ui.Page, i improvement.Improvement) []ui.Term {
+func improvementFacts(p ui.Page, i improvement.Improvement, in string) []ui.Term {
 	list := []ui.Term{
 		{Label: p.T("improvement.state"), Show: ui.Chip(stateOfImprovement(p, i.State))},
 		{Label: p.T("improvement.figure"), Value: p.T("improvement.figure_"+string(i.Figure)+"_def", errs.Args{"Days": improvement.FigureDays})},
+		{Label: p.T("improvement.category"), Value: in},
 		{Label: p.T("improvement.before"), Value: figureText(p, i.Figure, i.Before) + " (" + p.Locale.Date(i.BeforeAt.Time, p.Zone) + ")"},
 	}
 	if !i.AfterAt.IsZero() {
