@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 )
 
@@ -71,6 +72,7 @@ func branches() []branch {
 		{"safety", "", "Security", "Sécurité", "Beveiliging", "special", blocks},
 		{"security", "safety", "Phishing and suspicious mail", "Hameçonnage et e-mails suspects", "Phishing en verdachte mails", "", nil},
 		{"lost", "safety", "Lost or stolen device", "Appareil perdu ou volé", "Verloren of gestolen toestel", "", nil},
+		{"trust", "safety", "Confidential reports", "Signalements confidentiels", "Vertrouwelijke meldingen", "", nil},
 		{"malware", "safety", "Suspicious program", "Programme suspect", "Verdacht programma", "", nil},
 	}
 }
@@ -81,6 +83,9 @@ func (s *stage) makeCategories(ctx context.Context) error {
 		d := category.Draft{Parent: s.topics[b.above].id, NameEN: b.en, NameFR: b.fr, NameNL: b.nl, TeamID: s.teams[b.crew], Active: true}
 		if b.usual != nil {
 			d.Impact, d.Urgency = &b.usual.impact, &b.usual.urgency
+		}
+		if b.key == "trust" { // what is reported there, only the specialists see
+			d.SealedTo = []team.ID{s.teams["special"]}
 		}
 		c, err := s.Categories.Create(ctx, by(), d)
 		if err != nil {

@@ -197,6 +197,12 @@ var checks = [...]check{
 		WHERE (w.category_id IS NOT NULL) <> (a.id = c.id OR a.id = c.parent_id OR EXISTS (
 			SELECT 1 FROM category p WHERE p.id = c.parent_id AND (p.parent_id = a.id OR EXISTS (
 				SELECT 1 FROM category g WHERE g.id = p.parent_id AND g.parent_id = a.id))))`},
+	{"category-sight", `
+		SELECT 'category ' || CAST(c.id AS TEXT) AS object, 'is sealed to team ' || CAST(m.id AS TEXT) || ' in one place and not in the other' AS detail
+		FROM category c
+		CROSS JOIN team m
+		LEFT JOIN category_sight s ON s.category_id = c.id AND s.team_id = m.id
+		WHERE (s.team_id IS NOT NULL) <> (replace(c.sealed_to, '/' || CAST(m.id AS TEXT) || '/', '') <> c.sealed_to)`},
 	{"priority-by-hand", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'says that its priority was set by hand, or why, and not both' AS detail
 		FROM ticket

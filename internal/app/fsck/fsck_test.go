@@ -63,6 +63,7 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"address-owner", `UPDATE person SET merged_into = (SELECT max(id) FROM person) WHERE id = (SELECT min(id) FROM person)`},
 			{"category-tree", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, 1, 1 FROM team`},
 			{"category-within", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, 1, 1 FROM team`},
+			{"category-sight", `INSERT INTO category (name_en, name_fr, name_nl, team_id, position, sealed_to, created_at, updated_at) SELECT 'x', 'x', 'x', min(id), 7, '/' || CAST(min(id) AS TEXT) || '/', 1, 1 FROM team`},
 			{"priority-by-hand", `UPDATE ticket SET overridden = TRUE`},
 			{"ledger", `UPDATE clock SET spent = spent + 1`},
 			{"clock-over", `UPDATE ticket SET state = 'closed', open_state = FALSE, closed_at = 1`},
