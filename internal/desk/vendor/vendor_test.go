@@ -121,7 +121,8 @@ func TestEachMistakeAboutAVendorIsToldAtItsField(t *testing.T) {
 			Contacts: []vendor.Contact{{Address: "nowhere", Phone: "12"}, {ID: 1, Name: "A", Address: "a@b.example"}, {Name: "B", Address: "A@b.example"}},
 			Contracts: []vendor.Contract{
 				{FirstDay: 20, LastDay: 10, ResponseMinutes: -1, CalendarID: new(calendar.ID(99))},
-				{Number: "X"}, {Number: "X"},
+				{Number: "X"},
+				{Number: "X"},
 			},
 		})
 		want := []string{
