@@ -84,6 +84,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeAssets(ctx); err != nil {
 		return err
 	}
+	if err := s.makeSkills(ctx); err != nil {
+		return err
+	}
 	return s.meet(ctx)
 }
 

@@ -37,8 +37,19 @@ func (s *screens) categorySkillsSave(rq *front.Request) error {
 	}
 	var f struct {
 		Skills []team.SkillID `form:"skills"`
+		Tried  bool           `form:"tried"`
 	}
-	if err = rq.Decode(&f); err == nil {
+	if err = rq.Decode(&f); err == nil && len(f.Skills) > 0 && !f.Tried {
+		var trial routing.Forecast
+		if trial, err = s.Routing.ForecastSkills(rq.Context(), rq.Actor, c.ID, f.Skills); err == nil {
+			var hidden [][2]string
+			for _, k := range f.Skills {
+				hidden = append(hidden, [2]string{"skills", number(k)})
+			}
+			name := c.Name(rq.Locale.Code())
+			return rq.Render(trialView(newTrialPage(rq.Page(name), trial, routingPath+"/categories/"+number(c.ID), hidden)))
+		}
+	} else if err == nil {
 		err = s.Routing.SetSkills(rq.Context(), rq.Actor, c.ID, f.Skills)
 	}
 	if err == nil {

@@ -18,6 +18,7 @@ type teamRoutingForm struct {
 	Version int64        `form:"version"`
 	Mode    routing.Mode `form:"mode"`
 	WrapUp  int          `form:"wrap_up"`
+	Tried   bool         `form:"tried"` // the administrator has seen what it would have made of last month
 }
 
 type dutyForm struct {
@@ -46,7 +47,7 @@ func (s *screens) teamRoutingShow(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.teamRoutingForm(rq, t, teamRoutingForm{x.Version, x.Mode, x.WrapUp}, dutyForm{}, trouble{})
+	return s.teamRoutingForm(rq, t, teamRoutingForm{Version: x.Version, Mode: x.Mode, WrapUp: x.WrapUp}, dutyForm{}, trouble{})
 }
 
 // teamRoutingSave keeps how a team gets its work.
@@ -57,7 +58,17 @@ func (s *screens) teamRoutingSave(rq *front.Request) error {
 	}
 	var f teamRoutingForm
 	if err = rq.Decode(&f); err == nil {
-		err = s.Routing.Save(rq.Context(), rq.Actor, routing.Setting{TeamID: x.ID, Version: f.Version, Mode: f.Mode, WrapUp: f.WrapUp})
+		set := routing.Setting{TeamID: x.ID, Version: f.Version, Mode: f.Mode, WrapUp: f.WrapUp}
+		if f.Mode != routing.Pull && !f.Tried {
+			var trial routing.Forecast
+			if trial, err = s.Routing.Forecast(rq.Context(), rq.Actor, set); err == nil {
+				return rq.Render(trialView(newTrialPage(rq.Page(x.Name), trial, teamRoutingPath(x.ID), [][2]string{
+					{"version", number(f.Version)}, {"mode", string(f.Mode)}, {"wrap_up", strconv.Itoa(f.WrapUp)},
+				})))
+			}
+		} else {
+			err = s.Routing.Save(rq.Context(), rq.Actor, set)
+		}
 	}
 	if err == nil {
 		rq.Flash(ui.Success, rq.T("admin.saved"))
@@ -100,7 +111,7 @@ func (s *screens) dutyAdd(rq *front.Request) error {
 	if !ok {
 		return err
 	}
-	return s.teamRoutingForm(rq, x, teamRoutingForm{set.Version, set.Mode, set.WrapUp}, f, t)
+	return s.teamRoutingForm(rq, x, teamRoutingForm{Version: set.Version, Mode: set.Mode, WrapUp: set.WrapUp}, f, t)
 }
 
 // dutyDelete takes a line from a team's roster.

@@ -43,7 +43,10 @@ func TestAdministratorsSetUpWhoGetsWhat(t *testing.T) {
 
 		of := at("/teams/" + number(d.Team))
 		status(t, admin.Post(of, "version", "0", "mode", "often", "wrap_up", "-1"), 422)
-		status(t, admin.Post(of, "version", "0", "mode", "turn", "wrap_up", "10"), 303)
+		if p := status(t, admin.Post(of, "version", "0", "mode", "turn", "wrap_up", "10"), 200); !strings.Contains(p.Text("main"), "0 tickets of the last 30 days") {
+			t.Errorf("shows no trial first: %s", p.Text("main"))
+		}
+		status(t, admin.Post(of, "version", "0", "mode", "turn", "wrap_up", "10", "tried", "1"), 303)
 		set, err := routing.Of(t.Context(), d.DB, d.Team)
 		if diff := cmp.Diff(routing.Setting{TeamID: d.Team, Version: 1, Mode: routing.Turn, WrapUp: 10}, set); diff != "" || err != nil {
 			t.Error(diff, err)

@@ -1,0 +1,69 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/team"
+)
+
+// makeSkills notes what agents bring, and what some categories ask for.
+func (s *stage) makeSkills(ctx context.Context) error {
+	skills := map[string]team.SkillID{}
+	for _, name := range []string{"Linux", "Network", "Orbis ERP", "Security", "Windows"} {
+		k, err := s.Teams.AddSkill(ctx, by(), name)
+		if err != nil {
+			return err
+		}
+		skills[name] = k.ID
+	}
+	for _, x := range []struct {
+		who       string
+		languages []string
+		capacity  int
+		skills    []string
+	}{
+		{"sofie.claes", []string{"en", "fr", "nl"}, 5, []string{"Windows"}},
+		{"mehdi.benali", []string{"fr", "nl"}, 12, []string{"Windows"}},
+		{"lotte.verhoeven", []string{"en", "nl"}, 12, []string{"Orbis ERP", "Windows"}},
+		{"julien.lefebvre", []string{"en", "fr"}, 12, []string{"Orbis ERP"}},
+		{"emma.whitfield", []string{"en", "fr"}, 12, []string{"Windows"}},
+		{"thomas.dujardin", []string{"en", "fr"}, 8, []string{"Network", "Windows"}},
+		{"pieter.vandenbroek", []string{"en", "nl"}, 8, []string{"Linux", "Network"}},
+		{"camille.fontaine", []string{"fr"}, 8, []string{"Linux"}},
+		{"ingrid.maes", []string{"en", "fr", "nl"}, 0, []string{"Linux", "Security"}},
+	} {
+		b := team.Brings{Languages: x.languages, Capacity: x.capacity}
+		for _, name := range x.skills {
+			b.Skills = append(b.Skills, skills[name])
+		}
+		if err := s.Teams.SetBrings(ctx, by(), s.byAddress[x.who+"@"+domain], 0, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// planWeeks plans the weeks to come: who is absent, and who is on duty.
+func (s *stage) planWeeks(ctx context.Context, now time.Time) error {
+	monday := calendar.DateOf(now) + 1
+	for monday.Weekday() != time.Monday {
+		monday++
+	}
+	id := func(who string) team.AbsenceDraft {
+		return team.AbsenceDraft{Person: s.byAddress[who+"@"+domain]}
+	}
+	lotte := id("lotte.verhoeven")
+	lotte.First, lotte.Last, lotte.Substitute = monday, monday+4, id("mehdi.benali").Person
+	if _, err := s.Teams.AddAbsence(ctx, by(), lotte); err != nil {
+		return err
+	}
+	for week, who := range []string{"pieter.vandenbroek", "camille.fontaine", "thomas.dujardin"} {
+		first := monday + calendar.Date(7*week)
+		if _, err := s.Teams.AddDuty(ctx, by(), s.teams["network"], id(who).Person, first, first+6); err != nil {
+			return err
+		}
+	}
+	return nil
+}
