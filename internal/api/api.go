@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
@@ -44,6 +45,7 @@ type Parts struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Routing      *routing.Store
+	Teams        *team.Store
 	People       *person.Store
 	Assets       *asset.Store
 	Approvals    *approval.Store
@@ -102,6 +104,7 @@ func build(p Parts) (*surface, error) {
 	s.checklists()
 	s.improvements()
 	s.routing()
+	s.presence()
 	s.ticketPriority()
 	s.categorySetup()
 	s.messages()

@@ -39,6 +39,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
 		Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements,
+		Teams:    site.Teams,
 		Routing:  routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Promises: site.Promises,
 		DB:       site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Cases: vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,

@@ -217,6 +217,11 @@ func rows() map[string]row {
 		"POST /w/there/absences":             {agents, "", "person=x"},
 		"POST /w/there/absences/{id}/delete": {agents, "nobody's", ""},
 
+		"GET /api/v1/presence":                {"api work", "", ""},
+		"PUT /api/v1/presence/{id}":           {"api work", "nobody's", `{"away":true}`},
+		"POST /api/v1/presence/{id}/absences": {"api work", "nobody's", `{"first":"2096-01-02","last":"2096-01-02"}`},
+		"DELETE /api/v1/absences/{id}":        {"api work", "nobody's", ""},
+
 		"GET /admin/routing":                     {admins, "", ""},
 		"POST /admin/routing/skills":             {admins, "", "name="},
 		"POST /admin/routing/skills/{id}/delete": {admins, "nobody's", ""},
