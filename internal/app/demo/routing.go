@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"firstline/internal/base/db"
+	"firstline/internal/base/job"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/team"
 )
@@ -65,5 +67,6 @@ func (s *stage) planWeeks(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	return nil
+	// All teams pull, so nobody needs to look for work for whoever comes back.
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return job.Forget(ctx, tx, team.FreedJob) })
 }

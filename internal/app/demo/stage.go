@@ -134,7 +134,7 @@ func (s *stage) settlePast(ctx context.Context) error {
 		if err := job.Forget(ctx, tx, confirm.LookJob); err != nil {
 			return err
 		}
-		for _, kind := range []string{sla.LookJob, sla.RenewJob, vendorcase.LookJob} {
+		for _, kind := range []string{sla.LookJob, sla.RenewJob, vendorcase.LookJob, team.FreedJob} {
 			if err := job.Forget(ctx, tx, kind); err != nil {
 				return err
 			}
