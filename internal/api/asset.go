@@ -142,7 +142,7 @@ func (s *surface) listAssets(ctx context.Context, c *caller, in *AssetQuery) (*A
 		if err != nil {
 			return nil, err
 		}
-		f.Holder = append(merged, person.ID(in.Holder))
+		f.Holder = append([]person.ID{person.ID(in.Holder)}, merged...)
 	}
 	list, next, err := s.Assets.List(ctx, c.actor, f, from, s.rows(in.Limit))
 	if err != nil {

@@ -35,7 +35,9 @@ func (s *stage) improve(now time.Time) *play {
 			made, err = s.Improvements.Take(ctx, s.lead(), made.ID, made.Version, improvement.Step{To: to, Words: words})
 			return err
 		}
-		at := func(days int) time.Time { return onDuty(dayAt(now, 0).AddDate(0, 0, -days)).Add(time.Duration(n) * time.Minute) }
+		at := func(days int) time.Time {
+			return onDuty(dayAt(now, 0).AddDate(0, 0, -days)).Add(time.Duration(n) * time.Minute)
+		}
 		p.steps = append(p.steps, step{at(x.began), func(ctx context.Context) (err error) {
 			d := improvement.Draft{Title: x.title, Kind: x.kind, Owner: s.lead().Person, Figure: x.figure, Due: db.At(at(x.began - 45))}
 			f := ticket.Filter{}

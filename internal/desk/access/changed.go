@@ -1,12 +1,20 @@
 package access
 
-import "firstline/internal/base/db"
+import (
+	"time"
 
-// actors is the subject that outdates what is remembered of actors.
-const actors = "actors"
+	"firstline/internal/base/db"
+)
 
-// Changed tells, once tx has committed, that what somebody may do is no longer what it was: their roles, teams, tokens or name.
-func Changed(tx *db.Tx) { tx.Outdate(actors) }
+// setUp is the subject that outdates what is remembered of how the desk is set up: people, roles, tokens, teams, categories.
+const setUp = "set-up"
 
-// Dated is another number after each such change in this process; see db.DB.Dated.
-func Dated(d *db.DB) int64 { return d.Dated(actors) }
+// Changed tells, once tx has committed, that the desk is set up in another way. Whatever is audited does so by itself, but for what is done
+// to tickets.
+func Changed(tx *db.Tx) { tx.Outdate(setUp) }
+
+// Memory remembers for a second what is read of how the desk is set up. What is changed in this process counts at once; what another node or
+// the command line changes, within the second.
+func Memory[K comparable, V any](d *db.DB) *db.Memory[K, V] {
+	return db.NewMemory[K, V](d, setUp, time.Second)
+}

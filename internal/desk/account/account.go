@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
 )
@@ -38,7 +39,7 @@ type Store struct {
 	people    *person.Store
 	passwords *secret.Passwords
 	ended     Ended
-	tokens    memory
+	tokens    *db.Memory[digest, shown]
 }
 
 // NewStore makes the store; ended may be nil.
@@ -46,7 +47,9 @@ func NewStore(d *db.DB, settings *setting.Store, people *person.Store, passwords
 	if ended == nil {
 		ended = func(context.Context, *db.Tx, person.ID) error { return nil }
 	}
-	return &Store{db: d, settings: settings, people: people, passwords: passwords, ended: ended}
+	return &Store{
+		db: d, settings: settings, people: people, passwords: passwords, ended: ended, tokens: access.Memory[digest, shown](d),
+	}
 }
 
 const columns = `a.person_id, a.version, a.agent, a.lead, a.admin, a.password <> '' AS has_password, a.theme, a.disabled_at, a.created_at`

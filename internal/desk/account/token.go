@@ -10,7 +10,6 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
-	"firstline/internal/desk/access"
 	"firstline/internal/desk/audit"
 	"firstline/internal/desk/person"
 )
@@ -144,17 +143,17 @@ func (s *Store) ownTokens(actor Actor, who person.ID) error {
 }
 
 // ByToken finds out for whom a program acts that shows a token. Its use is written down at most once a minute, and what was found is
-// remembered for a moment; see rememberTime.
+// remembered for a moment.
 func (s *Store) ByToken(ctx context.Context, text, ip string) (Actor, TokenID, error) {
 	if !strings.HasPrefix(text, TokenPrefix) {
 		return Actor{}, 0, signedOut()
 	}
 	hash := digest(secret.Hash(text))
-	if s, ok := s.tokens.recall(hash, s.db); ok {
-		s.actor.IP = ip
-		return s.actor, s.token, nil
+	if x, ok := s.recall(hash, s.db.Now()); ok {
+		x.actor.IP = ip
+		return x.actor, x.token, nil
 	}
-	dated := access.Dated(s.db) // before anything is read
+	dated := s.tokens.Dated()
 	var row struct {
 		who
 		TokenID    TokenID
@@ -181,9 +180,7 @@ func (s *Store) ByToken(ctx context.Context, text, ip string) (Actor, TokenID, e
 	actor := row.actor(ViaAPI, ip)
 	actor.Scopes = strings.Fields(row.Scopes)
 	if now.Before(row.LastUsedAt.Add(sessionRest).Time) && !row.LastUsedAt.IsZero() {
-		s.tokens.keep(hash, shown{
-			actor: actor, token: row.TokenID, expiresAt: row.ExpiresAt, lastUsedAt: row.LastUsedAt, readAt: now, dated: dated,
-		})
+		s.tokens.Keep(hash, shown{actor: clipped(actor), token: row.TokenID, expiresAt: row.ExpiresAt, lastUsedAt: row.LastUsedAt}, now, dated)
 		return actor, row.TokenID, nil
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/audit"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
 )
@@ -39,11 +40,12 @@ type Store struct {
 	settings  *setting.Store
 	gates     []Gate
 	followers []Follower
+	first     *db.Memory[category.ID, category.First] // where new tickets of a category begin; 0: of none
 }
 
 // NewStore makes the store. The followers are called in their order.
 func NewStore(d *db.DB, settings *setting.Store, gates []Gate, followers []Follower) *Store {
-	return &Store{db: d, settings: settings, gates: gates, followers: followers}
+	return &Store{db: d, settings: settings, gates: gates, followers: followers, first: access.Memory[category.ID, category.First](d)}
 }
 
 // Change is an open change of one ticket: its transaction, who makes it, and the ticket as it stands now. Its commands are those of the

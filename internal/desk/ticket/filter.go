@@ -45,11 +45,12 @@ func (f Filter) where(p *db.Params) string {
 	default:
 		add("t.open_state = FALSE")
 	}
-	if waiting && f.States[0] == WaitingUser {
+	switch {
+	case waiting && f.States[0] == WaitingUser:
 		add("t.state = 'waiting_user'")
-	} else if waiting {
+	case waiting:
 		add("t.state = 'waiting_vendor'")
-	} else if len(f.States) > 0 {
+	case len(f.States) > 0:
 		add("t.state IN %s", db.BindAll(p, f.States))
 	}
 	switch {

@@ -170,18 +170,36 @@ func (c *Change) place(ctx context.Context, requester person.ID) (who person.Per
 	t := &c.Ticket
 	asks := []db.Ask{person.Ask(&who, requester), c.Tx.Reserve("ticket", &t.ID)}
 	asks[0].None = errs.Bad("requester", "ticket.requester_unknown")
-	if t.CategoryID == nil {
-		var first team.First
-		err = c.Tx.Ask(ctx, append(asks, team.AskFirst(&first, c.Tx.Now))...)
-		t.TeamID, t.OwnerID, t.Impact, t.Urgency = first.ID, first.Lead, category.UsualImpact, category.UsualUrgency
+	var in category.ID
+	if t.CategoryID != nil {
+		in = *t.CategoryID
+	}
+	first, known := c.store.first.Recall(in, c.Tx.Now)
+	dated := c.store.first.Dated()
+	if !known {
+		asks = append(asks, askFirst(&first, in, c.Tx.Now))
+	}
+	if err := c.Tx.Ask(ctx, asks...); err != nil {
 		return who, err
 	}
-	var first category.First
-	asks = append(asks, category.AskFirst(&first, *t.CategoryID, c.Tx.Now))
-	asks[2].None = errs.Bad("category", "ticket.category_unknown")
-	err = c.Tx.Ask(ctx, asks...)
+	if !known {
+		c.store.first.Keep(in, first, c.Tx.Now, dated)
+	}
 	t.TeamID, t.OwnerID, t.Impact, t.Urgency, t.CategoryTrail, t.SealedTo = first.TeamID, first.Lead, first.Impact, first.Urgency, first.Trail, first.Sealed
-	return who, err
+	return who, nil
+}
+
+// askFirst asks where a new ticket of a category begins; 0 is none.
+func askFirst(first *category.First, in category.ID, now db.Time) db.Ask {
+	if in == 0 {
+		first.Impact, first.Urgency = category.UsualImpact, category.UsualUrgency
+		ask := team.AskFirst(&team.First{}, now)
+		ask.Into = db.Row{&first.TeamID, &first.Lead}
+		return ask
+	}
+	ask := category.AskFirst(first, in, now)
+	ask.None = errs.Bad("category", "ticket.category_unknown")
+	return ask
 }
 
 func (c *Change) insert(ctx context.Context) error {

@@ -40,10 +40,7 @@ func TestAdministratorsDecideWhatIsPromised(t *testing.T) {
 			t.Errorf("list: %s", got)
 		}
 		order := func() (names []string) {
-			for _, one := range status(t, b.Get("/admin/promises"), 200).All("table a") {
-				names = append(names, one)
-			}
-			return names
+			return status(t, b.Get("/admin/promises"), 200).All("table a")
 		}
 		if diff := cmp.Diff([]string{"P1", "Standard", "Board"}, order()); diff != "" {
 			t.Error(diff)

@@ -61,7 +61,7 @@ func newVendorsPage(p ui.Page, list []vendor.Vendor, calendars []calendar.Calend
 func contractWords(p ui.Page, c vendor.Contract, calendars []calendar.Calendar) string {
 	text := c.Number
 	if c.ResponseMinutes > 0 {
-		text = p.T("vendor.contract_line", errs.Args{"Number": c.Number, "Response": responseWords(p, c.ResponseMinutes, calendarName(p, c.CalendarID, calendars))})
+		text = p.T("vendor.contract_line", errs.Args{"Number": c.Number, "Response": responseWords(p, c.ResponseMinutes, calendarName(c.CalendarID, calendars))})
 	}
 	if c.LastDay != 0 {
 		text = p.T("vendor.contract_until", errs.Args{"Contract": text, "Day": p.Locale.LongDate(c.LastDay.Time(), c.LastDay.Time().Location())})
@@ -78,7 +78,7 @@ func responseWords(p ui.Page, minutes int, calendar string) string {
 	return p.T("vendor.response_open", errs.Args{"Time": p.Locale.WorkingTime(d), "Calendar": calendar})
 }
 
-func calendarName(p ui.Page, id *calendar.ID, calendars []calendar.Calendar) string {
+func calendarName(id *calendar.ID, calendars []calendar.Calendar) string {
 	for _, c := range calendars {
 		if id != nil && c.ID == *id {
 			return c.Name

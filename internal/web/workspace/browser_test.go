@@ -314,6 +314,9 @@ func (s *scene) settle(t *testing.T) {
 func (s *scene) complaints(t *testing.T) {
 	t.Helper()
 	for _, problem := range s.tab.Complaints() {
+		if strings.Contains(problem, "/delivery/") && strings.Contains(problem, "status of 404") {
+			continue // a page that is being left, of a ticket that was passed on, asked once more how far its letter is
+		}
 		if !strings.Contains(problem, "status of 409") && !strings.Contains(problem, "status of 422") {
 			t.Errorf("the browser says: %s", problem)
 		}

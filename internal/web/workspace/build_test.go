@@ -107,7 +107,7 @@ func TestEveryEntryReadsInWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, code := range i18n.Codes() {
-		p := ui.Page{Locale: texts.For(code)}
+		p := ui.Page{Locale: texts.For(code), Zone: time.UTC}
 		for kind := range renderers {
 			for _, payload := range []string{
 				`{}`, `{"from":"new","to":"open","why":"answer","kind":"confirmed","cause":"other"}`, `{"from":1,"to":2,"person":1,"may_read":true}`,
