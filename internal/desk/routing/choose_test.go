@@ -66,8 +66,12 @@ func TestWhoGetsATicketAndWhoIsLeftOut(t *testing.T) {
 		{
 			name: "not there, full, one's own problem", mode: routing.Turn, need: routing.Need{Requester: 5},
 			all: []routing.Candidate{
-				{Person: 1, Out: routing.Away}, {Person: 2, Out: routing.OutOfHours}, {Person: 3, Capacity: 2, Load: 2}, {Person: 4, Out: routing.Absent},
-				{Person: 5}, {Person: 6, Out: routing.WrappingUp},
+				{Person: 1, Out: routing.Away},
+				{Person: 2, Out: routing.OutOfHours},
+				{Person: 3, Capacity: 2, Load: 2},
+				{Person: 4, Out: routing.Absent},
+				{Person: 5},
+				{Person: 6, Out: routing.WrappingUp},
 			},
 			left: out{1: routing.Away, 2: routing.OutOfHours, 3: routing.Full, 4: routing.Absent, 5: routing.OwnProblem, 6: routing.WrappingUp},
 		},

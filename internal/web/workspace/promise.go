@@ -55,7 +55,8 @@ func (b *book) standing(actor access.Actor) []ui.Term {
 	}
 	return []ui.Term{
 		who("sla.owner", t.OwnerID), who("sla.assignee", t.AssigneeID), level,
-		{Label: b.p.T("sla.next_step"), Value: b.p.T(b.nextStep(actor))}, b.promise(),
+		{Label: b.p.T("sla.next_step"), Value: b.p.T(b.nextStep(actor))},
+		b.promise(),
 	}
 }
 
