@@ -107,6 +107,14 @@ func (s *Store) enter(ctx context.Context, tx *db.Tx, actor access.Actor, id ID)
 
 // leave runs the followers over what was recorded, stores the ticket and the audit entry.
 func (c *Change) leave(ctx context.Context, action string) error {
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	return c.audit(ctx, action)
+}
+
+// settle is leave without the audit.
+func (c *Change) settle(ctx context.Context) error {
 	if err := c.follow(ctx); err != nil {
 		return err
 	}
@@ -114,12 +122,10 @@ func (c *Change) leave(ctx context.Context, action string) error {
 	if err := c.keepSealed(ctx); err != nil {
 		return err
 	}
-	if c.Ticket != c.stored {
-		if err := c.update(ctx); err != nil {
-			return err
-		}
+	if c.Ticket == c.stored {
+		return nil
 	}
-	return c.audit(ctx, action)
+	return c.update(ctx)
 }
 
 func (c *Change) update(ctx context.Context) error {

@@ -107,7 +107,9 @@ func (s *Store) open(ctx context.Context, tx *db.Tx, actor access.Actor, o Openi
 	if err != nil {
 		return Ticket{}, err
 	}
-	if err := c.leave(ctx, "ticket.open"); err != nil {
+	// Everybody may open tickets. Who did, when and by which road stands on the timeline, which nobody can change either; the audit keeps what
+	// only the desk may do.
+	if err := c.settle(ctx); err != nil {
 		return Ticket{}, err
 	}
 	return c.Ticket, o.Once.after(ctx, tx, actor.Person, done{TicketID: c.Ticket.ID, Seq: 1})
