@@ -824,6 +824,11 @@ func TestLookingChangesNothing(t *testing.T) {
 				r := table[route.Method+" "+route.Pattern] // its address may name something that has to be made first
 				paths[route.Surface+route.Pattern], _ = m.address(row{who: r.who, object: strings.Replace(r.object, "person", "team", 1)}, route.Method, route.Pattern, annas)
 			}
+			m.until("letters are on their way", func() bool {
+				var due int
+				err := m.DB.Get(t.Context(), &due, `SELECT count(*) FROM job WHERE dead = FALSE AND (running = TRUE OR due_at <= $1)`, m.DB.Now())
+				return err == nil && due == 0
+			})
 			before := m.print()
 			for _, route := range routes {
 				path, looks := paths[route.Surface+route.Pattern]
