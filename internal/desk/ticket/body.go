@@ -56,11 +56,22 @@ func (b Body) check() error {
 const previewRunes = 160
 
 func (b Body) preview() string {
-	words := strings.Join(strings.Fields(b.Text), " ")
-	if r := []rune(words); len(r) > previewRunes {
-		return string(r[:previewRunes]) + "…"
+	var p strings.Builder
+	left := previewRunes
+	for word := range strings.FieldsSeq(b.Text) {
+		if p.Len() > 0 && left > 0 {
+			p.WriteByte(' ')
+			left--
+		}
+		for _, r := range word {
+			if left == 0 {
+				return strings.TrimSuffix(p.String(), " ") + "…"
+			}
+			p.WriteRune(r)
+			left--
+		}
 	}
-	return words
+	return p.String()
 }
 
 // attach hangs files on a message or note. They must be the actor's own uploads: nobody attaches what another put there.
