@@ -3,7 +3,6 @@ package routing
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"firstline/internal/base/db"
@@ -22,26 +21,18 @@ type plan struct {
 	push  map[team.ID]Setting            // the teams that do not pull
 	needs map[category.ID][]team.SkillID // with those inherited
 	words map[team.SkillID]string
-	read  db.Time
-	dated int64
 }
 
-// memory is the plan as it was read last: a desk whose teams all pull asks nothing more of the database when a ticket comes.
-type memory struct {
-	mu   sync.Mutex
-	plan *plan
-}
+// whole is the only key of what is remembered: the plan is read and outdated as a whole.
+type whole struct{}
 
-// plan is what is set up now.
+// plan is what is set up now: a desk whose teams all pull asks nothing more of the database when a ticket comes.
 func (s *Store) plan(ctx context.Context, q db.Querier, now db.Time) (*plan, error) {
-	dated := s.db.Dated(subject)
-	s.memory.mu.Lock()
-	p := s.memory.plan
-	s.memory.mu.Unlock()
-	if p != nil && p.dated == dated && !now.Before(p.read.Time) && now.Before(p.read.Add(rememberTime).Time) {
+	if p, ok := s.memory.Recall(whole{}, now); ok {
 		return p, nil
 	}
-	p = &plan{push: map[team.ID]Setting{}, read: now, dated: dated}
+	dated := s.memory.Dated()
+	p := &plan{push: map[team.ID]Setting{}}
 	list, err := All(ctx, q)
 	if err != nil {
 		return nil, err
@@ -54,9 +45,7 @@ func (s *Store) plan(ctx context.Context, q db.Querier, now db.Time) (*plan, err
 	if p.needs, p.words, err = needs(ctx, q); err != nil {
 		return nil, err
 	}
-	s.memory.mu.Lock()
-	s.memory.plan = p
-	s.memory.mu.Unlock()
+	s.memory.Keep(whole{}, p, now, dated)
 	return p, nil
 }
 

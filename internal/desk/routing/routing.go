@@ -14,8 +14,10 @@ import (
 type Store struct {
 	db        *db.DB
 	calendars *calendar.Store
-	memory    memory
+	memory    *db.Memory[whole, *plan]
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, calendars *calendar.Store) *Store { return &Store{db: d, calendars: calendars} }
+func NewStore(d *db.DB, calendars *calendar.Store) *Store {
+	return &Store{db: d, calendars: calendars, memory: db.NewMemory[whole, *plan](d, subject, rememberTime)}
+}
