@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"firstline/internal/desk/access"
@@ -17,11 +15,8 @@ import (
 // browser is a window of a real browser that looks at a desk.
 type browser struct {
 	*server.Tab
-	t     *testing.T
-	desk  *desk
-	looks int
-	who   access.Actor // signed in without a password
-	fresh func()       // what a new tab needs before anything else
+	t    *testing.T
+	desk *desk
 }
 
 // browser opens a window in which nobody is signed in.
@@ -31,19 +26,6 @@ func (d *desk) browser(t *testing.T) *browser {
 		t.Skip("needs a browser; -short leaves it out")
 	}
 	return &browser{Tab: server.Chromium(t), t: t, desk: d}
-}
-
-// renew goes on in a new tab: each has a minute.
-func (b *browser) renew() {
-	b.t.Helper()
-	b.quiet("the old tab")
-	b.Tab = server.Chromium(b.t)
-	if b.fresh != nil {
-		b.fresh()
-	}
-	if b.who.SignedIn() {
-		b.enter(b.who)
-	}
 }
 
 type action = chromedp.Action[chromedp.Void]
@@ -84,7 +66,7 @@ func (b *browser) is(expression string) bool {
 // await waits until an expression is true on the page, which may go away and come back meanwhile.
 func (b *browser) await(what, expression string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b, time.Minute)
 	defer cancel()
 	for {
 		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
@@ -107,7 +89,7 @@ func (b *browser) signIn(who access.Actor, at string) {
 	b.open(at)
 	b.do(chromedp.WaitVisible("#f-email"))
 	if who.Locale != "en" { // which it speaks already
-		b.do(chromedp.Click("button[name=locale][value="+who.Locale+"]"), chromedp.WaitVisible("html[lang="+who.Locale+"] #f-email"))
+		b.do(server.Press("button[name=locale][value="+who.Locale+"]"), chromedp.WaitVisible("html[lang="+who.Locale+"] #f-email"))
 	}
 	b.look("sign-in")
 	b.do(chromedp.SendKeys("#f-email", addressOf(who.Name)), chromedp.SendKeys("#f-password", password), chromedp.Submit("#f-password"))
@@ -117,72 +99,22 @@ func (b *browser) signIn(who access.Actor, at string) {
 // enter gives the window a session without the cost of a password.
 func (b *browser) enter(who access.Actor) {
 	b.t.Helper()
-	b.who = who
 	b.open("/healthz")
 	b.run(`document.cookie = "fl=` + b.desk.session(who) + `; path=/"`)
 	b.Complaints() // about the icon of a page that has none
 }
 
-// settled comes when nothing has moved for three frames: colours that children take over from their parents come one frame after them.
-const settled = `new Promise((done) => {
-	let calm = 0;
-	const look = () => {
-		calm = document.getAnimations().some((a) => a.playState === "running") ? 0 : calm + 1;
-		calm > 3 ? done() : requestAnimationFrame(look);
-	};
-	requestAnimationFrame(look);
-})`
+var both = server.Themes[:]
 
-var both = []string{"light", "dark"}
-
-// theme makes pages light or dark, and still.
-func (b *browser) theme(name string) {
-	b.t.Helper()
-	look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
-	}}
-	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
-		return err
-	}))
-}
-
-// look examines the page: nothing for the accessibility checker to find, and nothing that the browser complains about. Pages are looked at
-// in light and dark by turns, where no theme is named.
+// look examines the page in the themes that are named or else by turns, and nothing that the browser complains about stays.
 func (b *browser) look(name string, themes ...string) {
 	b.t.Helper()
-	b.axe(name, themes...)
+	b.Examine(b.t, b.t.Name()+"-"+name, themes...)
 	b.quiet(name)
-}
-
-func (b *browser) axe(name string, themes ...string) {
-	b.t.Helper()
-	if len(themes) == 0 {
-		themes = both[b.looks%2:][:1]
-	}
-	b.looks++
-	for _, theme := range themes {
-		b.theme(theme)
-		if _, err := chromedp.Run(b, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
-			b.t.Fatal(err)
-		}
-		for _, problem := range b.Axe(b.t) {
-			b.t.Errorf("%s in %s: %s", name, theme, problem)
-		}
-		b.Screenshot(b.t, b.t.Name()+"-"+name+"-"+theme)
-	}
 }
 
 // quiet tells what the browser complains about.
 func (b *browser) quiet(name string, statuses ...string) {
 	b.t.Helper()
-next:
-	for _, problem := range b.Complaints() {
-		for _, status := range statuses {
-			if strings.Contains(problem, "status of "+status) {
-				continue next
-			}
-		}
-		b.t.Errorf("%s: the browser complains: %s", name, problem)
-	}
+	b.Quiet(b.t, name, statuses...)
 }

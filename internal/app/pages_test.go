@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/server"
 )
 
 // noPages are the addresses below which a browser never shows a page: parts of pages, streams, files.
@@ -36,10 +37,10 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			v := newVisit(t, language)
 			b := d320{v.browser(t), i}
-			b.looks = i
+			b.Turn(language)
 			b.open("/sign-in")
 			if language != "en" {
-				b.do(chromedp.Click("button[name=locale][value="+language+"]"), chromedp.WaitVisible("html[lang="+language+"] #f-email"))
+				b.do(server.Press("button[name=locale][value="+language+"]"), chromedp.WaitVisible("html[lang="+language+"] #f-email"))
 			}
 			b.visit(v.setup, true)
 			v.furnishForAll()
@@ -165,9 +166,6 @@ func (b d320) pass(sets ...map[string]string) {
 	b.t.Helper()
 	for _, pages := range sets {
 		for n, name := range slices.Sorted(maps.Keys(pages)) {
-			if n%15 == 14 {
-				b.renew()
-			}
 			b.visit(pages[name], n%3 == b.turn || os.Getenv("FIRSTLINE_SOAK") != "")
 		}
 	}
@@ -178,17 +176,13 @@ func (b d320) visit(path string, examined bool) {
 	if examined {
 		b.do(chromedp.EmulateViewport(1280, 800))
 		b.open(path)
-		b.axe(path)
+		b.Examine(b.t, b.t.Name()+"-"+path)
 		b.do(chromedp.EmulateViewport(320, 800))
 	} else {
 		b.do(chromedp.EmulateViewport(320, 800))
 		b.open(path)
 	}
 	b.await("the page is whole", `document.readyState === "complete" && document.documentElement`)
-	const wide = `document.documentElement.scrollWidth > document.documentElement.clientWidth
-		? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 321).map((e) => e.tagName + "." + e.className).slice(0, 20).join(", ") || "?" : ""`
-	if found, err := chromedp.Run(b, chromedp.Evaluate[string](wide)); err != nil || found != "" {
-		b.t.Errorf("%s is wider than a telephone: %s %v", path, found, err)
-	}
+	b.Narrow(b.t, path)
 	b.quiet(path, "403", "404")
 }

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/server"
 )
 
 // tale is one person's problem in their own words.
@@ -186,14 +187,14 @@ func (s *story) agentAnswers(id ticket.ID) {
 	b.signIn(s.youssef, "/w/open")
 	b.do(chromedp.WaitVisible(row))
 	b.look("list")
-	b.do(chromedp.Click(row+" a"), chromedp.WaitVisible("#ticket-head h1"))
+	b.do(server.Press(row+" a"), chromedp.WaitVisible("#ticket-head h1"))
 	b.run(`window.stayed = true`)
 	b.await("the ticket says what Anna wrote", `document.querySelector("#ticket-head h1").textContent.includes(`+quoted(s.subject)+`)`)
 	b.look("ticket", both...)
-	b.do(chromedp.Click(form+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", s.answer))
+	b.do(server.Press(form+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", s.answer))
 	b.do(chromedp.KeyEvent("b", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.SendKeys(".editor-text", s.answerBold))
 	b.look("composer")
-	b.do(chromedp.Click(form + " [data-send]"))
+	b.do(server.Press(form + " [data-send]"))
 	b.await("the answer stands on the ticket", `[...document.querySelectorAll(".entry-out")].some((e) => e.textContent.includes(`+quoted(s.answer+s.answerBold)+`))`)
 	if s.now(id).Channel == ticket.Portal {
 		s.annasNext() // that it was received
@@ -257,7 +258,7 @@ func (s *story) agentSolves(id ticket.ID) {
 	b.run(`document.activeElement?.blur()`)
 	b.do(chromedp.KeyEvent("e"), chromedp.WaitVisible("#task-text"))
 	b.look("solving")
-	b.do(chromedp.SendKeys("#task-text", s.solution), chromedp.SetValue("#task-cause", "hardware"), chromedp.Click(".detail-foot [data-send]"))
+	b.do(chromedp.SendKeys("#task-text", s.solution), chromedp.SetValue("#task-cause", "hardware"), server.Press(".detail-foot [data-send]"))
 	b.await("the ticket is solved", `document.querySelector("#ticket-head .chip")?.textContent.trim() === "`+s.word("workspace.state_resolved")+`"`)
 	b.look("solved")
 	s.state(id, ticket.Resolved)
@@ -283,7 +284,7 @@ func (s *story) annaConfirmsByLink(id ticket.ID) {
 		s.t.Errorf("opening the link changed %v", before.Changed(after))
 	}
 	s.state(id, ticket.Resolved)
-	b.do(chromedp.Click("form button.btn-primary"), chromedp.WaitVisible(".card a.btn"))
+	b.do(server.Press("form button.btn-primary"), chromedp.WaitVisible(".card a.btn"))
 	b.look("confirmed")
 	s.state(id, ticket.Closed)
 }
@@ -300,7 +301,7 @@ func (s *story) annaOpens(b *browser) ticket.ID {
 	b.open("/tickets/new")
 	b.do(chromedp.SendKeys("#f-subject", s.subject), chromedp.SendKeys("#f-text", s.symptom), chromedp.SetUploadFiles("[type=file]", []string{log}))
 	b.look("new")
-	b.do(chromedp.Click(".form-actions button"), chromedp.WaitVisible("#timeline"))
+	b.do(server.Press(".form-actions button"), chromedp.WaitVisible("#timeline"))
 	b.await("the file is on the ticket", `document.querySelector(".attachment-name")?.textContent === "printer.log"`)
 	b.look("received", both...)
 	return s.ticketOf(s.subject).ID
@@ -310,7 +311,7 @@ func (s *story) annaAnswersOnThePage(b *browser, id ticket.ID) {
 	s.t.Helper()
 	b.await("the answer appears by itself", `[...document.querySelectorAll(".entry-out")].some((e) => e.textContent.includes(`+quoted(s.answer+s.answerBold)+`))`)
 	b.look("answered")
-	b.do(chromedp.SendKeys("#answer-text", s.more), chromedp.Click("[data-send]"))
+	b.do(chromedp.SendKeys("#answer-text", s.more), server.Press("[data-send]"))
 	b.await("what Anna wrote stands on the page", `document.querySelectorAll(".entry-in").length === 2 && document.querySelector("#answer-text").value === ""`)
 	s.agent.await("and appears before the agent", `[...document.querySelectorAll(".entry-in")].some((e) => e.textContent.includes(`+quoted(s.more)+`))`)
 	s.state(id, ticket.Open)
@@ -321,7 +322,7 @@ func (s *story) annaConfirmsOnThePage(b *browser, id ticket.ID) {
 	solved := `form[action$="/solved"] button`
 	b.do(chromedp.WaitVisible(solved)) // by itself
 	b.look("solved")
-	b.do(chromedp.Click(solved), chromedp.WaitNotPresent(solved))
+	b.do(server.Press(solved), chromedp.WaitNotPresent(solved))
 	b.look("confirmed")
 	s.state(id, ticket.Closed)
 	b.open("/")

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
+	"firstline/internal/testdesk/server"
 )
 
 // TestFromTheHighestLevelToTheVendorAndBack walks the ladder's last step with a real browser and real mail, in each language: a ticket climbs,
@@ -28,7 +29,7 @@ func TestFromTheHighestLevelToTheVendorAndBack(t *testing.T) {
 		b.Complaints() // about the icon of the page that gave the session
 		b.run(`document.activeElement?.blur()`)
 		b.do(chromedp.KeyEvent("u"), chromedp.WaitVisible("#ladder-asked"), chromedp.SendKeys("#ladder-asked", s.answerBold), chromedp.SendKeys("#ladder-tried", s.thanks))
-		b.do(chromedp.Click(".detail-foot [data-send]"), chromedp.WaitVisible("#ladder button"), chromedp.Click("#ladder button"))
+		b.do(server.Press(".detail-foot [data-send]"), chromedp.WaitVisible("#ladder button"), server.Press("#ladder button"))
 		b.await("it is accepted", `!document.querySelector("#ladder .banner")`)
 
 		b.run(`document.activeElement?.blur()`)
@@ -37,7 +38,7 @@ func TestFromTheHighestLevelToTheVendorAndBack(t *testing.T) {
 			t.Error("the letter to the vendor does not begin with what was asked")
 		}
 		b.look("vendor-ask", both...)
-		b.do(chromedp.Click("form [data-send]"))
+		b.do(server.Press("form [data-send]"))
 		b.await("the ticket waits for the vendor", `document.querySelector("#ticket-head .chip")?.textContent.trim() === "`+s.word("workspace.state_waiting_vendor")+`"`)
 		b.look("vendor-waits")
 
@@ -50,13 +51,9 @@ func TestFromTheHighestLevelToTheVendorAndBack(t *testing.T) {
 			to[0].Address, encoded(letter.GetHeader("Subject")), letter.GetHeader("Message-ID"), s.solution), to[0].Address)
 		b.await("the vendor's answer appears by itself", `[...document.querySelectorAll("#timeline .entry-body")].some((e) => e.innerText.trim().startsWith(`+quoted(s.solution)+`))`)
 		s.state(id, ticket.Open)
-		b.renew()
-		b.open("/w/tickets/" + id.String())
-		b.do(chromedp.WaitVisible("#ticket-head h1"))
-		b.Complaints() // as above
-		b.do(chromedp.WaitVisible("#ticket-vendors a"), chromedp.Click("#ticket-vendors a"), chromedp.WaitVisible("#f-outcome"))
+		b.do(chromedp.WaitVisible("#ticket-vendors a"), server.Press("#ticket-vendors a"), chromedp.WaitVisible("#f-outcome"))
 		b.look("vendor-case", both...)
-		b.do(chromedp.SetValue("#f-outcome", "solved"), chromedp.Click(`form[action$="/close"] button`), chromedp.WaitNotPresent("#f-outcome"))
+		b.do(chromedp.SetValue("#f-outcome", "solved"), server.Press(`form[action$="/close"] button`), chromedp.WaitNotPresent("#f-outcome"))
 		b.open("/w/tickets/" + id.String())
 		b.do(chromedp.WaitVisible("#ticket-head h1"))
 		s.agentSolves(id)

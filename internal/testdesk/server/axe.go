@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,8 +15,8 @@ import (
 const axeCore = "internal/web/assets/node_modules/axe-core/axe.min.js"
 
 // Axe checks the page that the tab shows against the rules of accessibility (WCAG 2.2 A and AA, and good practice) and returns
-// what it finds wrong, each with the rule, why it matters and the elements concerned.
-func (tab *Tab) Axe(t testing.TB) []string {
+// what it finds wrong, each with the rule, why it matters and the elements concerned; by all rules or only by those that are named.
+func (tab *Tab) Axe(t testing.TB, only ...string) []string {
 	t.Helper()
 	top, err := root()
 	if err != nil {
@@ -28,15 +29,27 @@ func (tab *Tab) Axe(t testing.TB) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[bool](string(source)+";true")); err != nil {
+	there, err := chromedp.Run(tab, chromedp.Evaluate[bool]("!!window.axe"))
+	if err == nil && !there { // the page has not been examined before
+		_, err = chromedp.Run(tab, chromedp.Evaluate[bool](string(source)+";true"))
+	}
+	if err != nil {
 		t.Fatalf("load axe: %v", err)
 	}
+	how := map[string]any{"resultTypes": []string{"violations"}}
+	if len(only) > 0 {
+		how["runOnly"] = only
+	}
+	options, err := json.Marshal(how)
+	if err != nil {
+		t.Fatal(err)
+	}
 	// A run that examined nothing is an error, so that an empty page can't pass.
-	const run = `axe.run(document, {resultTypes: ["violations"]}).then(r => {
-		if (r.passes.length === 0) throw new Error("axe found nothing to examine");
+	const run = `axe.run(document, %s).then(r => {
+		if (r.passes.length + r.incomplete.length === 0) throw new Error("axe found nothing to examine");
 		return r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.map(n => "    " + n.html).join("\n"));
 	})`
-	found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](run, chromedp.EvalAwaitPromise))
+	found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](fmt.Sprintf(run, options), chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("run axe: %v", err)
 	}

@@ -27,10 +27,11 @@ type Tab struct {
 
 	lock       sync.Mutex
 	complaints []string
+	turn       int // of the themes
 }
 
 // Chromium opens a new, empty tab, 1280 × 800, that closes when the test ends. A step that waits for something that never
-// comes fails after a minute.
+// comes fails after five minutes.
 func Chromium(t testing.TB) *Tab {
 	t.Helper()
 	b, err := browser()
@@ -47,7 +48,7 @@ func Chromium(t testing.TB) *Tab {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800), chromedp.Func(enableLog)); err != nil {
 		t.Fatalf("open a tab: %v", err)
 	}
-	tab.Context, cancel = context.WithTimeout(ctx, time.Minute)
+	tab.Context, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	return tab
 }

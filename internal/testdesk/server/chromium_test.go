@@ -31,7 +31,7 @@ func TestTabRunsScriptsAndSharesNoCookies(t *testing.T) {
 	t.Parallel()
 	url := page(t, `<button onclick="document.cookie='who=me'; this.textContent='done'">go</button>`)
 	one, two := Chromium(t), Chromium(t)
-	if err := chromedp.Do(one, chromedp.Navigate(url), chromedp.Click("button")); err != nil {
+	if err := chromedp.Do(one, chromedp.Navigate(url), Press("button")); err != nil {
 		t.Fatal(err)
 	}
 	said, err := chromedp.Run(one, chromedp.Evaluate[string]("document.querySelector('button').textContent + document.cookie"))

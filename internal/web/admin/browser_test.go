@@ -2,16 +2,13 @@ package admin_test
 
 import (
 	"context"
-	"fmt"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -97,6 +94,7 @@ func fill(t *testing.T, d *testsite.Desk) {
 func walk(t *testing.T, d *testsite.Desk, address, language string) {
 	who := d.Person("Rita Bosmans-Delacroix "+language, language, account.Roles{Agent: true, Lead: true, Admin: true})
 	tab := server.Chromium(t)
+	tab.Turn(language)
 	if err := chromedp.Do(tab, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		cookie := network.SetCookieParams{Name: "fl", Value: d.SignedIn(who).Cookies["__Host-fl"], URL: address}
 		_, err := cdp.Call(ctx, target, network.SetCookie, cookie)
@@ -112,48 +110,6 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 		if err := chromedp.Do(tab, chromedp.Navigate(address+path)); err != nil {
 			t.Fatal(err)
 		}
-		inspect(t, tab, language+strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path))
-	}
-}
-
-// inspect looks at the page in both themes, and takes pictures in three widths where somebody wants them.
-func inspect(t *testing.T, tab *server.Tab, name string) {
-	t.Helper()
-	for _, theme := range []string{"light", "dark"} {
-		look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}}
-		if err := chromedp.Do(tab, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
-			return err
-		})); err != nil {
-			t.Fatal(err)
-		}
-		settled := `new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))`
-		if _, err := chromedp.Run(tab, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
-			t.Fatal(err)
-		}
-		for _, problem := range tab.Axe(t) {
-			t.Errorf("%s in %s: %s", name, theme, problem)
-		}
-		if os.Getenv("FIRSTLINE_SCREENSHOTS") == "" {
-			continue
-		}
-		for _, width := range []int64{320, 768, 1440} {
-			if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
-				t.Fatal(err)
-			}
-			tab.Screenshot(t, fmt.Sprintf("%s-%s-%d", name, theme, width))
-		}
-	}
-	if err := chromedp.Do(tab, chromedp.EmulateViewport(320, 900)); err != nil {
-		t.Fatal(err)
-	}
-	wide, err := chromedp.Run(tab, chromedp.Evaluate[bool]("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-	if err != nil || wide {
-		t.Errorf("%s is wider than its window: %v", name, err)
-	}
-	for _, problem := range tab.Complaints() {
-		t.Errorf("%s: the browser complains: %s", name, problem)
+		tab.Inspect(t, language+strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path))
 	}
 }

@@ -50,6 +50,7 @@ func walkCalendars(t *testing.T, d *testsite.Desk, address, language string) {
 	}
 	who := d.Person("Rita Bosmans "+language, language, account.Roles{Admin: true})
 	tab := server.Chromium(t)
+	tab.Turn(language)
 	enter := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		cookie := network.SetCookieParams{Name: "fl", Value: d.SignedIn(who).Cookies["__Host-fl"], URL: address}
 		_, err := cdp.Call(ctx, target, network.SetCookie, cookie)
@@ -59,18 +60,18 @@ func walkCalendars(t *testing.T, d *testsite.Desk, address, language string) {
 		t.Fatal(err)
 	}
 	at := "/admin/calendars/" + strconv.FormatInt(int64(c.ID), 10)
-	for path, name := range map[string]string{
-		"/admin/calendars": "list", at: "show", at + "/edit": "edit", "/admin/calendars/new": "new", at + "/delete": "delete",
+	for _, page := range [][2]string{
+		{"list", "/admin/calendars"}, {"show", at}, {"edit", at + "/edit"}, {"new", "/admin/calendars/new"}, {"delete", at + "/delete"},
 	} {
-		if err := chromedp.Do(tab, chromedp.Navigate(address+path)); err != nil {
+		if err := chromedp.Do(tab, chromedp.Navigate(address+page[1])); err != nil {
 			t.Fatal(err)
 		}
-		inspect(t, tab, "calendar-"+language+"-"+name)
+		tab.Inspect(t, "calendar-"+language+"-"+page[0])
 	}
-	if err := chromedp.Do(tab, chromedp.Navigate(address+at+"/edit"), chromedp.Click("button[value=remove-0]"), chromedp.WaitVisible("button[value=add][autofocus]")); err != nil {
+	if err := chromedp.Do(tab, chromedp.Navigate(address+at+"/edit"), server.Press("button[value=remove-0]"), chromedp.WaitVisible("button[value=add][autofocus]")); err != nil {
 		t.Fatal(err)
 	}
-	inspect(t, tab, "calendar-"+language+"-removed")
+	tab.Inspect(t, "calendar-"+language+"-removed")
 	// Enter in a field saves; it does not press the button of a row.
 	press := chromedp.SendKeys("input[name=name]", "\r")
 	if err := chromedp.Do(tab, press, chromedp.WaitVisible("dl.facts")); err != nil {

@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"firstline/internal/base/db"
@@ -76,10 +72,11 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 	agent := d.Person("Youssef El Amrani "+language, language, account.Roles{Agent: true, Lead: true})
 	d.Password(anna.Person)
 	tab := server.Chromium(t)
+	tab.Turn(language)
 	say := words[language]
 	see := func(name string) {
 		t.Helper()
-		inspect(t, tab, language+"-"+name)
+		tab.Inspect(t, language+"-"+name, "404", "422") // of the page itself, which says so
 	}
 	do := func(actions ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
@@ -89,7 +86,7 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 	}
 	do(chromedp.Navigate(address + "/forgotten"))
 	if language != "en" { // which it speaks already
-		do(chromedp.Click("button[name=locale][value="+language+"]"), chromedp.WaitVisible("html[lang="+language+"] #f-email"))
+		do(server.Press("button[name=locale][value="+language+"]"), chromedp.WaitVisible("html[lang="+language+"] #f-email"))
 	}
 	see("forgotten")
 	do(chromedp.Navigate(address + "/tickets/new"))
@@ -100,7 +97,7 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 		chromedp.SendKeys("#f-password", testsite.Password), chromedp.Submit("#f-password"), chromedp.WaitVisible("#f-subject"))
 	see("new")
 	do(chromedp.SendKeys("#f-subject", say[0]), chromedp.SendKeys("#f-text", say[1]), chromedp.SendKeys("#f-error_message", say[2]))
-	do(chromedp.Click(".form-actions button"), chromedp.WaitVisible("#timeline"))
+	do(server.Press(".form-actions button"), chromedp.WaitVisible("#timeline"))
 	see("ticket-received")
 
 	list, _, err := d.Tickets.List(t.Context(), anna, ticket.Listing{})
@@ -138,7 +135,7 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 	link := confirm.Token(d.Keys, confirm.Link{Ticket: id, Person: anna.Person, Resolved: resolved.ResolvedAt, Expires: d.DB.Now().Add(time.Hour)})
 	do(chromedp.Navigate(address + "/c/" + link))
 	see("confirm")
-	do(chromedp.Click("form button.btn-primary"), chromedp.WaitVisible(".card a.btn"))
+	do(server.Press("form button.btn-primary"), chromedp.WaitVisible(".card a.btn"))
 	see("confirmed")
 	if got := state(t, d, id); got != ticket.Closed {
 		t.Errorf("confirmed by link, the ticket is %s", got)
@@ -174,51 +171,5 @@ func invited(t *testing.T, d *testsite.Desk, tab *server.Tab, address, language 
 	}
 	if err := chromedp.Do(tab, chromedp.Navigate(address+link.Reveal())); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// inspect looks at the page in both themes, and takes pictures in three widths where somebody wants them.
-func inspect(t *testing.T, tab *server.Tab, name string) {
-	t.Helper()
-	for _, theme := range []string{"light", "dark"} {
-		look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}}
-		err := chromedp.Do(tab, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
-			return err
-		}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		settled := `new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations().map(a => a.finished)))`
-		if _, err := chromedp.Run(tab, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
-			t.Fatal(err)
-		}
-		for _, problem := range tab.Axe(t) {
-			t.Errorf("%s in %s: %s", name, theme, problem)
-		}
-		if os.Getenv("FIRSTLINE_SCREENSHOTS") == "" {
-			continue
-		}
-		for _, width := range []int64{320, 768, 1440} {
-			if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
-				t.Fatal(err)
-			}
-			tab.Screenshot(t, fmt.Sprintf("%s-%s-%d", name, theme, width))
-		}
-	}
-	if err := chromedp.Do(tab, chromedp.EmulateViewport(320, 900)); err != nil {
-		t.Fatal(err)
-	}
-	wide, err := chromedp.Run(tab, chromedp.Evaluate[bool]("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-	if err != nil || wide {
-		t.Errorf("%s is wider than its window: %v", name, err)
-	}
-	for _, problem := range tab.Complaints() {
-		if strings.Contains(problem, "status of 404") || strings.Contains(problem, "status of 422") {
-			continue // the page itself, which says so
-		}
-		t.Errorf("%s: the browser complains: %s", name, problem)
 	}
 }

@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"firstline/internal/base/db"
@@ -78,6 +75,7 @@ func newScene(t *testing.T, language string) *scene {
 	t.Helper()
 	d, address := served(t)
 	s := &scene{d: d, tab: server.Chromium(t), address: address, say: words[language]}
+	s.tab.Turn(language)
 	s.agent = d.Person("Youssef El Amrani", language, account.Roles{Agent: true, Lead: true})
 	s.anna = s.caller(t, language)
 	s.id = d.Open(s.anna, s.say[0], s.say[1]).ID
@@ -148,9 +146,9 @@ func (s *scene) signIn(t *testing.T) {
 	t.Helper()
 	token := s.d.SignedIn(s.agent).Cookies["__Host-fl"]
 	s.do(t, chromedp.Navigate(s.address+"/healthz"))
-	s.settle(t)
+	s.tab.Settle(t)
 	s.do(t, eval(`document.cookie = "fl=`+token+`; path=/"`))
-	s.settle(t)
+	s.tab.Settle(t)
 	s.tab.Complaints() // about the icon of a page that has none
 }
 
@@ -175,7 +173,7 @@ func eval(script string) chromedp.Action[chromedp.Void] {
 func (s *scene) await(t *testing.T, what, expression string) {
 	t.Helper()
 	script := `new Promise((done) => { const look = () => (` + expression + `) ? done() : setTimeout(look, 20); look(); })`
-	ctx, cancel := context.WithTimeout(s.tab, 10*time.Second)
+	ctx, cancel := context.WithTimeout(s.tab, time.Minute)
 	defer cancel()
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](script, chromedp.EvalAwaitPromise)); err != nil {
 		s.tab.Screenshot(t, "failed-"+strings.ReplaceAll(what, " ", "-"))
@@ -194,27 +192,27 @@ func TestDayAtTheDesk(t *testing.T) {
 	s.do(t, s.open("/w/open"), chromedp.WaitVisible(row))
 	s.await(t, "counts appear", `document.querySelector(".sidenav .count")`)
 	s.await(t, "title counts unread", `/^\(\d+\) /.test(document.title)`)
-	s.do(t, chromedp.Click(row+" a"), chromedp.WaitVisible("#ticket-head h1"))
+	s.do(t, server.Press(row+" a"), chromedp.WaitVisible("#ticket-head h1"))
 	s.await(t, "address names the ticket", `location.pathname === "/w/open/`+s.id.String()+`"`)
 	s.await(t, "row is marked as current and read", `document.querySelector("`+row+` a[aria-current]") && !document.querySelector("`+row+`[data-unread]")`)
 	s.await(t, "newest word is in view", `(() => { const b = document.querySelector(".detail"); return b.querySelector(".detail-main").getBoundingClientRect().bottom <= b.getBoundingClientRect().bottom + 2; })()`)
 
 	s.await(t, "panels begin at their top", `document.querySelector(".detail-panels").getBoundingClientRect().top >= document.querySelector(".detail").getBoundingClientRect().top - 1`)
 
-	s.do(t, chromedp.Click("#answer-"+s.id.String()+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
+	s.do(t, server.Press("#answer-"+s.id.String()+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
 	s.await(t, "draft is kept", `document.querySelector("#answer-`+s.id.String()+` [data-draft-status]").textContent !== ""`)
 	s.answer(t, "One more thing: a red light.")
 	s.tell(t)
 	s.await(t, "new message appears", `document.querySelector(".entry-new")?.textContent.includes("a red light")`)
 	s.await(t, "typed text stays", `document.querySelector(".editor-text").textContent === "Please switch it on"`)
-	s.do(t, chromedp.Click("#answer-"+s.id.String()+" [data-send]"))
+	s.do(t, server.Press("#answer-"+s.id.String()+" [data-send]"))
 	s.await(t, "sending past a new message is refused", `document.querySelector(".detail-body .banner") && document.querySelector("#answer-`+s.id.String()+`-text").value === "Please switch it on"`)
-	s.do(t, chromedp.Click("#answer-"+s.id.String()+" [data-send]"))
+	s.do(t, server.Press("#answer-"+s.id.String()+" [data-send]"))
 	s.await(t, "answer appears", `[...document.querySelectorAll(".entry-out")].some((e) => e.textContent.includes("Please switch it on"))`)
 	s.await(t, "composer is empty", `document.querySelector("#answer-`+s.id.String()+`-text").value === ""`)
 
 	s.do(t, eval(`document.activeElement?.blur()`), chromedp.KeyEvent("e"), chromedp.WaitVisible("#task-text"))
-	s.do(t, chromedp.SendKeys("#task-text", "It was off."), chromedp.SetValue("#task-cause", "user_knowledge"), chromedp.Click(".detail-foot [data-send]"))
+	s.do(t, chromedp.SendKeys("#task-text", "It was off."), chromedp.SetValue("#task-cause", "user_knowledge"), server.Press(".detail-foot [data-send]"))
 	s.await(t, "ticket is solved", `document.querySelector("#ticket-head .chip")?.textContent.trim() === "Solved"`)
 	if got := s.d.now(t, s.id).State; got != ticket.Resolved {
 		t.Errorf("state %s", got)
@@ -234,8 +232,8 @@ func TestTypedTextGoesAlongToTheSignIn(t *testing.T) {
 	form := "#answer-" + s.id.String()
 	s.do(t, s.open("/w/open/"+s.id.String()), chromedp.WaitVisible(form+"-text"))
 	s.d.write(t, `DELETE FROM session`)
-	s.do(t, chromedp.Click(form+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
-	s.do(t, chromedp.Click(form+" [data-send]"), chromedp.WaitVisible(`form[action="/sign-in"]`))
+	s.do(t, server.Press(form+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
+	s.do(t, server.Press(form+" [data-send]"), chromedp.WaitVisible(`form[action="/sign-in"]`))
 	s.await(t, "sign-in has the words", `document.querySelector("h1")?.textContent === "Your session has ended" && document.querySelector("[name=held]").value.length > 100`)
 }
 
@@ -256,58 +254,23 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 				t.Fatal(err)
 			}
 			at := "/w/open/" + (s.id + 1).String()
-			for name, path := range map[string]string{
-				"list": "/w/open", "empty": "/w/done", "ticket": "/w/open/" + s.id.String(), "alone": "/w/tickets/" + s.id.String(),
-				"resolve": at + "?do=resolve", "assign": at + "?do=assign", "share": at + "?do=share", "subject": at + "?do=subject",
-				"new": "/w/new", "find": "/w/find?q=annabelle", "nothing": "/w/find?q=qqqq",
+			for _, page := range [][2]string{
+				{"list", "/w/open"}, {"empty", "/w/done"}, {"ticket", "/w/open/" + s.id.String()}, {"alone", "/w/tickets/" + s.id.String()},
+				{"resolve", at + "?do=resolve"}, {"assign", at + "?do=assign"}, {"share", at + "?do=share"}, {"subject", at + "?do=subject"},
+				{"new", "/w/new"}, {"find", "/w/find?q=annabelle"}, {"nothing", "/w/find?q=qqqq"},
 			} {
-				s.inspect(t, language+"-"+name, path)
+				s.inspect(t, language+"-"+page[0], page[1])
 			}
 		})
 	}
 }
 
-// inspect looks at a page in both themes, and takes pictures in three widths where somebody wants them.
+// inspect looks at a page as wide as most screens, and as narrow as a telephone.
 func (s *scene) inspect(t *testing.T, name, path string) {
 	t.Helper()
-	s.tab = server.Chromium(t) // each page has a minute of its own
-	s.signIn(t)
-	for _, theme := range []string{"light", "dark"} {
-		look := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}}
-		s.do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, look)
-			return err
-		}), chromedp.EmulateViewport(1280, 800), s.open(path), chromedp.WaitVisible("#main"))
-		s.settle(t)
-		for _, problem := range s.tab.Axe(t) {
-			t.Errorf("%s in %s: %s", name, theme, problem)
-		}
-		if os.Getenv("FIRSTLINE_SCREENSHOTS") == "" {
-			continue
-		}
-		for _, width := range []int64{320, 768, 1440} {
-			s.do(t, chromedp.EmulateViewport(width, 900))
-			s.settle(t)
-			s.tab.Screenshot(t, fmt.Sprintf("%s-%s-%d", name, theme, width))
-		}
-	}
-	s.do(t, chromedp.EmulateViewport(320, 900))
-	s.settle(t)
-	wide, err := chromedp.Run(s.tab, chromedp.Evaluate[bool]("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-	if err != nil || wide {
-		t.Errorf("%s is wider than its window: %v", name, err)
-	}
+	s.do(t, chromedp.EmulateViewport(1280, 800), s.open(path), chromedp.WaitVisible("#main"))
 	s.complaints(t)
-}
-
-func (s *scene) settle(t *testing.T) {
-	t.Helper()
-	settled := `new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))`
-	if _, err := chromedp.Run(s.tab, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
-		t.Fatal(err)
-	}
+	s.tab.Inspect(t, name)
 }
 
 // complaints are what the browser reported; a refused form is no fault of a page.

@@ -7,6 +7,7 @@ import (
 
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/testdesk/server"
 )
 
 // grateful is how somebody writes that it works, in each language.
@@ -33,12 +34,12 @@ func TestConfirmationByWordInTheBrowser(t *testing.T) {
 			s.inspect(t, language+"-confirmed-by-word", at+"?do=confirmed")
 			s.do(t, chromedp.EmulateViewport(1440, 900), s.open(at), chromedp.WaitVisible("#ladder .banner"))
 			s.do(t, eval(`document.activeElement?.blur()`), chromedp.KeyEvent("y"), chromedp.WaitVisible("#ladder-channel"))
-			s.do(t, chromedp.SetValue("#ladder-channel", "phone"), chromedp.Click(".detail-foot [data-send]"))
+			s.do(t, chromedp.SetValue("#ladder-channel", "phone"), server.Press(".detail-foot [data-send]"))
 			s.await(t, "it is closed", `document.querySelector("#ladder .banner") === null && document.querySelector("#ladder-channel") === null && document.querySelector("#ticket-facts")`)
 			if now := s.d.now(t, s.id); now.State != ticket.Closed || now.CloseKind != ticket.ByWord {
 				t.Errorf("it is %s %s", now.State, now.CloseKind)
 			}
-			s.settle(t)
+			s.tab.Settle(t)
 			s.tab.Screenshot(t, language+"-closed-by-word")
 			s.complaints(t)
 		})
