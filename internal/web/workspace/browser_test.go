@@ -255,9 +255,17 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 			}
 			at := "/w/open/" + (s.id + 1).String()
 			for _, page := range [][2]string{
-				{"list", "/w/open"}, {"empty", "/w/done"}, {"ticket", "/w/open/" + s.id.String()}, {"alone", "/w/tickets/" + s.id.String()},
-				{"resolve", at + "?do=resolve"}, {"assign", at + "?do=assign"}, {"share", at + "?do=share"}, {"subject", at + "?do=subject"},
-				{"new", "/w/new"}, {"find", "/w/find?q=annabelle"}, {"nothing", "/w/find?q=qqqq"},
+				{"list", "/w/open"},
+				{"empty", "/w/done"},
+				{"ticket", "/w/open/" + s.id.String()},
+				{"alone", "/w/tickets/" + s.id.String()},
+				{"resolve", at + "?do=resolve"},
+				{"assign", at + "?do=assign"},
+				{"share", at + "?do=share"},
+				{"subject", at + "?do=subject"},
+				{"new", "/w/new"},
+				{"find", "/w/find?q=annabelle"},
+				{"nothing", "/w/find?q=qqqq"},
 			} {
 				s.inspect(t, language+"-"+page[0], page[1])
 			}
