@@ -122,7 +122,9 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.People = person.NewStore(d.DB, d.Settings, func(ctx context.Context, tx *db.Tx, who person.ID) error { return d.Accounts.EndIn(ctx, tx, who) })
 	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.endStreams)
 	d.Teams = team.NewStore(d.DB)
-	d.Categories = category.NewStore(d.DB)
+	d.Categories = category.NewStore(d.DB,
+		func(ctx context.Context, tx *db.Tx) error { return d.Tickets.CategoriesMoved(ctx, tx) },
+		func(ctx context.Context, tx *db.Tx) error { return d.Promises.CategoriesMoved(ctx, tx) })
 	d.Calendars = calendar.NewStore(d.DB, func(ctx context.Context, tx *db.Tx, id calendar.ID) error {
 		if err := d.Promises.CalendarChanged(ctx, tx, id); err != nil {
 			return err

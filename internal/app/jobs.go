@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
 )
 
@@ -21,6 +22,7 @@ func (d *Desk) schedule(r *job.Runner) {
 	const sweepKind = "desk.sweep"
 	job.Handle(r, sweepKind, func(ctx context.Context, _ job.Job[struct{}]) error { return d.sweep(ctx) })
 	r.Schedule("sweep", job.DailyAt(3, 17), sweepKind, struct{}{})
+	job.Handle(r, ticket.SealJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Tickets.Seal(ctx) })
 	job.Handle(r, sla.LookJob, func(ctx context.Context, _ job.Job[sla.LookArgs]) error { return d.Promises.Look(ctx, d.Tickets) })
 	job.Handle(r, sla.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Promises.Renew(ctx) })
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
@@ -40,6 +42,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Tickets.ForgetOnce(ctx, d.DB.Now().Add(-24*time.Hour)); err != nil {
+		return err
+	}
+	if err := d.Tickets.ForgetGlasses(ctx, d.DB.Now().Add(-24*time.Hour)); err != nil {
 		return err
 	}
 	if err := d.Silence.Catch(ctx); err != nil {

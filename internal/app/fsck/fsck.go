@@ -99,6 +99,14 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it was returned ' || CAST(t.returned AS TEXT) || ' times' AS detail
 		FROM ticket t
 		WHERE t.returned <> (SELECT count(*) FROM entry e WHERE e.ticket_id = t.id AND e.kind = 'returned')`},
+	{"sealed-hands", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is sensitive, and in the hands of somebody who may not see it' AS detail
+		FROM category k
+		JOIN ticket t ON t.category_id = k.id
+		WHERE k.sealed_to <> '' AND (
+			NOT EXISTS (SELECT 1 FROM category_sight s WHERE s.category_id = k.id AND s.team_id = t.team_id)
+			OR t.assignee_id <> t.requester_id AND NOT EXISTS (
+				SELECT 1 FROM team_member m JOIN category_sight s ON s.team_id = m.team_id WHERE s.category_id = k.id AND m.person_id = t.assignee_id))`},
 	{"rating-entry", `
 		SELECT 'ticket ' || CAST(r.ticket_id AS TEXT) AS object, 'was rated ' || CAST(r.score AS TEXT) || ', and its timeline does not tell' AS detail
 		FROM rating r
@@ -241,36 +249,41 @@ func Run(ctx context.Context, d *db.DB, blobs *blob.Files, tell func(Finding)) (
 	for _, p := range problems {
 		tell(Finding{Check: "database", Object: "database", Detail: p})
 	}
+	return Look(ctx, d, blobs, tell)
+}
+
+// Look is Run without what only the database can tell of itself; q may be a transaction that is never committed.
+func Look(ctx context.Context, q db.Querier, blobs *blob.Files, tell func(Finding)) error {
 	for _, c := range checks {
 		var rows []struct{ Object, Detail string }
-		if err := d.Select(ctx, &rows, c.query); err != nil {
+		if err := q.Select(ctx, &rows, c.query); err != nil {
 			return err
 		}
 		for _, r := range rows {
 			tell(Finding{Check: c.name, Object: r.Object, Detail: r.Detail})
 		}
 	}
-	astray, err := category.Astray(ctx, d)
+	astray, err := category.Astray(ctx, q)
 	if err != nil {
 		return err
 	}
 	for _, id := range astray {
 		tell(Finding{Check: "category-tree", Object: fmt.Sprintf("category %d", id), Detail: "does not follow from what was chosen for it and those above it"})
 	}
-	if err := checkLedgers(ctx, d, tell); err != nil {
+	if err := checkLedgers(ctx, q, tell); err != nil {
 		return err
 	}
-	return checkBlobs(ctx, d, blobs, tell)
+	return checkBlobs(ctx, q, blobs, tell)
 }
 
 // checkBlobs reads every stored file that a row names, and compares it with its name.
-func checkBlobs(ctx context.Context, d *db.DB, blobs *blob.Files, tell func(Finding)) error {
+func checkBlobs(ctx context.Context, q db.Querier, blobs *blob.Files, tell func(Finding)) error {
 	var named []struct {
 		SHA256 string `db:"sha256"`
 		Object string
 		Size   int64
 	}
-	err := d.Select(ctx, &named, `
+	err := q.Select(ctx, &named, `
 		SELECT sha256, min(object) AS object, max(size) AS size
 		FROM (
 			SELECT sha256, 'file ' || id AS object, size FROM file

@@ -10,10 +10,10 @@ import (
 )
 
 // checkLedgers replays the ledger of every clock and compares it with how the clock stands, a part of the tickets at a time.
-func checkLedgers(ctx context.Context, d *db.DB, tell func(Finding)) error {
+func checkLedgers(ctx context.Context, q db.Querier, tell func(Finding)) error {
 	for after := ticket.ID(0); ; {
 		var ids []ticket.ID
-		err := d.Select(ctx, &ids, `
+		err := q.Select(ctx, &ids, `
 			SELECT DISTINCT ticket_id
 			FROM clock
 			WHERE ticket_id > $1
@@ -22,7 +22,7 @@ func checkLedgers(ctx context.Context, d *db.DB, tell func(Finding)) error {
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		wrong, err := sla.Astray(ctx, d, ids...)
+		wrong, err := sla.Astray(ctx, q, ids...)
 		if err != nil {
 			return err
 		}

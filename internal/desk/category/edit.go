@@ -22,11 +22,18 @@ type Draft struct {
 	SealedTo               []team.ID // only these teams, and each requester, see what is filed here and below; none: as the category above
 }
 
+// Moved is told, in the transaction, that categories stand elsewhere in the tree or are seen by other teams: what was decided by them may
+// come out otherwise now.
+type Moved func(ctx context.Context, tx *db.Tx) error
+
 // Store changes categories.
-type Store struct{ db *db.DB }
+type Store struct {
+	db   *db.DB
+	tell []Moved
+}
 
 // NewStore makes the store.
-func NewStore(d *db.DB) *Store { return &Store{db: d} }
+func NewStore(d *db.DB, tell ...Moved) *Store { return &Store{db: d, tell: tell} }
 
 // Create adds a category as the last below its parent.
 func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (c Category, err error) {
@@ -59,7 +66,7 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (c Cate
 		if err := storeTeams(ctx, tx, c.ID, d.SealedTo); err != nil {
 			return err
 		}
-		if c, err = settle(ctx, tx, c.ID); err != nil {
+		if c, err = s.settle(ctx, tx, c.ID); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "category.create", Object: "category", ObjectID: int64(c.ID)})
@@ -104,7 +111,7 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 		if err := storeTeams(ctx, tx, id, d.SealedTo); err != nil {
 			return err
 		}
-		if c, err = settle(ctx, tx, id); err != nil {
+		if c, err = s.settle(ctx, tx, id); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "category.update", Object: "category", ObjectID: int64(id)})
@@ -132,7 +139,7 @@ func (s *Store) Move(ctx context.Context, actor access.Actor, id ID, by int) (er
 		if !t.move(id, by) {
 			return nil
 		}
-		if err := t.store(ctx, tx); err != nil {
+		if _, err := t.store(ctx, tx); err != nil { // beside one another they stay what they are
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "category.reorder", Object: "category", ObjectID: int64(id)})

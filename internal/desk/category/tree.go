@@ -139,25 +139,34 @@ func (c *Category) follow(above *Category) {
 }
 
 // settle brings what counts in line with what was chosen, after a change of the tree, and gives back one of its categories.
-func settle(ctx context.Context, tx *db.Tx, id ID) (Category, error) {
+func (s *Store) settle(ctx context.Context, tx *db.Tx, id ID) (Category, error) {
 	t, err := readTree(ctx, tx)
 	if err != nil {
 		return Category{}, err
 	}
-	if err := t.store(ctx, tx); err != nil {
+	moved, err := t.store(ctx, tx)
+	if err != nil {
 		return Category{}, err
+	}
+	if moved {
+		for _, tell := range s.tell {
+			if err := tell(ctx, tx); err != nil {
+				return Category{}, err
+			}
+		}
 	}
 	return *t.byID[id], nil
 }
 
-// store derives the tree and writes what changed by it.
-func (t *tree) store(ctx context.Context, tx *db.Tx) error {
+// store derives the tree and writes what changed by it; moved tells that one which was there before stands elsewhere or is seen by others.
+func (t *tree) store(ctx context.Context, tx *db.Tx) (moved bool, err error) {
 	t.derive()
 	for _, c := range t.list {
 		if c.SealedTo != "" && !Named(c.SealedTo, c.TeamID) { // its tickets would go to a team that may not see them
-			return errs.Bad("team", "category.team_not_named", errs.Args{"Category": c.PathEN})
+			return false, errs.Bad("team", "category.team_not_named", errs.Args{"Category": c.PathEN})
 		}
 		was := t.was[c.ID]
+		moved = moved || was.Trail != "" && (was.Trail != c.Trail || was.SealedTo != c.SealedTo)
 		if was == *c {
 			continue
 		}
@@ -167,21 +176,21 @@ func (t *tree) store(ctx context.Context, tx *db.Tx) error {
 			WHERE id = $1`,
 			c.ID, c.TeamID, c.Impact, c.Urgency, c.Trail, c.PathEN, c.PathFR, c.PathNL, c.Offered, c.Position, c.SealedTo)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if was.SealedTo != c.SealedTo {
 			if err := storeSight(ctx, tx, c); err != nil {
-				return err
+				return false, err
 			}
 		}
 		if was.Trail == c.Trail {
 			continue
 		}
 		if err := t.storeWithin(ctx, tx, c); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return moved, nil
 }
 
 // storeWithin notes again in which categories one is.

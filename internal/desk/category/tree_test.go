@@ -1,6 +1,7 @@
 package category_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -110,6 +111,37 @@ func TestACategoryTakesFromAboveWhatWasNotChosenForIt(t *testing.T) {
 		}
 		if leaf = g.get(leaf.ID); leaf.Path("en") != "Toner" || leaf.Impact != category.UsualImpact || leaf.TeamID != g.first || !leaf.Offered || category.Within(leaf.Trail, top.ID) {
 			t.Errorf("after the move to the top: %+v", leaf)
+		}
+	})
+}
+
+func TestWhatMovesIsTold(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, d *db.DB) {
+		told := 0
+		g := newGrove(t, d)
+		g.s = category.NewStore(d, func(context.Context, *db.Tx) error { told++; return nil })
+		one, two := g.add(draft("One", 0)), g.add(draft("Two", 0))
+		below := g.add(draft("Below", one.ID))
+		renamed := draft("Under", one.ID)
+		if err := g.update(below.ID, renamed); err != nil {
+			t.Fatal(err)
+		}
+		if err := g.s.Move(t.Context(), access.System(), two.ID, -1); err != nil {
+			t.Fatal(err)
+		}
+		if told != 0 {
+			t.Errorf("told %d times of what stays where it is", told)
+		}
+		if err := g.update(below.ID, draft("Under", two.ID)); err != nil {
+			t.Fatal(err)
+		}
+		sealed := draft("One", 0)
+		sealed.TeamID, sealed.SealedTo = g.first, []team.ID{g.first}
+		if err := g.update(one.ID, sealed); err != nil {
+			t.Fatal(err)
+		}
+		if told != 2 {
+			t.Errorf("told %d times", told)
 		}
 	})
 }

@@ -43,6 +43,9 @@ func (s *Store) CalendarChanged(ctx context.Context, tx *db.Tx, _ calendar.ID) e
 	return s.changed(ctx, tx)
 }
 
+// CategoriesMoved is told of categories that stand elsewhere in the tree, in the transaction: other policies may be about what is filed there.
+func (s *Store) CategoriesMoved(ctx context.Context, tx *db.Tx) error { return s.changed(ctx, tx) }
+
 // renewAtOnce is how many tickets are renewed in one transaction: few enough that nobody waits for it.
 const renewAtOnce = 200
 

@@ -79,6 +79,14 @@ func (c *Change) looked(ctx context.Context, g Glass) error {
 	return audit.Record(ctx, c.Tx, c.Actor, audit.Act{Action: "ticket.break_glass", Object: "ticket", ObjectID: int64(g.TicketID), Reason: g.Reason})
 }
 
+// ForgetGlasses drops the leave of those looks that were over before; the timeline and the audit keep what was done.
+func (s *Store) ForgetGlasses(ctx context.Context, before db.Time) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM break_glass WHERE ends_at < $1`, before)
+		return err
+	})
+}
+
 // Glasses are the tickets that the actor may look at now, the newest first.
 func (s *Store) Glasses(ctx context.Context, actor access.Actor) (list []Glass, err error) {
 	if err := actor.Require(access.BreakGlass); err != nil {

@@ -2,9 +2,12 @@ package ticket
 
 import (
 	"context"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/base/job"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -43,6 +46,60 @@ func (c *Change) intoSeal(ctx context.Context) error {
 		t.OwnerAskedID = nil
 	}
 	return c.ownerIntoSeal(ctx)
+}
+
+// SealJob is the kind of job that brings tickets to those who may see them, after what they are filed in has become sensitive.
+const SealJob = "ticket.seal"
+
+// secondSeal is when it looks once more: by then what was being decided by the categories of before has been committed.
+const secondSeal = 90 * time.Second
+
+// CategoriesMoved is told of categories that are seen by other teams, in the transaction.
+func (s *Store) CategoriesMoved(ctx context.Context, tx *db.Tx) error {
+	if err := job.Enqueue(ctx, tx, SealJob, struct{}{}, job.Unique(SealJob)); err != nil {
+		return err
+	}
+	return job.Enqueue(ctx, tx, SealJob, struct{}{}, job.After(secondSeal), job.Unique(SealJob+".again"))
+}
+
+// sealAtOnce is how many tickets one question to the database is about.
+const sealAtOnce = 200
+
+// Seal brings every sensitive ticket to those who may see it.
+func (s *Store) Seal(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "bring tickets into their seals")
+	for after, more := ID(0), true; more; {
+		var ids []ID
+		if err := s.db.Select(ctx, &ids, outsideSeal(), after, sealAtOnce); err != nil {
+			return err
+		}
+		more = len(ids) == sealAtOnce
+		for _, id := range ids {
+			after = id
+			if _, err := s.Change(ctx, access.System(), id, SealJob, func(c *Change) error { return c.intoSeal(ctx) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// outsideSeal are sensitive tickets in the hands of a team or of people to whom they are not sealed.
+func outsideSeal() string {
+	return `
+	SELECT t.id
+	FROM category k
+	JOIN ticket t ON t.category_id = k.id
+	WHERE k.sealed_to <> '' AND t.id > $1 AND (
+		NOT EXISTS (SELECT 1 FROM category_sight s WHERE s.category_id = k.id AND s.team_id = t.team_id)
+		OR ` + unnamed("t.assignee_id") + ` OR ` + unnamed("t.owner_id") + ` OR ` + unnamed("t.owner_asked_id") + `)
+	ORDER BY t.id
+	LIMIT $2`
+}
+
+func unnamed(who string) string {
+	return who + ` <> t.requester_id AND NOT EXISTS (
+			SELECT 1 FROM team_member m JOIN category_sight s ON s.team_id = m.team_id WHERE s.category_id = k.id AND m.person_id = ` + who + `)`
 }
 
 // ownerIntoSeal gives a ticket to the lead of its team to answer for, where its owner may not see it.

@@ -75,6 +75,35 @@ func TestFilingInASensitiveCategoryHandsOverToWhoMaySee(t *testing.T) {
 	})
 }
 
+func TestWhatBecomesSensitiveGoesToWhoMaySeeIt(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		staff := d.category("Staff", 0, d.l2, -1, -1)
+		theirs, known := d.open(d.anna).ID, d.open(d.anna).ID
+		for id, who := range map[ticket.ID]access.Actor{theirs: d.agent, known: d.other} {
+			must(d.tickets.Edit(t.Context(), access.System(), id, fileIn(0, staff)))(t)
+			if who.Person == d.other.Person {
+				must(d.tickets.SetTeam(t.Context(), access.System(), id, d.l2))(t)
+			}
+			must(d.tickets.Assign(t.Context(), access.System(), id, who.Person, nil))(t)
+		}
+		before := must(d.tickets.Get(t.Context(), access.System(), known))(t)
+		d.seal(staff, "Staff", d.l2)
+		for range 2 { // the second finds nothing to do
+			if err := d.tickets.Seal(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tk := must(d.tickets.Get(t.Context(), access.System(), theirs))(t)
+		if tk.TeamID != d.l2 || tk.AssigneeID != nil {
+			t.Errorf("team %d, assignee %v", tk.TeamID, tk.AssigneeID)
+		}
+		after := must(d.tickets.Get(t.Context(), access.System(), known))(t)
+		if after.AssigneeID == nil || *after.AssigneeID != d.other.Person || after.TeamID != before.TeamID {
+			t.Errorf("who may see it has lost it: team %d, assignee %v", after.TeamID, after.AssigneeID)
+		}
+	})
+}
+
 func TestGlassIsBrokenForAReasonAndForATime(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		secret := d.category("Staff", 0, d.l2, -1, -1)
@@ -120,6 +149,15 @@ func TestGlassIsBrokenForAReasonAndForATime(t *testing.T) {
 		wantKind(t, err, errs.NotFound)
 		if list := must(d.tickets.Glasses(t.Context(), d.lead))(t); len(list) != 0 {
 			t.Errorf("%+v", list)
+		}
+		must(d.tickets.BreakGlass(t.Context(), d.lead, tk.ID, "Complaint 8"))(t)
+		d.clock.Advance(time.Second)
+		if err := d.tickets.ForgetGlasses(t.Context(), d.db.Now()); err != nil {
+			t.Fatal(err)
+		}
+		var left int
+		if err := d.db.Get(t.Context(), &left, `SELECT count(*) FROM break_glass`); err != nil || left != 1 {
+			t.Errorf("%d left, %v", left, err)
 		}
 	})
 }
