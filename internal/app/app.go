@@ -27,6 +27,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -64,6 +65,7 @@ type Desk struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Promises     *sla.Store
+	Rules        *rule.Store
 	Version      string   // of the program, for the status page
 	Base         *url.URL // address under which people reach the website
 }
@@ -129,6 +131,9 @@ func (d *Desk) build(ctx context.Context) (err error) {
 		if err := d.Promises.CalendarChanged(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := d.Rules.CalendarChanged(ctx, tx); err != nil {
+			return err
+		}
 		return d.Routing.Catch(ctx, tx)
 	})
 	if d.Promises, err = sla.NewStore(ctx, d.DB, d.Calendars); err != nil {
@@ -139,9 +144,10 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Routing = routing.NewStore(d.DB, d.Calendars)
+	d.Rules = rule.NewStore(d.DB, d.Settings, d.Calendars)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
-		followers(d.Promises, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
+		followers(d.Promises, d.Rules, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)

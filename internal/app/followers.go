@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
@@ -18,9 +19,13 @@ import (
 
 // followers are told of every entry of every ticket, in this order, in the transaction that records it. This list is all that happens
 // after what happened.
-func followers(p *sla.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
+//
+// Rules come before routing: they may give a ticket to another team, and nobody should be given a ticket, or told of it, that goes elsewhere in
+// the same moment. What routing then does are entries like any other, on which rules act in their turn.
+func followers(p *sla.Store, r *rule.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
 		p.Follow,      // clocks of what is promised
+		r.Follow,      // what administrators want done by itself
 		routes.Follow, // who works on it, where a team wants the desk to say so
 		asking,        // the question what the user thinks of a closed ticket; the next one sends it
 		n.Follow,      // letters to the requester's side and to the agents

@@ -11,6 +11,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -25,6 +26,8 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, ticket.SealJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Tickets.Seal(ctx) })
 	job.Handle(r, sla.LookJob, func(ctx context.Context, _ job.Job[sla.LookArgs]) error { return d.Promises.Look(ctx, d.Tickets) })
 	job.Handle(r, sla.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Promises.Renew(ctx) })
+	job.Handle(r, rule.LookJob, func(ctx context.Context, _ job.Job[rule.LookArgs]) error { return d.Rules.Look(ctx, d.Tickets) })
+	job.Handle(r, rule.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Rules.Renew(ctx) })
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
@@ -51,6 +54,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Promises.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Rules.Catch(ctx); err != nil {
 		return err
 	}
 	if err := d.Approvals.Catch(ctx); err != nil {

@@ -40,6 +40,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Teams: d.Teams,
+		Rules:   d.Rules,
 		Assets:  d.Assets,
 		Approve: d.Approvals,
 		Cases:   d.Cases,

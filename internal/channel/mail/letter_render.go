@@ -196,6 +196,10 @@ func (x *writing) fill() error {
 		args, err := letter.Decode[notify.AnsweredArgs](x.letter)
 		x.values["by"], x.values["answer"], x.values["words"] = args.By, x.locale.T("approval.state_"+string(args.State)), args.Words
 		return err
+	case letter.RuleTold:
+		args, err := letter.Decode[notify.RuleArgs](x.letter)
+		x.values["by"], x.values["words"] = args.By, args.Words
+		return err
 	case letter.PromiseWarned, letter.PromiseBroken:
 		args, err := letter.Decode[notify.PromiseArgs](x.letter)
 		x.values["promise"] = x.locale.T(args.Target.Key())
@@ -358,7 +362,7 @@ func (x *writing) ticketLink() string {
 	case letter.ApprovalAsked, letter.ApprovalReminder:
 		return x.link("approvals")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating,
-		letter.ApprovalAnswered, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
+		letter.ApprovalAnswered, letter.RuleTold, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

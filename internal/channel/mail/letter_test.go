@@ -154,6 +154,8 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 						args = notify.ApprovalArgs{Approval: 1, Expires: tx.Now, By: "Bert Beg", Requester: "Cid Client", Question: "A screen?"}
 					case letter.ApprovalAnswered:
 						args = notify.AnsweredArgs{By: "Bert Beg", State: approval.Refused, Words: "No budget."}
+					case letter.RuleTold:
+						args = notify.RuleArgs{By: "Late on Mondays", Words: "Please call back."}
 					case letter.PromiseWarned, letter.PromiseBroken:
 						args = notify.PromiseArgs{Target: sla.Resolution, Due: tx.Now}
 					case letter.Invitation, letter.Reset:

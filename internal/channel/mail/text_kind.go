@@ -61,6 +61,8 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "requester", "by", "question", "link", buttonsPlace)
 	case letter.ApprovalAnswered:
 		list = append(list, "name", "number", "subject", "by", "answer", "words", "link")
+	case letter.RuleTold:
+		list = append(list, "name", "number", "subject", "by", "words", "link")
 	case letter.Invitation, letter.Reset:
 		list = append(list, "name", "until", "link")
 	case letter.Alarm:

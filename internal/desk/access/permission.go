@@ -23,6 +23,7 @@ const (
 	ManageCategory Permission = "category.manage" // the tree of categories, and what each brings
 	ManageMail     Permission = "mail.manage"     // mailboxes, texts of letters
 	ReadQuarantine Permission = "quarantine.read" // read and release mail that could not be filed
+	ReadRules      Permission = "rule.read"       // what the desk does by itself, and why
 	ReadDesk       Permission = "desk.read"       // how the desk is set up, as far as everybody who works at it may know
 	ManageDesk     Permission = "desk.manage"     // settings, calendars, status, jobs
 	ReadAudit      Permission = "audit.read"      // who did what
@@ -65,6 +66,7 @@ var permissions = map[Permission]rule{
 	ManageCategory: {admin: true, scope: ScopeDeskWrite},
 	ManageMail:     {admin: true},
 	ReadQuarantine: {agent: true, lead: true},
+	ReadRules:      {lead: true, admin: true, scope: ScopeDeskRead},
 	ReadDesk:       {agent: true, lead: true, admin: true, scope: ScopeDeskRead},
 	ManageDesk:     {admin: true, scope: ScopeDeskWrite},
 	ReadAudit:      {admin: true},

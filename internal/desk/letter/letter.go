@@ -58,10 +58,13 @@ const (
 	ApprovalAnswered Kind = "approval_answered" // to an agent: yes or no
 )
 
+// RuleTold is to somebody of the desk: a rule has something to say about a ticket.
+const RuleTold Kind = "rule_told"
+
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
 	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
-	ApprovalAsked, ApprovalReminder, ApprovalAnswered, AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
+	ApprovalAsked, ApprovalReminder, ApprovalAnswered, RuleTold, AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 
 // State is how far a letter is.

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
@@ -76,6 +77,8 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.askApproval(ctx, c, e, letter.ApprovalReminder)
 	case approval.WasAnswered:
 		return d.approvalAnswered(ctx, c, e)
+	case rule.Ran:
+		return d.ruleTells(ctx, c, e)
 	case sla.PromiseWarned:
 		return d.promise(ctx, c, e, letter.PromiseWarned)
 	case sla.PromiseBreached:

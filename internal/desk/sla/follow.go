@@ -30,7 +30,7 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 func moves(kind ticket.EntryKind) bool {
 	switch kind {
 	case ticket.Opened, ticket.MessageIn, ticket.MessageOut, ticket.StateChanged, ticket.WasResolved, ticket.WasReopened, ticket.WasClosed,
-		ticket.FieldChanged, ticket.RequesterIs:
+		ticket.FieldChanged, ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs:
 		return true
 	default:
 		return false
@@ -60,7 +60,7 @@ func (b *book) take(ctx context.Context, e ticket.Entry) error {
 			return err
 		}
 		return b.rematch(ctx, e.At)
-	case ticket.RequesterIs:
+	case ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs:
 		return b.rematch(ctx, e.At)
 	default:
 		return nil

@@ -31,8 +31,8 @@ const (
 	BeforeEscalate GuardedStep = "escalate"
 )
 
-// maxDepth bounds how far followers may cause entries that cause entries.
-const maxDepth = 8
+// MaxDepth bounds how far followers may cause entries that cause entries.
+const MaxDepth = 8
 
 // Store is the desk's tickets.
 type Store struct {
@@ -60,6 +60,7 @@ type Change struct {
 	store  *Store
 	fresh  []recorded
 	depth  int
+	once   map[string]bool
 }
 
 type recorded struct {
@@ -177,7 +178,7 @@ func (c *Change) Record(ctx context.Context, kind EntryKind, public bool, payloa
 	case c.Author != nil:
 		e.ActorID = c.Author
 	case c.Actor.Person != 0:
-		e.ActorID = &c.Actor.Person
+		e.ActorID = new(c.Actor.Person)
 	}
 	err := c.Tx.Later(ctx, `
 		INSERT INTO entry (ticket_id, seq, at, actor_id, via, kind, public, payload)
@@ -196,7 +197,7 @@ func (c *Change) follow(ctx context.Context) error {
 	for len(c.fresh) > 0 {
 		next := c.fresh[0]
 		c.fresh = c.fresh[1:]
-		if next.depth >= maxDepth {
+		if next.depth >= MaxDepth {
 			return fmt.Errorf("ticket %d: entries caused by entries, %d deep", c.Ticket.ID, next.depth)
 		}
 		c.depth = next.depth + 1
@@ -207,6 +208,21 @@ func (c *Change) follow(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Depth is how far what followers do now lies from what somebody did: 1 where they follow that itself.
+func (c *Change) Depth() int { return c.depth }
+
+// Once tells whether this is the first time in this change that somebody asks by the key: for what must not follow from itself.
+func (c *Change) Once(key string) bool {
+	if c.once[key] {
+		return false
+	}
+	if c.once == nil {
+		c.once = map[string]bool{}
+	}
+	c.once[key] = true
+	return true
 }
 
 // pass asks the gates before a step.
@@ -234,6 +250,15 @@ func (c *Change) AsDesk(f func() error) error {
 	actor, author := c.Actor, c.Author
 	defer func() { c.Actor, c.Author = actor, author }()
 	c.Actor, c.Author = access.System(), nil
+	return f()
+}
+
+// InNameOf runs f with the desk's rights, as an act of somebody who was allowed all of it when it began: one part of it may take the ticket out
+// of their hands before the next.
+func (c *Change) InNameOf(who person.ID, f func() error) error {
+	actor, author := c.Actor, c.Author
+	defer func() { c.Actor, c.Author = actor, author }()
+	c.Actor, c.Author = access.System(), &who
 	return f()
 }
 

@@ -119,3 +119,35 @@ func (c *Change) acceptedBy(ctx context.Context, who person.ID) error {
 	_, err = c.Record(ctx, EscalationAccepted, false, AcceptedPayload{Person: who, Escalation: c.Ticket.EscalationSeq})
 	return err
 }
+
+// WithdrawEscalation takes back an escalation that nobody has accepted yet, inside an open change: the ticket is where it was, with whoever
+// worked on it, and it does not count as returned.
+func (c *Change) WithdrawEscalation(ctx context.Context) error {
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	t := &c.Ticket
+	if !t.EscalationWaits || t.EscalationSeq == 0 || !t.State.IsOpen() {
+		return errs.New(errs.Conflict, "ladder.not_waiting")
+	}
+	_, came, err := escalationAt(ctx, c.Tx, t.ID, t.EscalationSeq)
+	if err != nil {
+		return err
+	}
+	if _, ok, err := c.workTeam(ctx, came.From); err != nil || !ok {
+		if err == nil {
+			err = errs.New(errs.Conflict, "ladder.team_gone")
+		}
+		return err
+	}
+	to, err := c.stillThere(ctx, came.Assignee)
+	if err != nil {
+		return err
+	}
+	from := t.TeamID
+	t.TeamID, t.EscalationSeq, t.EscalationWaits = came.From, came.Below, false
+	if _, err := c.Record(ctx, TeamChanged, true, TeamPayload{From: from, To: came.From}); err != nil {
+		return err
+	}
+	return c.giveTo(ctx, to)
+}

@@ -133,7 +133,7 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 	t.RequesterID, c.asks = requester.ID, requester
 	t.Language, _ = language.Detect(o.Subject+"\n"+o.Body.Text, requester.Locale)
 	if actor.Person != 0 {
-		t.OpenedBy = &c.Actor.Person
+		t.OpenedBy = new(c.Actor.Person)
 	}
 	if o.Follows != 0 {
 		t.FollowsID = &o.Follows

@@ -45,7 +45,7 @@ func (c *Change) Reply(ctx context.Context, a Answering) (Seq, error) {
 	}
 	m := Message{AuthorName: c.Actor.Name, FromDesk: true, Channel: a.Channel}
 	if c.Actor.Person != 0 {
-		m.AuthorID = &c.Actor.Person
+		m.AuthorID = new(c.Actor.Person)
 	}
 	if err := c.say(ctx, seq, m, a.Body, a.Mail); err != nil {
 		return 0, err

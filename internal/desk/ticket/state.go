@@ -85,7 +85,7 @@ func (c *Change) Resolve(ctx context.Context, sol Solution) error {
 	}
 	m := Message{AuthorName: c.Actor.Name, FromDesk: true, Channel: t.Channel}
 	if c.Actor.Person != 0 {
-		m.AuthorID = &c.Actor.Person
+		m.AuthorID = new(c.Actor.Person)
 	}
 	return c.say(ctx, seq, m, Written("", sol.Text, sol.Files), Mailed{})
 }

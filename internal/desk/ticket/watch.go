@@ -39,7 +39,7 @@ func (c *Change) AddWatcher(ctx context.Context, who person.ID) error {
 func (c *Change) addWatcher(ctx context.Context, who person.ID, mayRead bool) error {
 	var by *person.ID
 	if c.Actor.Person != 0 {
-		by = &c.Actor.Person
+		by = new(c.Actor.Person)
 	}
 	n, err := c.Tx.Exec(ctx, `
 		INSERT INTO watcher (ticket_id, person_id, may_read, added_by, at)
@@ -57,16 +57,22 @@ func (c *Change) addWatcher(ctx context.Context, who person.ID, mayRead bool) er
 // Unwatch ends the copies and the right to read.
 func (s *Store) Unwatch(ctx context.Context, actor access.Actor, id ID, who person.ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.unwatch", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
-			return err
-		}
-		n, err := c.Tx.Exec(ctx, `DELETE FROM watcher WHERE ticket_id = $1 AND person_id = $2`, id, who)
-		if err != nil || n == 0 {
-			return err
-		}
-		_, err = c.Record(ctx, WatcherRemoved, false, WatcherPayload{Person: who})
+		_, err := c.Unwatch(ctx, who)
 		return err
 	})
+}
+
+// Unwatch is Store.Unwatch inside an open change; it tells whether the person was a watcher.
+func (c *Change) Unwatch(ctx context.Context, who person.ID) (bool, error) {
+	if err := c.mustWork(); err != nil {
+		return false, err
+	}
+	n, err := c.Tx.Exec(ctx, `DELETE FROM watcher WHERE ticket_id = $1 AND person_id = $2`, c.Ticket.ID, who)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = c.Record(ctx, WatcherRemoved, false, WatcherPayload{Person: who})
+	return true, err
 }
 
 // Watchers are the people who get copies; the caller has made sure that the reader may see the ticket.

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -49,6 +50,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Teams: site.Teams,
 		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),
+		Rules:   rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),
 		Assets:  site.Assets,
 		Approve: site.Approvals,
 		Cases:   vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),

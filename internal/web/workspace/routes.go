@@ -66,6 +66,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/escalate", account.WorkTicket, w.escalate, front.KeepsWords)
 	r.Post("/w/tickets/{id}/escalate/accept", account.WorkTicket, w.acceptEscalation)
 	r.Post("/w/tickets/{id}/escalate/draft", account.WorkTicket, w.saveHandover, front.Quiet, front.LongText)
+	r.Post("/w/tickets/{id}/rules/{seq}/take-back", account.WorkTicket, w.takeBack)
 	r.Post("/w/tickets/{id}/return", account.WorkTicket, w.sendBack, front.KeepsWords)
 	r.Post("/w/tickets/{id}/owner", account.WorkTicket, w.handOver, front.KeepsWords)
 	r.Post("/w/tickets/{id}/owner/accept", account.WorkTicket, w.acceptOwnership)

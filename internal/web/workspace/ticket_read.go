@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"slices"
 
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/approval"
@@ -11,6 +12,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -52,6 +54,8 @@ type record struct {
 	about      []asset.Asset       // what the ticket is about
 	held       []asset.Asset       // what the requester has
 
+	takenBack []ticket.Seq // the entries under which rules did what was taken back
+
 	cases []vendorcase.Case
 	said  map[ticket.Seq]vendorcase.Message // with vendors
 	order []ticket.Seq                      // of those, where one case is shown
@@ -92,8 +96,19 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 	if r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id); err != nil {
 		return r, err
 	}
+	if err = w.readRules(ctx, &r); err != nil {
+		return r, err
+	}
 	r.others, _, err = worklist.Rows(ctx, w.DB, actor, ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown})
 	return r, err
+}
+
+// readRules reads what was taken back of what rules did; where none acted, there is nothing to read.
+func (w workspace) readRules(ctx context.Context, r *record) (err error) {
+	if slices.ContainsFunc(r.items, func(it ticket.Item) bool { return it.Kind == rule.Ran }) {
+		r.takenBack, err = rule.TakenBackOn(ctx, w.DB, r.ticket.ID)
+	}
+	return err
 }
 
 // readVendors reads the cases with vendors; where there are none, that was all.
@@ -186,6 +201,7 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 		default:
 			add(namedOnLadder(it)...)
 			add(namedInRouting(it)...)
+			add(namedInRules(it)...)
 		}
 	}
 	return ids

@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -32,6 +33,9 @@ type Entry struct {
 	Text  string
 	Fold  string // beside a thin line: the word behind which Why is
 	Why   []ui.Term
+	Done  []string // below the line: what was done, part by part
+	Act   ui.Btn   // below it: what can be done about it
+	To    string   // the address of that act
 	At    time.Time
 	Said  ui.Entry
 	Words Words
@@ -85,6 +89,10 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
 	routing.Routed:            (*book).routed,
+	rule.Ran:                  (*book).ruleRan,
+	rule.Failed:               (*book).ruleFailed,
+	rule.Stopped:              (*book).ruleStopped,
+	rule.TakenBack:            (*book).ruleTakenBack,
 	approval.WasAsked:         (*book).approvalEvent,
 	approval.WasReminded:      (*book).approvalEvent,
 	approval.WasAnswered:      (*book).approvalEvent,

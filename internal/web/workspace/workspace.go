@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -32,6 +33,7 @@ type Parts struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Routing      *routing.Store
+	Rules        *rule.Store
 	Teams        *team.Store
 	People       *person.Store
 	Assets       *asset.Store

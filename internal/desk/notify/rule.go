@@ -1,0 +1,78 @@
+package notify
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"firstline/internal/desk/letter"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/rule"
+	"firstline/internal/desk/sla"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// RuleArgs is what the letter needs that a rule has somebody told: the rule's name and its words.
+type RuleArgs struct {
+	By    string `json:"by"`
+	Words string `json:"words"`
+}
+
+// maxTold bounds those of a team whom a rule has told.
+const maxTold = 50
+
+// ruleTells writes to those whom a rule wants told, each once for each thing that it says.
+func (d *Desk) ruleTells(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	p, err := ticket.Decode[rule.RanPayload](e)
+	if err != nil {
+		return err
+	}
+	for _, did := range p.Did {
+		if did.Do != rule.Tell {
+			continue
+		}
+		ids, err := told(ctx, c, did)
+		if err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		people, err := person.ReachOf(ctx, c.Tx, ids...)
+		if err != nil {
+			return err
+		}
+		for _, to := range people {
+			if to.Address == "" {
+				continue
+			}
+			if err := d.write(ctx, c, e, to, letter.RuleTold, nil, RuleArgs{By: p.Name, Words: did.Text}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// told are those whom a rule means.
+func told(ctx context.Context, c *ticket.Change, did rule.Did) (ids []person.ID, err error) {
+	if did.To == "" {
+		who, err := inRole(ctx, c, sla.Role(did.Role)) // both rooms name them alike
+		if err != nil || who == 0 {
+			return nil, err
+		}
+		return []person.ID{who}, nil
+	}
+	id, err := strconv.ParseInt(did.To, 10, 64)
+	if err != nil {
+		return nil, err
+	}
+	members, err := team.Members(ctx, c.Tx, team.ID(id))
+	for _, m := range members {
+		if !slices.Contains(ids, m.PersonID) && len(ids) < maxTold {
+			ids = append(ids, m.PersonID)
+		}
+	}
+	return ids, err
+}

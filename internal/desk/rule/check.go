@@ -1,0 +1,179 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"firstline/internal/base/clean"
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// The bounds of a rule.
+const (
+	maxName    = 100
+	maxText    = 1000
+	maxWords   = 20
+	maxActions = 10
+	maxMinutes = 60 * 24 * 365
+	maxDays    = 365
+)
+
+// WaitStates are the states that a rule can wait in, in the order that forms show them.
+var WaitStates = []ticket.State{ticket.New, ticket.Open, ticket.WaitingUser, ticket.WaitingVendor, ticket.Resolved}
+
+// States are all states that a condition can ask for, in the order that forms show them.
+var States = []ticket.State{ticket.New, ticket.Open, ticket.WaitingUser, ticket.WaitingVendor, ticket.Resolved, ticket.Closed}
+
+func check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft, error) {
+	d.Name = clean.Line(d.Name)
+	var c errs.Check
+	c.That(d.Name != "", "name", "people.name_missing")
+	c.That(len([]rune(d.Name)) <= maxName, "name", "people.too_long", errs.Args{"Max": maxName})
+	var taken []ID
+	if err := q.Select(ctx, &taken, `SELECT id FROM rule WHERE name = $1 AND id <> $2`, d.Name, id); err != nil {
+		return d, err
+	}
+	c.That(len(taken) == 0, "name", "rule.name_taken")
+	d.When = checkWhen(&c, d.When)
+	d.If.Words = words(d.If.Words)
+	checkIf(&c, &d.If)
+	f := newFacts(q, nil)
+	if err := f.checkIf(ctx, &c, &d.If); err != nil {
+		return d, err
+	}
+	c.That(len(d.Then) > 0, "then", "rule.no_action")
+	c.That(len(d.Then) <= maxActions, "then", "rule.too_many_actions", errs.Args{"Max": maxActions})
+	d.Then = slices.Clone(d.Then)
+	for i := range d.Then {
+		if err := f.checkAction(ctx, &c, fmt.Sprintf("then_%d", i), &d.Then[i]); err != nil {
+			return d, err
+		}
+	}
+	return d, c.Err()
+}
+
+// checkWhen leaves only what counts for the occasion.
+func checkWhen(c *errs.Check, w When) When {
+	if !w.On.IsWait() {
+		c.That(slices.Contains(Happenings, w.On), "on", "rule.event_unknown")
+		return When{On: w.On}
+	}
+	c.That(w.Minutes >= 0 && w.Days >= 0 && w.Minutes <= maxMinutes && w.Days <= maxDays && (w.Minutes > 0) != (w.Days > 0), "time", "rule.time_wrong")
+	if w.On == InState {
+		c.That(slices.Contains(WaitStates, w.State), "in_state", "rule.state_missing")
+	} else {
+		w.State = ""
+	}
+	return w
+}
+
+func checkIf(c *errs.Check, x *If) {
+	c.That(x.By == "" || slices.Contains(Sides, x.By), "by", "rule.side_unknown")
+	for _, s := range x.States {
+		c.That(slices.Contains(States, s), "states", "rule.state_unknown")
+	}
+	for _, p := range x.Priorities {
+		c.That(p >= ticket.Low && p <= ticket.Critical, "priorities", "priority.unknown")
+	}
+	for _, ch := range x.Channels {
+		c.That(slices.Contains(ticket.Channels, ch), "channels", "ticket.channel_unknown")
+	}
+	c.That(len(x.Words) <= maxWords, "words", "rule.too_many_words", errs.Args{"Max": maxWords})
+	for _, w := range x.Words {
+		c.That(len([]rune(w)) <= maxName, "words", "people.too_long", errs.Args{"Max": maxName})
+	}
+	c.That(x.Asset == nil && x.Since.IsZero(), "if", "rule.condition_unknown")
+}
+
+// checkIf looks whether what the conditions name is there.
+func (f *facts) checkIf(ctx context.Context, c *errs.Check, x *If) error {
+	for _, id := range x.Teams {
+		t, err := f.team(ctx, id)
+		if err != nil {
+			return err
+		}
+		c.That(t.ID != 0, "teams", "ticket.team_unknown")
+	}
+	if x.Category == nil {
+		return nil
+	}
+	k, err := f.category(ctx, *x.Category)
+	c.That(k.ID != 0, "category", "ticket.category_unknown")
+	return err
+}
+
+// checkAction leaves only what counts for the verb, and looks whether what it names is there.
+func (f *facts) checkAction(ctx context.Context, c *errs.Check, field string, a *Action) error {
+	text := strings.TrimSpace(a.Text)
+	c.That(len([]rune(text)) <= maxText, field+"_text", "people.too_long", errs.Args{"Max": maxText})
+	was := *a
+	*a = Action{Do: was.Do}
+	switch was.Do {
+	case SetPriority:
+		c.That(was.Priority >= ticket.Low && was.Priority <= ticket.Critical, field, "priority.unknown")
+		a.Priority, a.Text = was.Priority, clean.Line(text)
+	case SetCategory:
+		k, err := f.category(ctx, was.Category)
+		if err != nil {
+			return err
+		}
+		c.That(k.Active, field, "ticket.category_unknown")
+		a.Category = was.Category
+	case AssignTeam:
+		a.Team = was.Team
+		return f.checkTeam(ctx, c, field, was.Team)
+	case AssignAgent:
+		ok, err := f.agent(ctx, was.Person)
+		if err != nil {
+			return err
+		}
+		c.That(ok, field, "ticket.assignee_no_agent")
+		a.Person = was.Person
+	case AddWatcher:
+		_, err := person.Get(ctx, f.q, was.Person)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		c.That(err == nil, field, "rule.person_unknown")
+		a.Person = was.Person
+	case AddNote, Escalate:
+		c.That(text != "", field+"_text", "rule.text_missing")
+		a.Text = text
+	case Tell:
+		c.That(text != "", field+"_text", "rule.text_missing")
+		a.Text = text
+		if was.Team != 0 {
+			a.Team = was.Team
+			return f.checkTeam(ctx, c, field, was.Team)
+		}
+		c.That(slices.Contains(Roles, was.Role), field, "rule.role_missing")
+		a.Role = was.Role
+	default:
+		c.That(false, field, "rule.verb_unknown")
+	}
+	return nil
+}
+
+func (f *facts) checkTeam(ctx context.Context, c *errs.Check, field string, id team.ID) error {
+	t, err := f.team(ctx, id)
+	if err == nil {
+		c.That(t.Active, field, "ticket.team_unknown")
+	}
+	return err
+}
+
+// words are phrases without space around them, each once.
+func words(list []string) (out []string) {
+	for _, w := range list {
+		if w = clean.Line(w); w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}

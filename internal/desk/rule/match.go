@@ -1,0 +1,51 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"firstline/internal/desk/ticket"
+)
+
+// moment is what happened, as far as rules ask for it.
+type moment struct {
+	on   Event
+	by   By
+	said func() (string, error) // what was said at the moment; asked for only where a rule looks for words
+}
+
+// fits tells whether a rule means a ticket at a moment.
+func (x *If) fits(t *ticket.Ticket, m *moment) (bool, error) {
+	if !x.Matches(t) || x.By != "" && x.By != m.by || len(x.Channels) > 0 && !slices.Contains(x.Channels, t.Channel) {
+		return false, nil
+	}
+	if len(x.Words) == 0 || hasWord(t.Subject, x.Words) {
+		return true, nil
+	}
+	text, err := m.said()
+	return err == nil && hasWord(text, x.Words), err
+}
+
+// hasWord tells whether one of the words begins a word of a text, in small letters or capitals: «print» is in «Printer», «ink» is not in
+// «drink».
+func hasWord(text string, words []string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(words, func(word string) bool {
+		word = strings.ToLower(word)
+		for rest := text; word != ""; {
+			at := strings.Index(rest, word)
+			if at < 0 {
+				return false
+			}
+			before, _ := utf8.DecodeLastRuneInString(text[:len(text)-len(rest)+at])
+			if !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+				return true
+			}
+			_, size := utf8.DecodeRuneInString(rest[at:])
+			rest = rest[at+size:]
+		}
+		return false
+	})
+}

@@ -1,0 +1,260 @@
+package rule
+
+import (
+	"context"
+	"strconv"
+
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+)
+
+// Did is one thing that a rule did or would do: from what to what, as the field's values are written. It holds all that is needed to take it
+// back.
+type Did struct {
+	Do         Verb      `json:"do"`
+	From       string    `json:"from,omitempty"`
+	To         string    `json:"to,omitempty"`
+	Role       Role      `json:"role,omitempty"`
+	Text       string    `json:"text,omitempty"`
+	Overridden bool      `json:"overridden,omitempty"` // the priority was, for Reason
+	Reason     string    `json:"reason,omitempty"`
+	Assignee   person.ID `json:"assignee,omitempty"` // who had the ticket
+}
+
+// Failure is why an action cannot be done; Key is a message.
+type Failure struct {
+	Do  Verb   `json:"do"`
+	Key string `json:"key"`
+}
+
+// facts are what plans ask of the desk; what was read once is not read again.
+type facts struct {
+	q          db.Querier
+	desk       *setting.Store
+	teams      map[team.ID]team.Team
+	agents     map[person.ID]bool
+	categories map[category.ID]category.Category
+	watchers   map[ticket.ID][]ticket.Watcher
+}
+
+func newFacts(q db.Querier, desk *setting.Store) *facts {
+	return &facts{
+		q: q, desk: desk, teams: map[team.ID]team.Team{}, agents: map[person.ID]bool{}, categories: map[category.ID]category.Category{},
+		watchers: map[ticket.ID][]ticket.Watcher{},
+	}
+}
+
+// read is what is known under a key, or what ask tells of it; what is not there is the zero value.
+func read[K comparable, V any](known map[K]V, key K, ask func() (V, error)) (V, error) {
+	if v, ok := known[key]; ok {
+		return v, nil
+	}
+	v, err := ask()
+	if errs.Is(err, errs.NotFound) {
+		var none V
+		v, err = none, nil
+	}
+	if err == nil {
+		known[key] = v
+	}
+	return v, err
+}
+
+func (f *facts) team(ctx context.Context, id team.ID) (team.Team, error) {
+	return read(f.teams, id, func() (team.Team, error) { return team.Get(ctx, f.q, id) })
+}
+
+func (f *facts) agent(ctx context.Context, id person.ID) (bool, error) {
+	return read(f.agents, id, func() (bool, error) { return team.IsAgent(ctx, f.q, id) })
+}
+
+func (f *facts) category(ctx context.Context, id category.ID) (category.Category, error) {
+	return read(f.categories, id, func() (category.Category, error) { return category.Get(ctx, f.q, id) })
+}
+
+// watches tells whether somebody gets copies already, or everything anyway.
+func (f *facts) watches(ctx context.Context, t *ticket.Ticket, who person.ID) (bool, error) {
+	if who == t.RequesterID {
+		return true, nil
+	}
+	list, err := read(f.watchers, t.ID, func() ([]ticket.Watcher, error) { return ticket.Watchers(ctx, f.q, t.ID) })
+	for _, w := range list {
+		if w.PersonID == who {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// plan is what a rule would do to t, which then stands as it would afterwards. What is already so is not done. The first action that cannot
+// be done is told beside the others, which are done all the same.
+func (r *Rule) plan(ctx context.Context, f *facts, t *ticket.Ticket) (list []Did, failed *Failure, err error) {
+	for _, a := range r.Then {
+		did, why, err := r.planOne(ctx, f, t, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		switch {
+		case why != "" && failed == nil:
+			failed = &Failure{Do: a.Do, Key: why}
+		case why == "" && did.Do != "":
+			list = append(list, did)
+		}
+	}
+	return list, failed, nil
+}
+
+func (r *Rule) planOne(ctx context.Context, f *facts, t *ticket.Ticket, a Action) (did Did, why string, err error) {
+	switch a.Do {
+	case SetPriority:
+		return r.planPriority(t, a), "", nil
+	case SetCategory:
+		return f.planCategory(ctx, t, a)
+	case AssignTeam:
+		return f.planTeam(ctx, t, a)
+	case AssignAgent:
+		return f.planAgent(ctx, t, a)
+	case AddWatcher:
+		there, err := f.watches(ctx, t, a.Person)
+		if err != nil || there {
+			return Did{}, "", err
+		}
+		f.watchers[t.ID] = append(f.watchers[t.ID], ticket.Watcher{PersonID: a.Person})
+		return Did{Do: a.Do, To: number(a.Person)}, "", nil
+	case AddNote:
+		return Did{Do: a.Do, Text: a.Text}, "", nil
+	case Tell:
+		did = Did{Do: a.Do, Role: a.Role, Text: a.Text}
+		if a.Team == 0 {
+			return did, "", nil
+		}
+		to, err := f.team(ctx, a.Team)
+		if err != nil || !to.Active {
+			return Did{}, "rule.team_gone", err
+		}
+		did.To = number(a.Team)
+		return did, "", nil
+	case Escalate:
+		return f.planEscalation(ctx, t, a)
+	}
+	return Did{}, "rule.verb_unknown", nil
+}
+
+func (r *Rule) planPriority(t *ticket.Ticket, a Action) Did {
+	if t.Priority == a.Priority {
+		return Did{}
+	}
+	did := Did{
+		Do: a.Do, From: strconv.Itoa(int(t.Priority)), To: strconv.Itoa(int(a.Priority)), Text: a.Text, Overridden: t.Overridden, Reason: t.OverrideReason,
+	}
+	if did.Text == "" {
+		did.Text = r.Name
+	}
+	t.Priority, t.Overridden, t.OverrideReason = a.Priority, true, did.Text
+	return did
+}
+
+func (f *facts) planCategory(ctx context.Context, t *ticket.Ticket, a Action) (Did, string, error) {
+	to, err := f.category(ctx, a.Category)
+	switch {
+	case err != nil || is(t.CategoryID, a.Category):
+		return Did{}, "", err
+	case !to.Active:
+		return Did{}, "rule.category_gone", nil
+	}
+	did := Did{Do: a.Do, From: t.Value(ticket.FieldCategory), To: number(a.Category)}
+	t.CategoryID, t.CategoryTrail, t.SealedTo = &a.Category, to.Trail, to.SealedTo
+	if !t.ImpactChosen {
+		t.Impact = to.Impact
+	}
+	if !t.UrgencyChosen {
+		t.Urgency = to.Urgency
+	}
+	f.weigh(t)
+	return did, "", nil
+}
+
+// weigh sets the priority by the desk's matrix, unless it was overridden.
+func (f *facts) weigh(t *ticket.Ticket) {
+	if !t.Overridden {
+		t.Priority = ticket.Priority(f.desk.Desk().Priorities[t.Impact][t.Urgency])
+	}
+}
+
+func (f *facts) planTeam(ctx context.Context, t *ticket.Ticket, a Action) (Did, string, error) {
+	to, err := f.team(ctx, a.Team)
+	switch {
+	case err != nil || t.TeamID == a.Team:
+		return Did{}, "", err
+	case !to.Active:
+		return Did{}, "rule.team_gone", nil
+	case t.SealedTo != "" && !category.Named(t.SealedTo, a.Team):
+		return Did{}, "category.sealed_team", nil
+	}
+	did := Did{Do: a.Do, From: number(t.TeamID), To: number(a.Team), Assignee: idOf(t.AssigneeID)}
+	t.TeamID, t.AssigneeID, t.EscalationSeq, t.EscalationWaits = a.Team, nil, 0, false
+	return did, "", nil
+}
+
+func (f *facts) planAgent(ctx context.Context, t *ticket.Ticket, a Action) (Did, string, error) {
+	if is(t.AssigneeID, a.Person) {
+		return Did{}, "", nil
+	}
+	ok, err := f.agent(ctx, a.Person)
+	if err != nil || !ok {
+		return Did{}, "rule.agent_gone", err
+	}
+	if ok, err = ticket.MayKnow(ctx, f.q, t, a.Person); err != nil || !ok {
+		return Did{}, "category.sealed_agent", err
+	}
+	did := Did{Do: a.Do, From: number(idOf(t.AssigneeID)), To: number(a.Person)}
+	t.AssigneeID = &a.Person
+	if t.State == ticket.New {
+		t.State = ticket.Open
+	}
+	return did, "", nil
+}
+
+// planEscalation passes a ticket on that does not wait for the next level already.
+func (f *facts) planEscalation(ctx context.Context, t *ticket.Ticket, a Action) (did Did, why string, err error) {
+	if t.EscalationWaits {
+		return did, "", nil
+	}
+	from, err := f.team(ctx, t.TeamID)
+	if err != nil {
+		return did, "", err
+	}
+	var to team.Team
+	if from.EscalatesTo != nil {
+		if to, err = f.team(ctx, *from.EscalatesTo); err != nil {
+			return did, "", err
+		}
+	}
+	switch {
+	case !t.State.IsOpen():
+		return did, "ladder.not_open", nil
+	case !to.IsAbove(from):
+		return did, "rule.no_level_above", nil
+	case t.SealedTo != "" && !category.Named(t.SealedTo, to.ID):
+		return did, "category.sealed_team", nil
+	}
+	did = Did{Do: a.Do, From: number(t.TeamID), To: number(to.ID), Text: a.Text, Assignee: idOf(t.AssigneeID)}
+	t.TeamID, t.AssigneeID, t.EscalationWaits, t.State = to.ID, nil, true, ticket.Open
+	return did, "", nil
+}
+
+func number[T ~int64](id T) string { return strconv.FormatInt(int64(id), 10) }
+
+func is[T comparable](p *T, v T) bool { return p != nil && *p == v }
+
+func idOf[T ~int64](p *T) T {
+	if p == nil {
+		return 0
+	}
+	return *p
+}
