@@ -102,6 +102,7 @@ func build(p Parts) (*surface, error) {
 	s.ticketLadder()
 	s.ratings()
 	s.checklists()
+	s.questions()
 	s.improvements()
 	s.routing()
 	s.presence()

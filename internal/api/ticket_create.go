@@ -46,6 +46,8 @@ type NewTicket struct {
 	Tried        string `json:"tried,omitempty" maxLength:"10000"`
 
 	AssetIDs []int64 `json:"asset_ids,omitempty" nullable:"false" maxItems:"50" doc:"What it is about; requesters name what they have themselves"`
+
+	Answers []AnswerValue `json:"answers,omitempty" nullable:"false" maxItems:"100" doc:"To the questions of its category: see list-questions. A program is not made to answer"`
 }
 
 // TicketCreation asks for a new ticket.
@@ -86,14 +88,14 @@ func (s *surface) createTicket(ctx context.Context, c *caller, in *TicketCreatio
 	opening := ticket.Opening{
 		Kind: ticket.Kind(n.Kind), Subject: n.Subject, Body: n.body(), Channel: ticket.API, Requester: person.ID(n.RequesterID),
 		Category: optional[category.ID](n.CategoryID), Impact: chosen(impacts(), n.Impact), Urgency: chosen(urgencies(), n.Urgency),
-		Symptom: n.Symptom, ErrorMessage: n.ErrorMessage, Tried: n.Tried, Once: c.once(in.Key), Assets: assetIDs(n.AssetIDs),
+		Symptom: n.Symptom, ErrorMessage: n.ErrorMessage, Tried: n.Tried, Once: c.once(in.Key), Assets: assetIDs(n.AssetIDs), Answers: answers(n.Answers),
 	}
 	if opening.Requester == 0 {
 		opening.Requester = c.actor.Person
 	}
 	t, err := s.Tickets.Open(ctx, c.actor, opening)
 	if err != nil {
-		return nil, err
+		return nil, inAnswers(err)
 	}
 	return &TicketCreated{Location: ticketPath(t.ID), ETag: etag(t.Version), Body: seenBy(c.actor, &t)}, nil
 }

@@ -23,6 +23,7 @@ type TicketQuery struct {
 	Requester int64     `query:"requester" minimum:"1" doc:"Whose problem it is"`
 	Category  int64     `query:"category" minimum:"1" doc:"Filed in this category or below it"`
 	Asset     int64     `query:"asset" minimum:"1" doc:"For the desk only: that are about this asset"`
+	Answer    []string  `query:"answer,explode" maxItems:"10" doc:"For the desk only: a question's id and its answer, joined by a colon: «12:laser», «13:yes», «14:27» for asset 27; without an answer, any. All of them must hold"`
 	Since     time.Time `query:"since" doc:"Created at this instant or after"`
 	Assignee  string    `query:"assignee" maxLength:"20" doc:"For the desk only: a person's id, «me» or «none»" example:"none"`
 	Owner     int64     `query:"owner" minimum:"1" doc:"For the desk only"`
@@ -42,6 +43,13 @@ func (s *surface) listTickets(ctx context.Context, c *caller, in *TicketQuery) (
 	filter, err := in.filter(c)
 	if err != nil {
 		return nil, err
+	}
+	for _, text := range in.Answer {
+		a, _, err := ticket.ReadAnswered(ctx, s.DB, c.actor, text)
+		if err != nil {
+			return nil, err
+		}
+		filter.Answers = append(filter.Answers, a)
 	}
 	after, err := ticket.ParseCursor(in.Cursor)
 	if err != nil {
@@ -68,6 +76,7 @@ func (q *TicketQuery) filter(c *caller) (ticket.Filter, error) {
 	check.That(c.actor.Agent || q.Assignee == "", "assignee", "api.for_desk")
 	check.That(c.actor.Agent || q.Owner == 0, "owner", "api.for_desk")
 	check.That(c.actor.Agent || q.Asset == 0, "asset", "api.for_desk")
+	check.That(c.actor.Agent || len(q.Answer) == 0, "answer", "api.for_desk")
 	check.That(c.actor.Agent || len(q.Team) == 0, "team", "api.for_desk")
 	f := ticket.Filter{Owner: optional[person.ID](q.Owner), Category: optional[category.ID](q.Category), Requester: optional[person.ID](q.Requester), Asset: optional[asset.ID](q.Asset)}
 	if q.Open != "" {

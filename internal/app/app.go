@@ -26,6 +26,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
@@ -54,6 +55,7 @@ type Desk struct {
 	Calendars    *calendar.Store
 	Vendors      *vendor.Store
 	Assets       *asset.Store
+	Questions    *question.Store
 	Files        *file.Store
 	Post         *letter.Post
 	Tickets      *ticket.Store
@@ -141,6 +143,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	}
 	d.Vendors = vendor.NewStore(d.DB, d.Settings)
 	d.Assets = asset.NewStore(d.DB)
+	d.Questions = question.NewStore(d.DB)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Routing = routing.NewStore(d.DB, d.Calendars)

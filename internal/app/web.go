@@ -35,7 +35,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
 		Asset: files.Path, Assets: files.Handler(),
 	}, place)
-	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found})
+	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions})
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
@@ -45,6 +45,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Approve: d.Approvals,
 		Cases:   d.Cases,
 		Texts:   d.Texts,
+
+		Questions: d.Questions,
 	})
 	admin.Routes(site, admin.Parts{
 		Routing: d.Routing,

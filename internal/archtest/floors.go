@@ -9,7 +9,7 @@ import (
 // deskFloor is the order on the desk: a package may import only what stands before it. A link between two belongs to the later.
 func deskFloor() []string {
 	return []string{
-		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "file", "letter",
+		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter",
 		"ticket",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
 		"remote", "rule", "course", "review", "improvement", "protocol", "notify",

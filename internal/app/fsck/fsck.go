@@ -138,6 +138,27 @@ var checks = [...]check{
 		SELECT 'asset ' || CAST(a.id AS TEXT) AS object, 'no word leads to ' || a.tag AS detail
 		FROM asset a
 		WHERE NOT EXISTS (SELECT 1 FROM asset_word w WHERE w.asset_id = a.id)`},
+	{"answer-kind", `
+		SELECT 'ticket ' || CAST(x.ticket_id AS TEXT) AS object, 'has an answer to question ' || CAST(q.id AS TEXT) || ' (' || q.kind || ') of another kind, or more than one' AS detail
+		FROM ticket_answer x
+		JOIN question q ON q.id = x.question_id
+		WHERE (x.text_value <> '') <> (q.kind IN ('line', 'text')) OR (x.choice <> '') <> (q.kind = 'choice')
+			OR (x.yes IS NOT NULL) <> (q.kind = 'yes_no') OR (x.asset_id IS NOT NULL) <> (q.kind = 'device')
+			OR q.kind = 'choice' AND NOT EXISTS (SELECT 1 FROM question_option o WHERE o.question_id = q.id AND o.choice_key = x.choice)`},
+	{"answer-told", `
+		SELECT 'ticket ' || CAST(x.ticket_id AS TEXT) AS object, 'has an answer to question ' || CAST(x.question_id AS TEXT) || ', and its timeline does not tell' AS detail
+		FROM ticket_answer x
+		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = x.ticket_id AND e.kind = 'answers_given')`},
+	{"answer-public", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
+		FROM entry
+		WHERE kind = 'answers_given' AND public = TRUE`},
+	{"question-earlier", `
+		SELECT 'question ' || CAST(q.id AS TEXT) AS object, 'follows from question ' || CAST(f.id AS TEXT) || ', which is not asked before it' AS detail
+		FROM question q
+		JOIN question f ON f.id = q.if_id
+		WHERE q.active = TRUE AND (f.active = FALSE OR q.category_id = f.category_id AND q.position <= f.position
+			OR NOT EXISTS (SELECT 1 FROM category_within w WHERE w.category_id = q.category_id AND w.within_id = f.category_id))`},
 	{"checklist-tick", `
 		SELECT 'ticket ' || CAST(k.ticket_id AS TEXT) AS object, 'item ' || CAST(k.item_id AS TEXT) || ' is ticked, and its timeline does not tell' AS detail
 		FROM checklist_tick k

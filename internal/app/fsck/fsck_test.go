@@ -20,6 +20,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
@@ -56,6 +57,10 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"asset-added", `UPDATE entry SET kind = 'state' WHERE kind = 'asset_added'`},
 			{"asset-public", `UPDATE entry SET public = TRUE WHERE kind = 'asset_added'`},
 			{"asset-found", `DELETE FROM asset_word`},
+			{"answer-kind", `UPDATE ticket_answer SET text_value = 'x' WHERE yes IS NOT NULL`},
+			{"answer-told", `UPDATE entry SET kind = 'state' WHERE kind = 'answers_given'`},
+			{"answer-public", `UPDATE entry SET public = TRUE WHERE kind = 'answers_given'`},
+			{"question-earlier", `UPDATE question SET position = 7 WHERE if_id IS NULL`},
 			{"vendor-private", `UPDATE entry SET public = TRUE WHERE kind = 'vendor_case_opened'`},
 			{"vendor-message", `UPDATE entry SET kind = 'state' WHERE kind = 'vendor_case_opened'`},
 			{"vendor-words", `DELETE FROM vendor_message`},
@@ -163,12 +168,9 @@ func whole(t *testing.T, engine db.Engine) desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	staff, err := d.Categories.Create(ctx, by, category.Draft{NameEN: "Staff", NameFR: "Personnel", NameNL: "Personeel", TeamID: 1, Active: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	in, answers := questions(t, d, by)
 	asked, err := d.Tickets.Open(ctx, by, ticket.Opening{
-		Kind: ticket.Request, Category: &staff.ID, Assets: []asset.ID{laptop.ID},
+		Kind: ticket.Request, Assets: []asset.ID{laptop.ID}, Category: &in, Answers: answers,
 		Subject: "Printer", Body: ticket.Written("", "It prints nothing.", []ticket.Attach{{File: f.ID}}), Channel: ticket.Phone, Requester: anna.ID,
 	})
 	if err != nil {
@@ -188,6 +190,26 @@ func whole(t *testing.T, engine db.Engine) desk {
 		t.Fatal(err)
 	}
 	return desk{Desk: d, files: c.FilesPath()}
+}
+
+// questions are two of a category, the second because of the first, with their answers.
+func questions(t *testing.T, d *app.Desk, by access.Actor) (category.ID, map[question.ID]question.Value) {
+	t.Helper()
+	c, err := d.Categories.Create(t.Context(), by, category.Draft{NameEN: "Printer", NameFR: "Imprimante", NameNL: "Printer", TeamID: 1, Active: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := question.Draft{Kind: question.YesNo, LabelEN: "Jam?", LabelFR: "Bourrage ?", LabelNL: "Vast?", Portal: question.May, Desk: question.May, Active: true}
+	jam, err := d.Questions.Create(t.Context(), by, c.ID, draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft.Kind, draft.IfID, draft.IfAnswer = question.Line, &jam.ID, question.Yes
+	where, err := d.Questions.Create(t.Context(), by, c.ID, draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.ID, map[question.ID]question.Value{jam.ID: {YesNo: question.Yes}, where.ID: {Text: "Tray 2"}}
 }
 
 func found(t *testing.T, d desk) (names []string) {

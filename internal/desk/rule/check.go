@@ -88,7 +88,7 @@ func checkIf(c *errs.Check, x *If) {
 	for _, w := range x.Words {
 		c.That(len([]rune(w)) <= maxName, "words", "people.too_long", errs.Args{"Max": maxName})
 	}
-	c.That(x.Asset == nil && x.Since.IsZero(), "if", "rule.condition_unknown")
+	c.That(x.Asset == nil && len(x.Answers) == 0 && x.Since.IsZero(), "if", "rule.condition_unknown")
 }
 
 // checkIf looks whether what the conditions name is there.

@@ -18,7 +18,7 @@ type moment struct {
 
 // fits tells whether a rule means a ticket at a moment.
 func (x *If) fits(t *ticket.Ticket, m *moment) (bool, error) {
-	if !x.Matches(t) || x.By != "" && x.By != m.by || len(x.Channels) > 0 && !slices.Contains(x.Channels, t.Channel) {
+	if !x.Matches(t, ticket.Beside{}) || x.By != "" && x.By != m.by || len(x.Channels) > 0 && !slices.Contains(x.Channels, t.Channel) {
 		return false, nil
 	}
 	if len(x.Words) == 0 || hasWord(t.Subject, x.Words) {

@@ -153,6 +153,7 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			about[tk.ID] = []asset.ID{d.asset(fmt.Sprint("PC-", i%2), d.anna.Person)}
 			tickets[i] = must(d.tickets.AddAsset(t.Context(), access.System(), tk.ID, about[tk.ID]...))(t)
 		}
+		asked, given := d.answeredCrowd(tickets, top, side)
 		people := []person.ID{0, d.lead.Person, d.agent.Person, d.mate.Person, d.anna.Person}
 		rapid.Check(t, func(rt *rapid.T) {
 			maybe := func(name string) bool { return rapid.Bool().Draw(rt, name) }
@@ -187,6 +188,9 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			if maybe("asset?") {
 				f.Asset = new(asset.ID(rapid.IntRange(1, 3).Draw(rt, "asset")))
 			}
+			for i := range rapid.IntRange(0, 2).Draw(rt, "answers") {
+				f.Answers = append(f.Answers, rapid.SampledFrom(asked).Draw(rt, fmt.Sprint("answer ", i)))
+			}
 			if maybe("since?") {
 				f.Since = tickets[rapid.IntRange(0, len(tickets)-1).Draw(rt, "since")].CreatedAt
 			}
@@ -199,7 +203,7 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 				got[tk.ID] = true
 			}
 			for _, tk := range tickets {
-				if want := f.Matches(&tk, about[tk.ID]...); got[tk.ID] != want {
+				if want := f.Matches(&tk, ticket.Beside{Assets: about[tk.ID], Answers: given[tk.ID]}); got[tk.ID] != want {
 					rt.Errorf("%+v: ticket %d listed %v, matches %v", f, tk.ID, got[tk.ID], want)
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 )
 
 // Filter says which tickets a list shows; the zero Filter shows all. Set fields must all hold. It is the one filter of the desk: lists
@@ -29,7 +30,14 @@ type Filter struct {
 	Requester  *person.ID      `json:"requester,omitempty"`
 	Priorities []Priority      `json:"priorities,omitempty"`
 	Asset      *asset.ID       `json:"asset,omitempty"`
+	Answers    []Answered      `json:"answers,omitempty"`
 	Since      db.Time         `json:"since,omitzero"` // created at or after
+}
+
+// Answered is a question that has an answer: this one, or any where Is is zero.
+type Answered struct {
+	Question question.ID    `json:"question"`
+	Is       question.Value `json:"is,omitzero"`
 }
 
 // where is the filter as conditions on ticket t. The texts for open_state and for those
@@ -86,6 +94,9 @@ func (f Filter) where(p *db.Params) string {
 	if f.Asset != nil {
 		add("t.id IN (SELECT x.ticket_id FROM ticket_asset x WHERE x.asset_id = %s)", p.Bind(*f.Asset))
 	}
+	for _, a := range f.Answers {
+		add("t.id IN (SELECT x.ticket_id FROM ticket_answer x WHERE x.question_id = %s%s)", p.Bind(a.Question), a.is(p))
+	}
 	if !f.Since.IsZero() {
 		add("t.created_at >= %s", p.Bind(f.Since))
 	}
@@ -100,8 +111,50 @@ func (f Filter) Within(p *db.Params, actor access.Actor) string {
 	return f.where(p) + " AND " + visible(p, actor)
 }
 
-// Matches tells whether t, which is about the assets about, is one of the filter's tickets.
-func (f Filter) Matches(t *Ticket, about ...asset.ID) bool {
+// is is the answer as a condition on row x of the answers.
+func (a Answered) is(p *db.Params) (and string) {
+	if a.Is.Asset != 0 {
+		and += " AND x.asset_id = " + p.Bind(a.Is.Asset)
+	}
+	switch a.Is.YesNo {
+	case "":
+	case question.Yes:
+		and += " AND x.yes = TRUE"
+	case question.No:
+		and += " AND x.yes = FALSE"
+	default:
+		and += " AND FALSE"
+	}
+	if a.Is.Choice != "" {
+		and += " AND x.choice = " + p.Bind(a.Is.Choice)
+	}
+	if a.Is.Text != "" {
+		and += " AND x.text_value = " + p.Bind(a.Is.Text)
+	}
+	return and
+}
+
+// Beside is what a filter looks at beside a ticket's own fields.
+type Beside struct {
+	Assets  []asset.ID // what the ticket is about
+	Answers []Given
+}
+
+// Beside reads what the filter looks at beside a ticket's own fields; nothing where it looks at nothing else.
+func (f Filter) Beside(ctx context.Context, q db.Querier, id ID) (b Beside, err error) {
+	if f.Asset != nil {
+		if b.Assets, err = AssetIDs(ctx, q, id); err != nil {
+			return b, err
+		}
+	}
+	if len(f.Answers) > 0 {
+		b.Answers, err = Answers(ctx, q, id)
+	}
+	return b, err
+}
+
+// Matches tells whether t, beside which stands b, is one of the filter's tickets.
+func (f Filter) Matches(t *Ticket, b Beside) bool {
 	return (f.Open == nil || *f.Open == t.State.IsOpen()) &&
 		among(f.States, t.State) &&
 		(f.Assignee == nil || *f.Assignee == idOf(t.AssigneeID)) &&
@@ -111,8 +164,15 @@ func (f Filter) Matches(t *Ticket, about ...asset.ID) bool {
 		(f.Category == nil || category.Within(t.CategoryTrail, *f.Category)) &&
 		(f.Requester == nil || *f.Requester == t.RequesterID) &&
 		among(f.Priorities, t.Priority) &&
-		(f.Asset == nil || slices.Contains(about, *f.Asset)) &&
+		(f.Asset == nil || slices.Contains(b.Assets, *f.Asset)) &&
+		!slices.ContainsFunc(f.Answers, func(a Answered) bool { return !a.matches(b.Answers) }) &&
 		(f.Since.IsZero() || !t.CreatedAt.Before(f.Since.Time))
+}
+
+func (a Answered) matches(given []Given) bool {
+	return slices.ContainsFunc(given, func(g Given) bool {
+		return g.Question == a.Question && (a.Is == question.Value{} || a.Is == g.Value)
+	})
 }
 
 func among[T comparable](set []T, v T) bool {

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/team"
 )
 
@@ -28,9 +29,10 @@ type Opening struct {
 	Symptom      string
 	ErrorMessage string
 	Tried        string
-	Assets       []asset.ID  // what it is about; a requester names their own only
-	Watchers     []person.ID // get copies; this alone lets nobody read the ticket in the portal
-	Follows      ID          // the closed ticket that this one goes on from
+	Assets       []asset.ID                     // what it is about; a requester names their own only
+	Answers      map[question.ID]question.Value // to what is asked of its category; a requester answers what the portal asks
+	Watchers     []person.ID                    // get copies; this alone lets nobody read the ticket in the portal
+	Follows      ID                             // the closed ticket that this one goes on from
 	Mail         Mailed
 	Once         Once
 }
@@ -153,6 +155,9 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 		return nil, err
 	}
 	if err := c.addAssets(ctx, o.Assets); err != nil {
+		return nil, err
+	}
+	if err := c.answerAtOpening(ctx, o.Answers); err != nil {
 		return nil, err
 	}
 	for _, w := range o.Watchers {

@@ -25,6 +25,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -53,6 +54,7 @@ type Desk struct {
 	Teams     *team.Store
 	Files     *file.Store
 	Assets    *asset.Store
+	Questions *question.Store
 	Promises  *sla.Store
 	Notify    *notify.Desk
 	Post      *letter.Post
@@ -111,6 +113,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	})
 	d.Teams = team.NewStore(base)
 	d.Assets = asset.NewStore(base)
+	d.Questions = question.NewStore(base)
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
 	d.Notify = notify.New(d.Post, d.Settings)

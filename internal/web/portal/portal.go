@@ -9,6 +9,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -16,15 +17,16 @@ import (
 
 // Parts are what the portal is made of.
 type Parts struct {
-	DB       db.Querier // for names of people and categories
-	Accounts *account.Store
-	Tickets  *ticket.Store
-	Assets   *asset.Store
-	Approval *approval.Store
-	Confirm  *confirm.Desk
-	Ratings  *confirm.Ratings
-	Letter   account.Deliver                 // writes the letter with a one-time link
-	Found    func(ctx context.Context) error // gives a new desk its first team
+	DB        db.Querier // for names of people and categories
+	Accounts  *account.Store
+	Tickets   *ticket.Store
+	Questions *question.Store
+	Assets    *asset.Store
+	Approval  *approval.Store
+	Confirm   *confirm.Desk
+	Ratings   *confirm.Ratings
+	Letter    account.Deliver                 // writes the letter with a one-time link
+	Found     func(ctx context.Context) error // gives a new desk its first team
 }
 
 type portal struct{ Parts }

@@ -52,9 +52,11 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Rules:   rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),
 		Assets:  site.Assets,
-		Approve: site.Approvals,
-		Cases:   vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
-		Texts:   site.Texts,
+
+		Questions: site.Questions,
+		Approve:   site.Approvals,
+		Cases:     vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
+		Texts:     site.Texts,
 	})
 	d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
 	d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true, Lead: true})

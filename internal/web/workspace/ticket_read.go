@@ -55,6 +55,7 @@ type record struct {
 	held       []asset.Asset       // what the requester has
 
 	takenBack []ticket.Seq // the entries under which rules did what was taken back
+	questions asking // of the category, and what was answered
 
 	cases []vendorcase.Case
 	said  map[ticket.Seq]vendorcase.Message // with vendors
@@ -76,6 +77,9 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		return r, err
 	}
 	if err = w.readAssets(ctx, &r); err != nil {
+		return r, err
+	}
+	if err = w.readAnswers(ctx, actor, &r); err != nil {
 		return r, err
 	}
 	if err = w.readDesk(ctx, &r); err != nil {

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
@@ -40,6 +41,8 @@ type Parts struct {
 	Approve      *approval.Store
 	Mails        *mail.Quarantine
 	Sender       *mail.Sender
+
+	Questions *question.Store
 
 	Cases *vendorcase.Store
 	Texts *i18n.Bundle // a vendor is written to in its own language
