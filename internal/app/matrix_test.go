@@ -93,6 +93,7 @@ func rows() map[string]row {
 		"POST /files":                   {persons, "", "x"},
 		"GET /files/{id}":               {persons, "file", ""},
 		"GET /m/{ticket}/{seq}":         {persons, "message", ""},
+		"GET /tickets/new/questions":    {persons, "", ""},
 		"GET /tickets/new":              {persons, "", ""},
 		"POST /tickets/new":             {persons, "", "subject="},
 		"GET /tickets/{id}":             {persons, "own ticket", ""},
@@ -195,6 +196,14 @@ func rows() map[string]row {
 		"POST /api/v1/improvements":            {"api work", "", `{"title":"","kind":"tool","owner_id":1,"figure":"tickets"}`},
 		"GET /api/v1/improvements/{id}":        {"api desk", "nobody's", ""},
 		"POST /api/v1/improvements/{id}/state": {"api work", "nobody's", `{"state":"working"}`},
+
+		"GET /admin/categories/{id}/questions":         {admins, "category", ""},
+		"GET /admin/categories/{id}/questions/preview": {admins, "category", ""},
+		"GET /admin/categories/{id}/questions/new":     {admins, "category", ""},
+		"POST /admin/categories/{id}/questions/new":    {admins, "category", "label_en="},
+		"GET /admin/questions/{id}":                    {admins, "question", ""},
+		"POST /admin/questions/{id}":                   {admins, "question", "label_en="},
+		"POST /admin/questions/{id}/move":              {admins, "question", "by=-1"},
 
 		"GET /admin/checklists":            {admins, "", ""},
 		"GET /admin/checklists/new":        {admins, "", ""},
@@ -488,6 +497,7 @@ func newMatrix(t *testing.T, e db.Engine) *matrix {
 	}
 	m.second = second.ID
 	m.exec(`INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) VALUES ('Servers', 'Serveurs', 'Servers', $1, 1, 1, 1)`, m.second)
+	m.exec(`INSERT INTO question (category_id, kind, label_en, label_fr, label_nl, portal, desk, position, created_at, updated_at) VALUES (1, 'yes_no', 'Jam?', 'Bourrage ?', 'Vast?', 'may', 'may', 1, 1, 1)`)
 	if _, err := m.Vendors.Create(t.Context(), access.System(), vendor.Draft{Name: "Orbis", Language: "en", Active: true, Contacts: []vendor.Contact{{Name: "Support", Address: "support@orbis.example"}}}); err != nil {
 		t.Fatal(err)
 	}
@@ -584,7 +594,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "approvers":
+	case r.object == "team", r.object == "category", r.object == "question", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "approvers":
 		number = "1"
 	case r.object == "policy":
 		number = "2" // by which something was promised, so that it stays

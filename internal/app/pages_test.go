@@ -18,13 +18,14 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/server"
 )
 
 // noPages are the addresses below which a browser never shows a page: parts of pages, streams, files.
 var noPages = []string{
-	"/live", "/files/{id}", "/f/{id}/{person}/{expires}/{signature}", "/m/{ticket}/{seq}", "/tickets/{id}/live", "/w/counts", "/w/rows/{view}", "/w/people", "/w/assets/offered",
+	"/live", "/files/{id}", "/f/{id}/{person}/{expires}/{signature}", "/m/{ticket}/{seq}", "/tickets/{id}/live", "/w/counts", "/w/rows/{view}", "/w/people", "/w/assets/offered", "/tickets/new/questions", "/admin/categories/{id}/questions/preview",
 	"/w/tickets/{id}/live", "/w/tickets/{id}/older", "/w/tickets/{id}/delivery/{seq}", "/mail/{id}/raw",
 }
 
@@ -85,6 +86,13 @@ func (v *visit) furnishForAll() {
 	v.all = v.person("Annabelle-Louise Vandenbroucke-Ouwerkerk", v.language, account.Roles{Agent: true, Lead: true, Admin: true})
 	v.anna = v.person("Anna Maes", v.language, account.Roles{})
 	v.exec(`INSERT INTO category (name_en, name_fr, name_nl, path_en, path_fr, path_nl, trail, own_team_id, team_id, position, created_at, updated_at) VALUES ('Printers', 'Imprimantes', 'Printers', 'Printers', 'Imprimantes', 'Printers', '/1/', $1, $1, 1, 1, 1)`, v.team)
+	v.exec(`INSERT INTO category_within (within_id, category_id) VALUES (1, 1)`)
+	_, err := v.Questions.Create(v.t.Context(), access.System(), 1, question.Draft{
+		Kind: question.YesNo, LabelEN: say.subject, LabelFR: say.subject, LabelNL: say.subject, Portal: question.May, Desk: question.Must, Active: true,
+	})
+	if err != nil {
+		v.t.Fatal(err)
+	}
 	v.exec(`INSERT INTO job (queue, kind, args, due_at, max_attempts, dead, error, created_at) VALUES ('nowhere', 'none', '{}', 1, 1, TRUE, 'connection refused', 1)`)
 	for i, subject := range []string{say.subject, strings.Repeat("Donaudampfschifffahrt", 6)} {
 		v.deliver(addressOf("Anna Maes"), fmt.Sprintf("From: Anna Maes <%s>\nSubject: %s\nMessage-ID: <p%d@org.example>\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<table width=900><tr><td>%s</td></tr></table>\n",

@@ -52,8 +52,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Routing: d.Routing,
 		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Approvals: d.Approvals, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
-		Checklists: d.Checklists,
-		Version:    d.Version, Started: d.DB.Now().Time,
+		Checklists: d.Checklists, Questions: d.Questions,
+		Version: d.Version, Started: d.DB.Now().Time,
 	})
 	err = api.Mount(site, api.Parts{
 		Promises: d.Promises,

@@ -27,7 +27,7 @@ var built = []string{
 	"admin.audit_room_", "admin.audit_outcome_", "admin.act_", "admin.via_", "admin.object_", // by what was recorded
 	"admin.job_kind_", "admin.queue_", "admin.scope_", "admin.level_hint_", "admin.sample_", "admin.health_do_", "admin.health_no_", "admin.first_", "admin.box_host_hint_", "admin.box_port_hint_", "admin.mail_state_", "admin.mail_lead_", "admin.mail_door_",
 	"ladder.reason_",
-	"question.is_", "checklist.stage_", "improvement.kind_", "improvement.state_", "improvement.figure_", "identity.kind_", "identity.why_", "identity.event_",
+	"question.is_", "question.kind_", "question.about_", "question.asking_", "checklist.stage_", "improvement.kind_", "improvement.state_", "improvement.figure_", "identity.kind_", "identity.why_", "identity.event_",
 	"vendorcase.state_", "vendorcase.outcome_",
 	"routing.mode_", "routing.out_", "routing.occasion_", "routing.event_",
 	"feedback.score_", // from the worst to the best

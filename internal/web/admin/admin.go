@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
@@ -39,6 +40,7 @@ type Parts struct {
 	Assets     *asset.Store
 	Approvals  *approval.Store
 	Checklists *checklist.Store
+	Questions  *question.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups
 	Network    *mail.Network // tests mailboxes

@@ -84,6 +84,7 @@ type categoryPage struct {
 	Form          categoryForm
 	Fields        []ui.Field
 	Options       categoryOptions
+	Beside        []ui.Btn // what else belongs to the category
 	NoTeams       bool
 }
 
@@ -173,6 +174,9 @@ func (s *screens) categoryShow(rq *front.Request, was category.Category, f categ
 		x.Title, x.Action = rq.T("admin.category_new"), categoriesPath+"/new"
 	}
 	x.Page = rq.Page(x.Title)
+	if was.ID != 0 {
+		x.Beside = []ui.Btn{{Label: rq.T("question.title"), Icon: ui.IconInfo, Href: questionsOf(was.ID)}}
+	}
 	x.Options = f.options(x.Page, was, tree, teams)
 	x.Fields = marked(f.fields(x.Page, x.Options), t)
 	if t.code() == front.Status(errs.Conflict) {

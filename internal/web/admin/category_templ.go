@@ -374,7 +374,7 @@ func categoryView(x categoryPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PageHeading(ui.Heading{Title: x.Title, Back: categoriesPath, BackTo: x.T("admin.nav_categories")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHeading(ui.Heading{Title: x.Title, Back: categoriesPath, BackTo: x.T("admin.nav_categories"), Actions: x.Beside}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

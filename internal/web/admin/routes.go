@@ -86,6 +86,13 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(categoriesPath+"/{id}", account.ManageCategory, s.categoryEdit)
 	r.Post(categoriesPath+"/{id}", account.ManageCategory, s.categorySave)
 	r.Post(categoriesPath+"/{id}/move", account.ManageCategory, s.categoryMove)
+	r.Get(categoriesPath+"/{id}/questions", account.ManageCategory, s.questionList)
+	r.Get(categoriesPath+"/{id}/questions/preview", account.ManageCategory, s.questionPreview)
+	r.Get(categoriesPath+"/{id}/questions/new", account.ManageCategory, s.questionNew)
+	r.Post(categoriesPath+"/{id}/questions/new", account.ManageCategory, s.questionCreate)
+	r.Get(questionsPath+"/{id}", account.ManageCategory, s.questionEdit)
+	r.Post(questionsPath+"/{id}", account.ManageCategory, s.questionSave)
+	r.Post(questionsPath+"/{id}/move", account.ManageCategory, s.questionMove)
 
 	r.Get(glassPath, account.BreakGlass, s.glassForm)
 	r.Post(glassPath, account.BreakGlass, s.glassBreak, front.KeepsWords)

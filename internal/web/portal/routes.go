@@ -7,6 +7,7 @@ import (
 
 const (
 	newPath     = "/tickets/new"
+	askedPath   = newPath + "/questions"
 	devicesPath = "/devices"
 
 	approvalsPath = "/approvals"
@@ -21,6 +22,7 @@ func Routes(site *front.Site, parts Parts) {
 
 	r.Get("/{$}", account.UsePortal, p.home)
 	r.Get(newPath, account.OpenTicket, p.newTicket)
+	r.Get(askedPath, account.OpenTicket, p.showAsked)
 	r.Post(newPath, account.OpenTicket, p.openTicket, front.WithUploads, front.KeepsWords)
 	r.Get("/tickets/{id}", account.ReadTicket, p.showTicket)
 	r.Get("/tickets/{id}/live", account.ReadTicket, p.liveTicket, front.Quiet)

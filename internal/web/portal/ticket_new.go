@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"net/http"
+	"slices"
 	"strconv"
 
 	"firstline/internal/base/errs"
@@ -8,9 +10,11 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
+	"firstline/internal/web/ui/asked"
 )
 
 // newForm is what somebody says about their problem.
@@ -24,6 +28,7 @@ type newForm struct {
 	Impact       string   `form:"impact"` // empty: not sure
 	Urgency      string   `form:"urgency"`
 	Kept         []string `form:"file"`
+	Do           string   `form:"do"` // doAsk: show what is asked, and take nothing yet
 
 	Assets []asset.ID `form:"asset"`
 }
@@ -34,6 +39,8 @@ type newPage struct {
 	newForm
 	Categories []category.Category
 	Devices    []asset.Asset // of the person
+	Asked      asked.Form    // what is asked about the category
+	More       bool          // it was chosen just now, and the form was sent before it asked
 	Files      []file.File   // stored already
 	Error      string
 	Wrong      map[string]string
@@ -74,32 +81,46 @@ func (p portal) openTicket(rq *front.Request) error {
 	if err == nil {
 		err = uploadErr
 	}
+	ask, more, askErr := p.ask(rq, form)
+	if askErr != nil && !errs.Is(askErr, errs.Invalid) {
+		return askErr
+	}
+	if err == nil && !more {
+		err = askErr
+	}
 	var t ticket.Ticket
-	if err == nil {
-		t, err = p.Tickets.Open(rq.Context(), rq.Actor, opening(form, files, rq.Actor.Person))
+	if err == nil && !more {
+		t, err = p.Tickets.Open(rq.Context(), rq.Actor, opening(form, ask.Values, files, rq.Actor.Person))
 	}
-	if kind := errs.KindOf(err); err != nil && (kind == errs.Invalid || kind == errs.Conflict) {
-		if kind == errs.Conflict { // this showing of the form has done its work: sent again, it is another ticket
-			form.Once = front.FormID()
-		}
-		x, pageErr := p.newPage(rq, form)
-		if pageErr != nil {
-			return pageErr
-		}
-		x.Files, x.Error, x.Wrong = files, rq.Locale.Error(err), rq.Locale.Fields(err)
-		return rq.RenderStatus(front.Status(kind), newView(x))
-	}
-	if err != nil {
+	kind := errs.KindOf(err)
+	if err != nil && kind != errs.Invalid && kind != errs.Conflict {
 		return err
 	}
-	rq.Flash(ui.Success, rq.T("portal.opened", errs.Args{"Number": t.ID.String()}))
-	return rq.Redirect(ticketPath(t.ID))
+	if err == nil && !more {
+		rq.Flash(ui.Success, rq.T("portal.opened", errs.Args{"Number": t.ID.String()}))
+		return rq.Redirect(ticketPath(t.ID))
+	}
+	if err != nil && kind == errs.Conflict { // this showing of the form has done its work: sent again, it is another ticket
+		form.Once = front.FormID()
+	}
+	x, pageErr := p.newPage(rq, form)
+	if pageErr != nil {
+		return pageErr
+	}
+	x.Files, x.Asked, x.More = files, ask, more
+	status := http.StatusOK
+	if err != nil {
+		x.Error, x.Wrong, x.Asked.Wrong, x.More = rq.Locale.Error(err), rq.Locale.Fields(err), rq.Locale.Fields(err), false
+		status = front.Status(kind)
+	}
+	return rq.RenderStatus(status, newView(x))
 }
 
 // opening is the form as the desk takes it.
-func opening(form newForm, files []file.File, who person.ID) ticket.Opening {
+func opening(form newForm, answers map[question.ID]question.Value, files []file.File, who person.ID) ticket.Opening {
 	o := ticket.Opening{
-		Assets: form.Assets, Subject: form.Subject, Body: ticket.Written("", form.Symptom, front.Attach(files)), Channel: ticket.Portal, Requester: who,
+		Answers: answers,
+		Assets:  form.Assets, Subject: form.Subject, Body: ticket.Written("", form.Symptom, front.Attach(files)), Channel: ticket.Portal, Requester: who,
 		Impact: step(form.Impact), Urgency: step(form.Urgency), Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
 		Once: front.Once(form.Once, form.Subject, form.Symptom, form.ErrorMessage, form.Tried),
 	}
@@ -120,6 +141,8 @@ func (x newPage) field(name, key string) ui.Field {
 		f.Hint, f.Value, f.Optional, f.Rows = x.T("portal.error_message_hint"), x.ErrorMessage, true, 2
 	case "tried":
 		f.Hint, f.Value, f.Optional, f.Rows = x.T("portal.tried_hint"), x.Tried, true, 3
+	case "category":
+		f.Attrs = asked.Reloading(askedPath, "")
 	case "assets":
 		f.Name, f.ID, f.Hint, f.Optional = "asset", "f-asset", x.T("asset.about_mine_hint"), true
 	case "files":
@@ -130,11 +153,13 @@ func (x newPage) field(name, key string) ui.Field {
 
 // fields are all of the form, for the summary of what is wrong.
 func (x newPage) fields() []ui.Field {
-	return []ui.Field{
+	list := []ui.Field{
 		x.field("subject", "portal.subject"), x.field("text", "portal.symptom"), x.field("error_message", "portal.error_message"),
 		x.field("tried", "portal.tried"), x.field("assets", "asset.about_mine"), x.field("category", "portal.category"), x.field("impact", "portal.impact"),
 		x.field("urgency", "portal.urgency"), x.field("files", "portal.files"),
 	}
+	at := slices.IndexFunc(list, func(f ui.Field) bool { return f.Name == "impact" })
+	return slices.Insert(list, at, x.Asked.Fields(x.Page)...)
 }
 
 func (x newPage) categoryOptions() []ui.Option {

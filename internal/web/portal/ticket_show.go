@@ -113,6 +113,11 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 	if len(about) > 0 {
 		x.Facts = append(x.Facts, ui.Term{Label: x.T("asset.about"), Value: called(about), Href: devicesPath})
 	}
+	answers, err := p.answered(rq.Context(), rq, page, &t)
+	if err != nil {
+		return ticketPage{}, err
+	}
+	x.Facts = append(x.Facts, answers...)
 	if x.Promise, err = p.promise(rq.Context(), page, id); err != nil {
 		return ticketPage{}, err
 	}
