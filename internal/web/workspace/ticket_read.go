@@ -55,7 +55,7 @@ type record struct {
 	held       []asset.Asset       // what the requester has
 
 	takenBack []ticket.Seq // the entries under which rules did what was taken back
-	questions asking // of the category, and what was answered
+	questions asking       // of the category, and what was answered
 
 	cases []vendorcase.Case
 	said  map[ticket.Seq]vendorcase.Message // with vendors
