@@ -39,6 +39,8 @@ type Ticket struct {
 
 	TeamID          int64      `json:"team_id,omitempty" doc:"For the desk only"`
 	OwnerID         int64      `json:"owner_id,omitempty" doc:"For the desk only: who answers to the requester until they are satisfied"`
+	LentToID        int64      `json:"lent_to_id,omitempty" doc:"For the desk only: who answers in the owner's place while the owner is absent"`
+	LentUntil       *time.Time `json:"lent_until,omitempty" doc:"For the desk only: when the owner's absence ends"`
 	AssigneeID      int64      `json:"assignee_id,omitempty" doc:"For the desk only: who works on it now"`
 	OpenedByID      int64      `json:"opened_by_id,omitempty" doc:"For the desk only"`
 	Cause           string     `json:"cause,omitempty" enum:"user_knowledge,hardware,software,network,account,vendor,other" doc:"For the desk only: why the problem was there"`
@@ -69,6 +71,7 @@ func seenBy(a access.Actor, t *ticket.Ticket) Ticket {
 	x.Cause, x.CloseKind, x.Reopened, x.LastSeq = string(t.Cause), string(t.CloseKind), t.Reopened, int64(t.LastSeq)
 	x.PriorityByHand, x.PriorityReason = t.Overridden, t.OverrideReason
 	x.Returned, x.EscalationSeq, x.EscalationWaits, x.OwnerAskedID = t.Returned, int64(t.EscalationSeq), t.EscalationWaits, number(t.OwnerAskedID)
+	x.LentToID, x.LentUntil = number(t.LentToID), timeOf(t.LentUntil)
 	x.ActivityAt, x.FirstResponseAt = timeOf(t.ActivityAt), timeOf(t.FirstResponseAt)
 	return x
 }

@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
@@ -59,6 +60,7 @@ type Desk struct {
 	Files        *file.Store
 	Post         *letter.Post
 	Tickets      *ticket.Store
+	Lending      *lending.Store
 	Cases        *vendorcase.Store
 	Approvals    *approval.Store
 	Confirm      *confirm.Desk
@@ -124,7 +126,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.People = person.NewStore(d.DB, d.Settings, func(ctx context.Context, tx *db.Tx, who person.ID) error { return d.Accounts.EndIn(ctx, tx, who) })
-	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.endStreams)
+	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.ended)
 	d.Teams = team.NewStore(d.DB)
 	d.Categories = category.NewStore(d.DB,
 		func(ctx context.Context, tx *db.Tx) error { return d.Tickets.CategoriesMoved(ctx, tx) },
@@ -147,10 +149,11 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Routing = routing.NewStore(d.DB, d.Calendars)
+	d.Lending = lending.NewStore(d.DB)
 	d.Rules = rule.NewStore(d.DB, d.Settings, d.Calendars)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
-		followers(d.Promises, d.Rules, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
+		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
@@ -160,8 +163,11 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	return d.found(ctx)
 }
 
-// endStreams closes the open pages of somebody whose rights have ended.
-func (d *Desk) endStreams(ctx context.Context, tx *db.Tx, who person.ID) error {
+// ended closes the open pages of somebody whose sessions have ended, and lets others have their tickets where they have left.
+func (d *Desk) ended(ctx context.Context, tx *db.Tx, who person.ID) error {
+	if err := lending.Left(ctx, tx, who); err != nil {
+		return err
+	}
 	return d.Live.Revoke(ctx, tx, fmt.Sprintf("person:%d", who))
 }
 

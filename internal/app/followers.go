@@ -7,6 +7,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
@@ -22,10 +23,11 @@ import (
 //
 // Rules come before routing: they may give a ticket to another team, and nobody should be given a ticket, or told of it, that goes elsewhere in
 // the same moment. What routing then does are entries like any other, on which rules act in their turn.
-func followers(p *sla.Store, r *rule.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
+func followers(p *sla.Store, r *rule.Store, l *lending.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
 		p.Follow,      // clocks of what is promised
 		r.Follow,      // what administrators want done by itself
+		l.Follow,      // who answers for it while its owner is absent
 		routes.Follow, // who works on it, where a team wants the desk to say so
 		asking,        // the question what the user thinks of a closed ticket; the next one sends it
 		n.Follow,      // letters to the requester's side and to the agents
@@ -48,7 +50,7 @@ func tellOpen(hub *live.Hub) ticket.Follower {
 	return func(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
 		t := &c.Ticket
 		topics := []string{ticket.Topic(t.ID), ticket.TeamTopic(t.TeamID), ticket.PersonTopic(t.RequesterID)}
-		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OwnerAskedID} {
+		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OwnerAskedID, t.LentToID} {
 			if p != nil {
 				topics = append(topics, ticket.PersonTopic(*p))
 			}

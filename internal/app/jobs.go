@@ -34,6 +34,9 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {
 		return d.Routing.FreedJob(ctx, d.Tickets, j.Args.Person)
 	})
+	job.Handle(r, team.CoverJob, func(ctx context.Context, j job.Job[team.CoverArgs]) error {
+		return d.Lending.Look(ctx, d.Tickets, j.Args.Person)
+	})
 	job.Handle(r, routing.LookJob, func(ctx context.Context, j job.Job[routing.LookArgs]) error {
 		return d.Routing.LookJob(ctx, d.Tickets, j.Args.Team)
 	})
@@ -63,6 +66,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Cases.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Lending.Catch(ctx); err != nil {
 		return err
 	}
 	if err := d.DB.Write(ctx, func(tx *db.Tx) error { return d.Routing.Catch(ctx, tx) }); err != nil {

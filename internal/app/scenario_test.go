@@ -151,11 +151,17 @@ func (s *scenario) until(text string) {
 	}
 	for s.clock.Now().Before(at) {
 		s.clock.Advance(min(15*time.Minute, at.Sub(s.clock.Now())))
-		for range 2 { // the second time what the first has made due
-			for _, r := range s.nodes {
-				if err := r.Idle(s.t.Context()); err != nil {
-					s.t.Fatal(err)
-				}
+		s.idle()
+	}
+}
+
+// idle lets the nodes do all that is due now.
+func (s *scenario) idle() {
+	s.t.Helper()
+	for range 2 { // the second time what the first has made due
+		for _, r := range s.nodes {
+			if err := r.Idle(s.t.Context()); err != nil {
+				s.t.Fatal(err)
 			}
 		}
 	}
@@ -511,5 +517,83 @@ func TestScenarioNobodyIsResolvedBeforeItIsSureWhoAsks(t *testing.T) {
 			`20 16:45 Ben resolved {"cause":"account"}`,
 		)
 		s.told(s.anna, "received", "reply", "identity_told", "resolved")
+	})
+}
+
+func TestScenarioOwnerAbsentThenGone(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		sue := s.person("Sue", 1, account.Roles{Agent: true})
+		ctx := s.t.Context()
+		absent := func(d team.AbsenceDraft) {
+			t.Helper()
+			if _, err := s.Teams.AddAbsence(ctx, access.System(), d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		thursday, err := calendar.ParseDate("2027-07-22")
+		if err != nil {
+			t.Fatal(err)
+		}
+		absent(team.AbsenceDraft{Person: s.ben.Person, First: thursday, Last: thursday + 1, Substitute: sue.Person})
+		absent(team.AbsenceDraft{Person: sue.Person, First: thursday + 1, Last: thursday + 1})
+		id := s.opens(0, 1)
+		s.replies(s.ben, id, ticket.Open)
+		s.until("07-22 10:00") // Ben is away, Sue stands in
+		_, _, err = s.Tickets.Answer(ctx, s.anna, id, ticket.Saying{Body: ticket.Written("", "Hello?", nil), Channel: ticket.Portal, Author: s.anna.Person})
+		s.did(ticket.Ticket{}, err)
+		s.replies(sue, id, ticket.Open) // what an owner may do
+		s.until("07-23 10:00")          // Sue is away as well: the lead on duty
+		late := s.opens(0, 1)
+		s.did(s.Tickets.Assign(ctx, s.lea, late, s.ben.Person, nil)) // owned from its first second by somebody who is away
+		s.until("07-26 09:00")                                       // all are back
+		s.resolves(s.ben, id)
+		s.until("07-26 09:30")
+		if err := s.Accounts.SetDisabled(ctx, access.System(), s.ben.Person, true); err != nil {
+			t.Fatal(err)
+		}
+		s.idle()
+		s.until("07-26 09:45")
+		s.rejects(id)
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Ben message_out {"channel":"email"}`,
+			`20 16:30 Ben assignee {"from":0,"to":2}`,
+			`20 16:30 Ben owner {"from":3,"to":2}`,
+			`20 16:30 Ben state {"from":"new","to":"open"}`,
+			`22 00:00 desk lent {"owner":2,"to":6,"until":"2027-07-23T22:00:00Z","why":"substitute"}`,
+			`22 10:00 Anna message_in {"channel":"portal"}`,
+			`22 10:00 Sue message_out {"channel":"email"}`,
+			`23 00:00 desk lent {"owner":2,"to":3,"until":"2027-07-23T22:00:00Z","why":"substitute_absent","named":6}`,
+			`24 00:00 desk lent_back {"owner":2,"from":3}`,
+			`26 09:00 Ben resolved {"cause":"hardware"}`,
+			`26 09:30 desk owner {"from":2,"to":3,"left":true}`,
+			`26 09:30 desk assignee {"from":2,"to":0,"left":true}`,
+			`26 09:45 Anna reopened {"from":"resolved","why":"not_solved","times":1}`,
+			`26 09:45 desk field {"field":"urgency","from":"1","to":"2"}`,
+			`26 09:45 desk assignee {"from":0,"to":3}`,
+		)
+		s.timeline(late,
+			`23 10:00 Anna opened {"channel":"portal"}`,
+			`23 10:00 Lea assignee {"from":0,"to":2}`,
+			`23 10:00 Lea owner {"from":3,"to":2}`,
+			`23 10:00 Lea state {"from":"new","to":"open"}`,
+			`23 10:00 desk lent {"owner":2,"to":3,"until":"2027-07-23T22:00:00Z","why":"substitute_absent","named":6}`,
+			`23 16:00 desk promise_warned {"target":"first_response","due":"2027-07-26T08:00:00Z","tell":["assignee"]}`,
+			`24 00:00 desk lent_back {"owner":2,"from":3}`,
+			`26 09:30 desk owner {"from":2,"to":3,"left":true}`,
+			`26 09:30 desk assignee {"from":2,"to":0,"left":true}`,
+		)
+		s.ledger(id,
+			"20 16:30 first_response started due 22 16:30",
+			"20 16:30 first_response met due 22 16:30",
+		)
+		s.ledger(late,
+			"23 10:00 first_response started due 26 10:00",
+			"23 16:00 first_response warned due 26 10:00",
+		)
+		s.told(s.anna, "received", "reply", "reply", "received", "resolved")
+		s.told(s.ben, "agent_assigned") // by Lea, and nothing else while he is away
+		s.told(sue, "agent_answer")
+		s.told(s.lea, "promise_warned", "agent_reopened", "agent_assigned")
 	})
 }

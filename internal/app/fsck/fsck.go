@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/team"
 )
 
 // Finding is one broken promise.
@@ -89,7 +90,7 @@ var checks = [...]check{
 	{"ladder-public", `
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
 		FROM entry
-		WHERE kind IN ('escalated', 'escalation_accepted', 'returned', 'ownership_offered', 'ownership_declined', 'ownership_moved') AND public = TRUE`},
+		WHERE kind IN ('escalated', 'escalation_accepted', 'returned', 'ownership_offered', 'ownership_declined', 'ownership_moved', 'lent', 'lent_back') AND public = TRUE`},
 	{"ladder-step", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'stands on an escalation that is not there' AS detail
 		FROM ticket t
@@ -107,6 +108,19 @@ var checks = [...]check{
 			NOT EXISTS (SELECT 1 FROM category_sight s WHERE s.category_id = k.id AND s.team_id = t.team_id)
 			OR t.assignee_id <> t.requester_id AND NOT EXISTS (
 				SELECT 1 FROM team_member m JOIN category_sight s ON s.team_id = m.team_id WHERE s.category_id = k.id AND m.person_id = t.assignee_id))`},
+	{"lent-entry", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is lent to person ' || CAST(t.lent_to_id AS TEXT) || ', and its timeline does not tell' AS detail
+		FROM ticket t
+		WHERE t.lent_to_id IS NOT NULL AND (t.lent_until IS NULL OR t.owner_id IS NULL OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = t.id AND e.kind = 'lent'))`},
+	{"owner-serves", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is owned by person ' || CAST(t.owner_id AS TEXT) || ', who can no longer work at the desk' AS detail
+		FROM ticket t
+		WHERE t.state <> 'closed' AND t.owner_id IS NOT NULL AND NOT EXISTS (
+				SELECT 1
+				FROM account a
+				JOIN person p ON p.id = a.person_id
+				WHERE a.person_id = t.owner_id AND ` + team.Working + `)
+			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'agent.cover' AND j.args = '{"person":' || CAST(t.owner_id AS TEXT) || '}')`},
 	{"rating-entry", `
 		SELECT 'ticket ' || CAST(r.ticket_id AS TEXT) AS object, 'was rated ' || CAST(r.score AS TEXT) || ', and its timeline does not tell' AS detail
 		FROM rating r

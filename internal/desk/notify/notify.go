@@ -15,6 +15,7 @@ import (
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
 )
@@ -165,11 +166,11 @@ func (d *Desk) toRequesterSide(ctx context.Context, c *ticket.Change, e ticket.E
 	return nil
 }
 
-// toAgent tells whom the entry names, or whoever works on the ticket, or else its owner, unless they did it themselves.
+// toAgent tells whom the entry names, or else whoever hears of the ticket, unless they did it themselves.
 func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
-	to := c.Ticket.AssigneeID
-	if to == nil {
-		to = c.Ticket.OwnerID
+	to, err := hears(ctx, c)
+	if err != nil {
+		return err
 	}
 	switch kind {
 	case letter.AgentAssigned, letter.OwnerAsked, letter.OwnerMoved: // their payloads all say to whom
@@ -187,6 +188,19 @@ func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 		return nil
 	}
 	return d.toColleague(ctx, c, e, kind, *to)
+}
+
+// hears is whoever works on the ticket; where nobody does, or they are absent, whoever answers for it.
+func hears(ctx context.Context, c *ticket.Change) (*person.ID, error) {
+	t := &c.Ticket
+	if t.AssigneeID == nil {
+		return t.Answerable(), nil
+	}
+	_, absent, err := team.AbsenceAt(ctx, c.Tx, c.Tx.Now, *t.AssigneeID)
+	if err == nil && absent && t.Answerable() != nil {
+		return t.Answerable(), nil
+	}
+	return t.AssigneeID, err
 }
 
 func nameOf(ctx context.Context, c *ticket.Change, e ticket.Entry) (string, error) {

@@ -19,7 +19,7 @@ type PromiseArgs struct {
 }
 
 // promise tells those whom the policy names that time runs out, or has run out; each once, whoever they are to the ticket. Where nobody
-// works on it, its owner hears in the assignee's place.
+// works on it, or they are absent, whoever answers for it hears in the assignee's place.
 func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
 	p, err := ticket.Decode[sla.PromisePayload](e)
 	if err != nil {
@@ -63,10 +63,14 @@ func inRole(ctx context.Context, c *ticket.Change, role sla.Role) (person.ID, er
 			return 0, err
 		}
 		return lead, nil
-	case role == sla.Assignee && t.AssigneeID != nil:
-		return *t.AssigneeID, nil
-	case t.OwnerID != nil:
-		return *t.OwnerID, nil
+	case role == sla.Assignee:
+		who, err := hears(ctx, c)
+		if err != nil || who == nil {
+			return 0, err
+		}
+		return *who, nil
+	case t.Answerable() != nil:
+		return *t.Answerable(), nil
 	}
 	return 0, nil
 }

@@ -9,15 +9,18 @@ import (
 	"firstline/internal/desk/vendorcase"
 )
 
-// vendor tells whoever works on the ticket what a vendor did or left undone. That an answer is late, its owner hears as well; an answer the
-// owner hears of where nobody works on it.
+// vendor tells whoever works on the ticket what a vendor did or left undone. That an answer is late, whoever answers for it hears as well.
 func (d *Desk) vendor(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
 	p, err := ticket.Decode[vendorcase.Payload](e)
 	if err != nil {
 		return err
 	}
+	worker, err := hears(ctx, c)
+	if err != nil {
+		return err
+	}
 	var to []person.ID
-	for _, who := range []*person.ID{c.Ticket.AssigneeID, c.Ticket.OwnerID} {
+	for _, who := range []*person.ID{worker, c.Ticket.Answerable()} {
 		if who == nil || len(to) > 0 && (kind == letter.AgentVendor || to[0] == *who) {
 			continue
 		}

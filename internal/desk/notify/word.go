@@ -45,7 +45,7 @@ func (d *Desk) remind(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 	return nil
 }
 
-// cameBack tells whoever works on the ticket and its owner that the user says «still broken», and from the second time on the team's lead.
+// cameBack tells whoever works on the ticket and whoever answers for it that the user says «still broken», and from the second time on the team's lead.
 func (d *Desk) cameBack(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
 	p, err := ticket.Decode[ticket.ReopenedPayload](e)
 	if err != nil || p.Why != ticket.ByNotSolved {
@@ -59,7 +59,11 @@ func (d *Desk) cameBack(ctx context.Context, c *ticket.Change, e ticket.Entry) e
 		told = append(told, who)
 		return d.toColleague(ctx, c, e, kind, who)
 	}
-	for _, who := range []*person.ID{c.Ticket.AssigneeID, c.Ticket.OwnerID} {
+	worker, err := hears(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, who := range []*person.ID{worker, c.Ticket.Answerable()} {
 		if who == nil {
 			continue
 		}

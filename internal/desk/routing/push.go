@@ -64,8 +64,13 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 		return s.freed(ctx, c, *c.Ticket.AssigneeID)
 	case ticket.AssigneeChanged:
 		p, err := ticket.Decode[ticket.PersonPayload](e)
-		if err != nil || p.To == 0 { // whoever puts a ticket back does not want it again at once
+		switch {
+		case err != nil:
 			return err
+		case p.Left: // it came back to the team
+			return s.came(ctx, c)
+		case p.To == 0: // whoever puts a ticket back does not want it again at once
+			return nil
 		}
 		return s.freed(ctx, c, p.From)
 	}

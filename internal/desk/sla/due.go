@@ -125,8 +125,8 @@ func give(ctx context.Context, c *ticket.Change, to Role) error {
 	var who person.ID
 	switch to {
 	case Owner:
-		if c.Ticket.OwnerID != nil {
-			who = *c.Ticket.OwnerID
+		if answers := c.Ticket.Answerable(); answers != nil {
+			who = *answers
 		}
 	case Lead:
 		lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, c.Ticket.TeamID)

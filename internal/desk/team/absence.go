@@ -2,10 +2,12 @@ package team
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/base/job"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/audit"
 	"firstline/internal/desk/calendar"
@@ -52,6 +54,50 @@ func Absences(ctx context.Context, q db.Querier, now db.Time, who ...person.ID) 
 	return list, err
 }
 
+// AbsenceAt is the absence of somebody that holds at now; the longest, where there are several. ok is false when they are there.
+func AbsenceAt(ctx context.Context, q db.Querier, now db.Time, who person.ID) (a Absence, ok bool, err error) {
+	err = q.Get(ctx, &a, absenceSelect+`
+		WHERE b.person_id = $1 AND b.from_at <= $2 AND b.until_at > $2
+		ORDER BY b.until_at DESC, b.id
+		LIMIT 1`, who, now)
+	if errs.Is(err, errs.NotFound) {
+		return a, false, nil
+	}
+	return a, err == nil, err
+}
+
+// AbsentAt are those who are absent at now, with when that ends.
+func AbsentAt(ctx context.Context, q db.Querier, now db.Time) (map[person.ID]db.Time, error) {
+	var rows []struct {
+		PersonID person.ID
+		UntilAt  db.Time
+	}
+	err := q.Select(ctx, &rows, `
+		SELECT person_id, max(until_at) AS until_at
+		FROM absence
+		WHERE from_at <= $1 AND until_at > $1
+		GROUP BY person_id`, now)
+	absent := make(map[person.ID]db.Time, len(rows))
+	for _, r := range rows {
+		absent[r.PersonID] = r.UntilAt
+	}
+	return absent, err
+}
+
+// CoverJob is the kind of job that sees to it that somebody answers for the tickets of a person: when an absence begins or ends, and when
+// they leave the desk.
+const CoverJob = "agent.cover"
+
+// CoverArgs names them.
+type CoverArgs struct {
+	Person person.ID `json:"person"`
+}
+
+// Cover lets the desk see to it at a time. There is one such job for each person and time.
+func Cover(ctx context.Context, tx *db.Tx, who person.ID, at db.Time) error {
+	return job.Enqueue(ctx, tx, CoverJob, CoverArgs{Person: who}, job.At(at), job.Unique(fmt.Sprintf("cover:%d:%d", who, at.UnixMicro())))
+}
+
 // AddAbsence notes that an agent will not be there: by themselves or a lead of theirs.
 func (s *Store) AddAbsence(ctx context.Context, actor access.Actor, d AbsenceDraft) (id AbsenceID, err error) {
 	defer errs.Wrap(&err, "add absence of person %d", d.Person)
@@ -88,6 +134,14 @@ func (s *Store) AddAbsence(ctx context.Context, actor access.Actor, d AbsenceDra
 		if err := Freed(ctx, tx, d.Person, until); err != nil {
 			return err
 		}
+		if from.Before(tx.Now.Time) {
+			from = tx.Now
+		}
+		for _, at := range []db.Time{from, until} {
+			if err := Cover(ctx, tx, d.Person, at); err != nil {
+				return err
+			}
+		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "absence.create", Object: "person", ObjectID: int64(d.Person)})
 	})
 	return id, err
@@ -108,6 +162,9 @@ func (s *Store) DeleteAbsence(ctx context.Context, actor access.Actor, id Absenc
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM absence WHERE id = $1`, id); err != nil {
+			return err
+		}
+		if err := Cover(ctx, tx, who, tx.Now); err != nil {
 			return err
 		}
 		return changed(ctx, tx, actor, who, "absence.delete")

@@ -68,7 +68,7 @@ func Presences(ctx context.Context, q db.Querier, now db.Time, teams ...ID) (lis
 			WHERE x.person_id = m.person_id AND x.from_at <= `+at+` AND x.until_at > `+at+`
 			ORDER BY x.until_at DESC, x.id
 			LIMIT 1)
-		WHERE m.team_id IN `+db.BindAll(&p, teams)+` AND `+working+`
+		WHERE m.team_id IN `+db.BindAll(&p, teams)+` AND `+Working+`
 		ORDER BY m.team_id, p.name_sort, p.id`, p.Args...)
 	return list, err
 }

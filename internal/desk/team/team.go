@@ -37,19 +37,19 @@ type Member struct {
 
 const columns = `id, version, name, level, escalates_to, is_default, active, created_at, updated_at`
 
-// working is the condition under which person p with account a can be given work.
-const working = `a.agent = TRUE AND a.disabled_at IS NULL AND p.active = TRUE AND p.merged_into IS NULL`
+// Working is the condition under which person p with account a can be given work.
+const Working = `a.agent = TRUE AND a.disabled_at IS NULL AND p.active = TRUE AND p.merged_into IS NULL`
 
 // leadOnDuty selects who answers for the team's new work at a time: who is on its duty roster, or else the first of its leads who can be given
 // work. Whoever is absent comes last, so that only where all are absent one of them is it. team and now are expressions.
-func leadOnDuty(team, now string) string {
+func leadOnDuty(team, now, and string) string {
 	return `
 		SELECT m.person_id
 		FROM team_member m
 		JOIN person p ON p.id = m.person_id
 		JOIN account a ON a.person_id = m.person_id
 		LEFT JOIN duty d ON d.team_id = m.team_id AND d.person_id = m.person_id AND d.from_at <= ` + now + ` AND d.until_at > ` + now + `
-		WHERE (m.lead = TRUE OR d.id IS NOT NULL) AND ` + working + ` AND m.team_id = ` + team + `
+		WHERE (m.lead = TRUE OR d.id IS NOT NULL) AND ` + Working + ` AND m.team_id = ` + team + and + `
 		ORDER BY
 			EXISTS (SELECT 1 FROM absence b WHERE b.person_id = m.person_id AND b.from_at <= ` + now + ` AND b.until_at > ` + now + `),
 			d.id IS NULL, m.person_id
@@ -84,7 +84,7 @@ func AskFirst(f *First, now db.Time) db.Ask {
 
 // SelectLead is the lead on duty of a team, for a statement that reads more at once: team is the column that names it, now the parameter with
 // the time. NULL when there is none.
-func SelectLead(team, now string) string { return `(` + leadOnDuty(team, now) + `)` }
+func SelectLead(team, now string) string { return `(` + leadOnDuty(team, now, "") + `)` }
 
 // Members are those who can work in any of the teams now, by team, leads first.
 func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err error) {
@@ -94,7 +94,7 @@ func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err
 		FROM team_member m
 		JOIN person p ON p.id = m.person_id
 		JOIN account a ON a.person_id = m.person_id
-		WHERE m.team_id IN `+db.BindAll(&p, teams)+` AND `+working+`
+		WHERE m.team_id IN `+db.BindAll(&p, teams)+` AND `+Working+`
 		ORDER BY m.team_id, m.lead DESC, p.name_sort, p.id`, p.Args...)
 	return list, err
 }
@@ -102,7 +102,16 @@ func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err
 // LeadOf is the team's lead on duty at now: whoever its roster names, or else the first of its leads who can work; those who are absent only
 // where all are. ok is false when there is none.
 func LeadOf(ctx context.Context, q db.Querier, now db.Time, id ID) (lead person.ID, ok bool, err error) {
-	err = q.Get(ctx, &lead, leadOnDuty("$1", "$2"), id, now)
+	err = q.Get(ctx, &lead, leadOnDuty("$1", "$2", ""), id, now)
+	if errs.Is(err, errs.NotFound) {
+		return 0, false, nil
+	}
+	return lead, err == nil, err
+}
+
+// LeadBut is LeadOf as if somebody were not there any more.
+func LeadBut(ctx context.Context, q db.Querier, now db.Time, id ID, but person.ID) (lead person.ID, ok bool, err error) {
+	err = q.Get(ctx, &lead, leadOnDuty("$1", "$2", " AND m.person_id <> $3"), id, now, but)
 	if errs.Is(err, errs.NotFound) {
 		return 0, false, nil
 	}
@@ -112,7 +121,7 @@ func LeadOf(ctx context.Context, q db.Querier, now db.Time, id ID) (lead person.
 // IsAgent tells whether a person can be given work.
 func IsAgent(ctx context.Context, q db.Querier, who person.ID) (bool, error) {
 	var n int
-	err := q.Get(ctx, &n, `SELECT count(*) FROM account a JOIN person p ON p.id = a.person_id WHERE a.person_id = $1 AND `+working, who)
+	err := q.Get(ctx, &n, `SELECT count(*) FROM account a JOIN person p ON p.id = a.person_id WHERE a.person_id = $1 AND `+Working, who)
 	return n == 1, err
 }
 
@@ -124,7 +133,7 @@ func IsMember(ctx context.Context, q db.Querier, id ID, who person.ID) (bool, er
 		FROM team_member m
 		JOIN person p ON p.id = m.person_id
 		JOIN account a ON a.person_id = m.person_id
-		WHERE m.team_id = $1 AND m.person_id = $2 AND `+working, id, who)
+		WHERE m.team_id = $1 AND m.person_id = $2 AND `+Working, id, who)
 	return n == 1, err
 }
 

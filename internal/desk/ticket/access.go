@@ -32,7 +32,7 @@ func visible(p *db.Params, a access.Actor) string {
 		return "(t.category_id IN (SELECT k.category_id FROM category_sight k WHERE k.team_id IN " + db.BindAll(p, teams(a)) + ")" +
 			" OR COALESCE(t.category_id, 0) NOT IN (SELECT g.id FROM category g WHERE g.sealed_to <> '') AND (CAST(t.team_id AS BIGINT) IN " + db.BindAll(p, teams(a)) +
 			" OR CAST(t.assignee_id AS BIGINT) = " + me + " OR CAST(t.owner_id AS BIGINT) = " + me +
-			" OR CAST(t.owner_asked_id AS BIGINT) = " + me +
+			" OR CAST(t.owner_asked_id AS BIGINT) = " + me + " OR CAST(t.lent_to_id AS BIGINT) = " + me +
 			" OR EXISTS (SELECT 1 FROM watcher w WHERE w.ticket_id = t.id AND w.may_read = TRUE AND w.person_id = " + me + ")))"
 	}
 	return "t.id IN (SELECT r.id FROM ticket r WHERE r.requester_id IN " + db.BindAll(p, a.Persons()) + " UNION ALL " + shared(p, a) + ")"
@@ -70,7 +70,7 @@ func CanSee(a access.Actor, t *Ticket, shared bool) bool {
 	case a.Agent && t.SealedTo != "":
 		return category.Named(t.SealedTo, teams(a)...)
 	case a.Agent:
-		return shared || slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || is(t.OwnerID, a.Person) || is(t.OwnerAskedID, a.Person)
+		return shared || slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || AnswersFor(a, t) || is(t.OwnerAskedID, a.Person)
 	}
 	return shared && t.SealedTo == "" || slices.Contains(a.Persons(), t.RequesterID)
 }
@@ -84,8 +84,12 @@ func CanWork(a access.Actor, t *Ticket) bool {
 	if t.SealedTo != "" {
 		return a.May(access.WorkTicket) && category.Named(t.SealedTo, teams(a)...)
 	}
-	return a.May(access.WorkTicket) && (slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || is(t.OwnerID, a.Person))
+	return a.May(access.WorkTicket) && (slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || AnswersFor(a, t))
 }
+
+// AnswersFor tells whether the actor answers for t to its user: as its owner, or in the owner's place while they are absent. The owner may
+// do everything all the same, wherever they are.
+func AnswersFor(a access.Actor, t *Ticket) bool { return is(t.OwnerID, a.Person) || is(t.LentToID, a.Person) }
 
 // teams are those whose tickets the actor sees: member of, or leading.
 func teams(a access.Actor) []access.TeamID {

@@ -24,7 +24,7 @@ type Filter struct {
 	States     []State         `json:"states,omitempty"`
 	Assignee   *person.ID      `json:"assignee,omitempty"` // 0: nobody
 	Owner      *person.ID      `json:"owner,omitempty"`
-	Answerable *person.ID      `json:"answerable,omitempty"` // the owner, or whoever is asked to become it
+	Answerable *person.ID      `json:"answerable,omitempty"` // the owner, whoever stands in for them, or whoever is asked to become it
 	Teams      []access.TeamID `json:"teams,omitempty"`
 	Category   *category.ID    `json:"category,omitempty"` // filed there or below
 	Requester  *person.ID      `json:"requester,omitempty"`
@@ -73,7 +73,7 @@ func (f Filter) where(p *db.Params) string {
 	}
 	if f.Answerable != nil {
 		who := p.Bind(*f.Answerable)
-		add("(t.owner_id = %s OR t.owner_asked_id = %s)", who, who)
+		add("(t.owner_id = %s OR t.owner_asked_id = %s OR t.lent_to_id = %s)", who, who, who)
 	}
 	switch len(f.Teams) {
 	case 0:
@@ -159,7 +159,7 @@ func (f Filter) Matches(t *Ticket, b Beside) bool {
 		among(f.States, t.State) &&
 		(f.Assignee == nil || *f.Assignee == idOf(t.AssigneeID)) &&
 		(f.Owner == nil || is(t.OwnerID, *f.Owner)) &&
-		(f.Answerable == nil || is(t.OwnerID, *f.Answerable) || is(t.OwnerAskedID, *f.Answerable)) &&
+		(f.Answerable == nil || is(t.OwnerID, *f.Answerable) || is(t.OwnerAskedID, *f.Answerable) || is(t.LentToID, *f.Answerable)) &&
 		among(f.Teams, t.TeamID) &&
 		(f.Category == nil || category.Within(t.CategoryTrail, *f.Category)) &&
 		(f.Requester == nil || *f.Requester == t.RequesterID) &&

@@ -67,6 +67,7 @@ type OfferPayload struct {
 // DeclinedPayload is why somebody does not take over.
 type DeclinedPayload struct {
 	Reason string `json:"reason,omitempty"`
+	Left   bool   `json:"left,omitempty"` // who was asked no longer works at the desk
 }
 
 // WarnReturns is from which return on both sides are warned that the ticket is sent to and fro.

@@ -53,9 +53,9 @@ func (c *Change) rejections(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// backToOwner gives a ticket to its owner when nobody works on it, or somebody who no longer can.
+// backToOwner gives a ticket to whoever answers for it when nobody works on it, or somebody who no longer can.
 func (c *Change) backToOwner(ctx context.Context) error {
-	from, owner := idOf(c.Ticket.AssigneeID), idOf(c.Ticket.OwnerID)
+	from, owner := idOf(c.Ticket.AssigneeID), idOf(c.Ticket.Answerable())
 	if owner == 0 || from == owner {
 		return nil
 	}

@@ -132,7 +132,7 @@ func (c *Change) keepSealed(ctx context.Context) error {
 	for _, x := range []struct {
 		field   string
 		now, as *person.ID
-	}{{"assignee", t.AssigneeID, was.AssigneeID}, {"owner", t.OwnerID, was.OwnerID}, {"owner", t.OwnerAskedID, was.OwnerAskedID}} {
+	}{{"assignee", t.AssigneeID, was.AssigneeID}, {"owner", t.OwnerID, was.OwnerID}, {"owner", t.OwnerAskedID, was.OwnerAskedID}, {"owner", t.LentToID, was.LentToID}} {
 		if idOf(x.now) == idOf(x.as) {
 			continue
 		}

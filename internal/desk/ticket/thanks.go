@@ -48,7 +48,7 @@ func (r Reason) moves(s State) bool { return r == "" || r == SaysSolved && s.IsO
 // names are those who may greet or sign in an answer: whose problem it is, whose words they are, and the agents.
 func (c *Change) names(ctx context.Context) (names []string, err error) {
 	ids := []person.ID{c.Ticket.RequesterID}
-	for _, id := range []*person.ID{c.Author, c.Ticket.OwnerID, c.Ticket.AssigneeID} {
+	for _, id := range []*person.ID{c.Author, c.Ticket.OwnerID, c.Ticket.LentToID, c.Ticket.AssigneeID} {
 		if id != nil {
 			ids = append(ids, *id)
 		}

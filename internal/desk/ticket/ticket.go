@@ -136,6 +136,8 @@ type Ticket struct {
 	OpenedBy        *person.ID
 	OwnerID         *person.ID // answers to the user until the user is satisfied; nil only where no lead exists
 	AssigneeID      *person.ID // works on it now
+	LentToID        *person.ID // answers for it while its owner is absent
+	LentUntil       db.Time    // the owner's absence ends then
 	Impact          int        // 0 one person, 1 a team, 2 a site, 3 everyone
 	Urgency         int        // 0 can wait, 1 hinders, 2 blocks
 	ImpactChosen    bool       // by somebody; else it is what the category brings
@@ -165,10 +167,19 @@ type Ticket struct {
 	ClosedAt        db.Time
 }
 
+// Answerable is who answers for the ticket to its user now: whoever stands in for its owner, or else the owner.
+func (t *Ticket) Answerable() *person.ID {
+	if t.LentToID != nil {
+		return t.LentToID
+	}
+	return t.OwnerID
+}
+
 const columns = `id, version, kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
 	owner_id, assignee_id, impact, urgency, priority, symptom, error_message, tried, resolution, cause, close_kind, reopened, mailbox_id,
 	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at,
 	returned, escalation_seq, escalation_waits, owner_asked_id, impact_chosen, urgency_chosen, overridden, override_reason,
+	lent_to_id, lent_until,
 	` + CategoryTrail + `,
 	COALESCE((SELECT g.sealed_to FROM category g WHERE g.id = category_id), '') AS sealed_to`
 

@@ -58,6 +58,7 @@ type StatePayload struct {
 type PersonPayload struct {
 	From person.ID `json:"from"`
 	To   person.ID `json:"to"`
+	Left bool      `json:"left,omitempty"` // the one before no longer works at the desk
 }
 
 // TeamPayload is a move to another team.

@@ -179,7 +179,7 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 		}
 	}
 	add(t.RequesterID)
-	for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OpenedBy, t.OwnerAskedID} {
+	for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OpenedBy, t.OwnerAskedID, t.LentToID} {
 		if p != nil {
 			add(*p)
 		}
