@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
@@ -45,6 +46,7 @@ type Parts struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Routing      *routing.Store
+	Lending      *lending.Store
 	Teams        *team.Store
 	People       *person.Store
 	Assets       *asset.Store

@@ -270,6 +270,7 @@ func requests(d *desk, at string) map[string]request {
 		"DELETE /policies/{id}":                    {"DELETE", "/policies/1", ""},
 		"GET /presence":                            {"GET", "/presence", ""},
 		"PUT /presence/{id}":                       {"PUT", "/presence/1", `{}`},
+		"POST /presence/{id}/pass-on":              {"POST", "/presence/1/pass-on", `{}`},
 		"POST /presence/{id}/absences":             {"POST", "/presence/1/absences", `{}`},
 		"DELETE /absences/{id}":                    {"DELETE", "/absences/1", ""},
 		"POST /tickets/next":                       {"POST", "/tickets/next", ""},

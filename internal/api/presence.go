@@ -58,6 +58,21 @@ type AbsenceCreated struct {
 	}
 }
 
+// PassingOn says who gets what an absent agent works on.
+type PassingOn struct {
+	ID   int64 `path:"id" minimum:"1"`
+	Body struct {
+		ToID int64 `json:"to_id,omitempty" minimum:"1" doc:"An agent; absent: back to the queues of the teams"`
+	}
+}
+
+// PassedOn tells how many tickets that were.
+type PassedOn struct {
+	Body struct {
+		Tickets int `json:"tickets"`
+	}
+}
+
 // AbsenceID names an absence.
 type AbsenceID struct {
 	ID int64 `path:"id" minimum:"1"`
@@ -75,6 +90,10 @@ func (s *surface) presence() {
 		method: http.MethodPost, path: "/presence/{id}/absences", need: workTicket, id: "create-absence", tag: "Desk", summary: "Plan an absence", status: http.StatusCreated,
 		more: "By the agent or a lead of theirs. Whole days in the agent's time zone.",
 	}, s.createAbsence)
+	add(s, operation{
+		method: http.MethodPost, path: "/presence/{id}/pass-on", need: workTicket, id: "pass-on-tickets", tag: "Desk", summary: "Pass on what an absent agent works on",
+		more: "By the agent or a lead of theirs. Who answers for the tickets stays the same: that is lent by itself while the owner is absent.",
+	}, s.passOn)
 	add(s, operation{
 		method: http.MethodDelete, path: "/absences/{id}", need: workTicket, id: "delete-absence", tag: "Desk", summary: "Take an absence back", status: http.StatusNoContent,
 	}, s.deleteAbsence)
@@ -108,6 +127,12 @@ func (s *surface) listPresence(ctx context.Context, c *caller, _ *struct{}) (*Pr
 
 func (s *surface) setPresence(ctx context.Context, c *caller, in *PresenceChange) (*struct{}, error) {
 	return nil, s.Teams.SetAway(ctx, c.actor, access.PersonID(in.ID), in.Body.Away)
+}
+
+func (s *surface) passOn(ctx context.Context, c *caller, in *PassingOn) (x *PassedOn, err error) {
+	x = &PassedOn{}
+	x.Body.Tickets, err = s.Lending.PassOn(ctx, s.Tickets, c.actor, person.ID(in.ID), person.ID(in.Body.ToID))
+	return x, err
 }
 
 func (s *surface) createAbsence(ctx context.Context, c *caller, in *NewAbsence) (*AbsenceCreated, error) {

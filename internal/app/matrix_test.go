@@ -224,11 +224,13 @@ func rows() map[string]row {
 
 		"GET /w/there":                       {agents, "", ""},
 		"POST /w/there/{id}/away":            {agents, "nobody's", "away=1"},
+		"POST /w/there/{id}/pass":            {agents, "nobody's", "to=0"},
 		"POST /w/there/absences":             {agents, "", "person=x"},
 		"POST /w/there/absences/{id}/delete": {agents, "nobody's", ""},
 
 		"GET /api/v1/presence":                {"api work", "", ""},
 		"PUT /api/v1/presence/{id}":           {"api work", "nobody's", `{"away":true}`},
+		"POST /api/v1/presence/{id}/pass-on":  {"api work", "nobody's", `{}`},
 		"POST /api/v1/presence/{id}/absences": {"api work", "nobody's", `{"first":"2096-01-02","last":"2096-01-02"}`},
 		"DELETE /api/v1/absences/{id}":        {"api work", "nobody's", ""},
 

@@ -61,6 +61,15 @@ func (s *stage) planWeeks(ctx context.Context, now time.Time) error {
 	if _, err := s.Teams.AddAbsence(ctx, by(), lotte); err != nil {
 		return err
 	}
+	julien := id("julien.lefebvre")
+	today := calendar.DateOf(now)
+	julien.First, julien.Last, julien.Substitute = today, today+3, id("emma.whitfield").Person
+	if _, err := s.Teams.AddAbsence(ctx, by(), julien); err != nil {
+		return err
+	}
+	if err := s.Lending.Look(ctx, s.Tickets, julien.Person); err != nil {
+		return err
+	}
 	for week, who := range []string{"pieter.vandenbroek", "camille.fontaine", "thomas.dujardin"} {
 		first := monday + calendar.Date(7*week)
 		if _, err := s.Teams.AddDuty(ctx, by(), s.teams["network"], id(who).Person, first, first+6); err != nil {

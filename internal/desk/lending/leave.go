@@ -105,6 +105,9 @@ func (s *Store) PassOn(ctx context.Context, tickets *ticket.Store, actor access.
 	if err := actor.Require(access.WorkTicket); err != nil {
 		return 0, err
 	}
+	if err := team.MayPlan(ctx, s.db, actor, from); err != nil {
+		return 0, err
+	}
 	_, away, err := team.AbsenceAt(ctx, s.db, s.db.Now(), from)
 	if err != nil {
 		return 0, err

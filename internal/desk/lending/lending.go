@@ -56,8 +56,30 @@ func NewStore(d *db.DB) *Store {
 	return &Store{db: d, absent: access.Memory[struct{}, map[person.ID]db.Time](d)}
 }
 
-// Absent are those who are absent now, with when that ends; remembered for a second, since every list asks.
-func (s *Store) Absent(ctx context.Context, q db.Querier, now db.Time) (map[person.ID]db.Time, error) {
+// Absent are those who are absent now, with when that ends.
+func (s *Store) Absent(ctx context.Context) (map[person.ID]db.Time, error) {
+	return s.absentAt(ctx, s.db, s.db.Now())
+}
+
+// InPlaceOf is the substitute of somebody who is absent now, where one is named and there; 0 where nobody is.
+func (s *Store) InPlaceOf(ctx context.Context, who person.ID) (person.ID, error) {
+	now := s.db.Now()
+	a, away, err := team.AbsenceAt(ctx, s.db, now, who)
+	if err != nil || !away || a.SubstituteID == 0 {
+		return 0, err
+	}
+	if ok, err := team.IsAgent(ctx, s.db, a.SubstituteID); err != nil || !ok {
+		return 0, err
+	}
+	_, away, err = team.AbsenceAt(ctx, s.db, now, a.SubstituteID)
+	if err != nil || away {
+		return 0, err
+	}
+	return a.SubstituteID, nil
+}
+
+// absentAt is remembered for a second, since every list and every new ticket asks.
+func (s *Store) absentAt(ctx context.Context, q db.Querier, now db.Time) (map[person.ID]db.Time, error) {
 	if list, ok := s.absent.Recall(struct{}{}, now); ok {
 		return list, nil
 	}
@@ -85,7 +107,7 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 	if t.OwnerID == nil {
 		return nil
 	}
-	absent, err := s.Absent(ctx, c.Tx, c.Tx.Now)
+	absent, err := s.absentAt(ctx, c.Tx, c.Tx.Now)
 	if _, ok := absent[*t.OwnerID]; err != nil || !ok {
 		return err
 	}

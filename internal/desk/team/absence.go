@@ -102,7 +102,7 @@ func Cover(ctx context.Context, tx *db.Tx, who person.ID, at db.Time) error {
 func (s *Store) AddAbsence(ctx context.Context, actor access.Actor, d AbsenceDraft) (id AbsenceID, err error) {
 	defer errs.Wrap(&err, "add absence of person %d", d.Person)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := mayPlan(ctx, tx, actor, d.Person); err != nil {
+		if err := MayPlan(ctx, tx, actor, d.Person); err != nil {
 			return err
 		}
 		from, until, err := span(ctx, tx, d.Person, d.First, d.Last)
@@ -155,7 +155,7 @@ func (s *Store) DeleteAbsence(ctx context.Context, actor access.Actor, id Absenc
 		if err := tx.Get(ctx, &who, `SELECT person_id FROM absence WHERE id = $1`, id); err != nil {
 			return err
 		}
-		if err := mayPlan(ctx, tx, actor, who); err != nil {
+		if err := MayPlan(ctx, tx, actor, who); err != nil {
 			if errs.Is(err, errs.Forbidden) { // as if it were not there
 				return errs.Missing()
 			}

@@ -161,7 +161,7 @@ func checkBrings(ctx context.Context, q db.Querier, who person.ID, b Brings) err
 func (s *Store) SetAway(ctx context.Context, actor access.Actor, who person.ID, away bool) (err error) {
 	defer errs.Wrap(&err, "set whether person %d is away", who)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := mayPlan(ctx, tx, actor, who); err != nil {
+		if err := MayPlan(ctx, tx, actor, who); err != nil {
 			return err
 		}
 		var since db.Time
@@ -219,8 +219,8 @@ func changed(ctx context.Context, tx *db.Tx, actor access.Actor, who person.ID, 
 	return audit.Record(ctx, tx, actor, audit.Act{Action: act, Object: "person", ObjectID: int64(who)})
 }
 
-// mayPlan refuses whoever is neither the agent nor a lead of theirs nor an administrator.
-func mayPlan(ctx context.Context, q db.Querier, actor access.Actor, who person.ID) error {
+// MayPlan refuses whoever is neither the agent nor a lead of theirs nor an administrator.
+func MayPlan(ctx context.Context, q db.Querier, actor access.Actor, who person.ID) error {
 	if ok, err := IsAgent(ctx, q, who); err != nil || !ok {
 		if err == nil {
 			err = errs.Missing()

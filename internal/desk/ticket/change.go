@@ -179,7 +179,7 @@ func (c *Change) Record(ctx context.Context, kind EntryKind, public bool, payloa
 	case c.Author != nil:
 		e.ActorID = c.Author
 	case c.Actor.Person != 0:
-		e.ActorID = new(c.Actor.Person)
+		e.ActorID = new(c.Actor.Person) // the statement may be sent when another acts (AsDesk)
 	}
 	err := c.Tx.Later(ctx, `
 		INSERT INTO entry (ticket_id, seq, at, actor_id, via, kind, public, payload)

@@ -45,7 +45,20 @@ func (c *Change) intoSeal(ctx context.Context) error {
 	if !asked {
 		t.OwnerAskedID = nil
 	}
+	if err := c.lentIntoSeal(ctx); err != nil {
+		return err
+	}
 	return c.ownerIntoSeal(ctx)
+}
+
+// lentIntoSeal ends what is lent to somebody who may not see it; who stands in from now on, the desk sees to at once.
+func (c *Change) lentIntoSeal(ctx context.Context) error {
+	t := &c.Ticket
+	if ok, err := MayKnow(ctx, c.Tx, t, idOf(t.LentToID)); err != nil || ok || t.OwnerID == nil {
+		return err
+	}
+	t.LentToID, t.LentUntil = nil, db.Time{}
+	return team.Cover(ctx, c.Tx, *t.OwnerID, c.Tx.Now)
 }
 
 // SealJob is the kind of job that brings tickets to those who may see them, after what they are filed in has become sensitive.
@@ -92,7 +105,7 @@ func outsideSeal() string {
 	JOIN ticket t ON t.category_id = k.id
 	WHERE k.sealed_to <> '' AND t.id > $1 AND (
 		NOT EXISTS (SELECT 1 FROM category_sight s WHERE s.category_id = k.id AND s.team_id = t.team_id)
-		OR ` + unnamed("t.assignee_id") + ` OR ` + unnamed("t.owner_id") + ` OR ` + unnamed("t.owner_asked_id") + `)
+		OR ` + unnamed("t.assignee_id") + ` OR ` + unnamed("t.owner_id") + ` OR ` + unnamed("t.owner_asked_id") + ` OR ` + unnamed("t.lent_to_id") + `)
 	ORDER BY t.id
 	LIMIT $2`
 }

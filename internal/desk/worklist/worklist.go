@@ -77,6 +77,9 @@ type Row struct {
 	VIP             bool `db:"vip"`
 	Verified        bool
 	AssigneeID      *person.ID
+	LentToID        *person.ID // answers for it in the owner's place
+	LentUntil       db.Time
+	Owner           string // where it is lent
 	Assignee        string
 	Reopened        int
 	Returned        int
@@ -133,7 +136,7 @@ const nextDue = `SELECT n.target FROM clock n WHERE n.ticket_id = t.id AND n.sta
 func columns(name string) string {
 	return `
 		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(` + name + `, '') AS category, t.requester_id,
-			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.reopened, t.returned, t.escalation_waits,
+			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.lent_to_id, t.lent_until, COALESCE(o.name, '') AS owner, t.reopened, t.returned, t.escalation_waits,
 			t.created_at, t.activity_at, t.last_seq, COALESCE(s.seq, 0) AS seen_seq,
 			k.due_at, COALESCE(k.target, '') AS due_target, k.warned_at, k.breached_at`
 }
@@ -144,6 +147,7 @@ func joins(p *db.Params, a access.Actor) string {
 		JOIN person r ON r.id = t.requester_id
 		LEFT JOIN category c ON c.id = t.category_id
 		LEFT JOIN person w ON w.id = t.assignee_id
+		LEFT JOIN person o ON t.lent_to_id IS NOT NULL AND o.id = t.owner_id
 		LEFT JOIN seen s ON s.ticket_id = t.id AND s.person_id = ` + p.Bind(a.Person)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -23,6 +24,7 @@ type accountPage struct {
 	Address   string
 	Roles     []ui.Option
 	MayHave   bool // is still of the house and reachable
+	Leaving   []string // what happens to their tickets when they leave
 }
 
 // accountShow shows whether and as what somebody may sign in.
@@ -36,7 +38,15 @@ func (s *screens) accountShow(rq *front.Request) error {
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return err
 	}
-	return rq.Render(accountView(newAccountPage(rq.Page(c.Name), c, a, has)))
+	x := newAccountPage(rq.Page(c.Name), c, a, has)
+	if a.Agent && !x.Disabled {
+		l, err := s.Lending.Leaving(rq.Context(), rq.Actor, c.ID)
+		if err != nil {
+			return err
+		}
+		x.Leaving = leavingWords(x.Page, l)
+	}
+	return rq.Render(accountView(x))
 }
 
 func newAccountPage(p ui.Page, c person.Card, a account.Account, has bool) accountPage {
@@ -60,6 +70,21 @@ func newAccountPage(p ui.Page, c person.Card, a account.Account, has bool) accou
 		{Value: "admin", Label: p.T("admin.role_admin"), Hint: p.T("admin.role_admin_hint"), Selected: a.Admin},
 	}
 	return x
+}
+
+// leavingWords say who gets how many tickets.
+func leavingWords(p ui.Page, l lending.Leaving) (list []string) {
+	for _, x := range l.Owned {
+		key := "lending.leaving_owned"
+		if x.To == 0 {
+			key = "lending.leaving_nobody"
+		}
+		list = append(list, p.N(key, x.Tickets, errs.Args{"Person": x.Name}))
+	}
+	if l.Queued > 0 {
+		list = append(list, p.N("lending.leaving_queued", l.Queued))
+	}
+	return list
 }
 
 func number[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }

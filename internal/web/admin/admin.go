@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
@@ -33,6 +34,7 @@ type Parts struct {
 	Accounts   *account.Store
 	Teams      *team.Store
 	Routing    *routing.Store
+	Lending    *lending.Store
 	Categories *category.Store
 	Calendars  *calendar.Store
 	Promises   *sla.Store

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/vendor"
@@ -34,6 +35,7 @@ func each(t *testing.T, f func(t *testing.T, d *testsite.Desk)) {
 
 func parts(d *testsite.Desk) admin.Parts {
 	return admin.Parts{
+		Lending: lending.NewStore(d.DB),
 		Routing: routing.NewStore(d.DB, calendar.NewStore(d.DB)),
 		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: category.NewStore(d.DB), Calendars: calendar.NewStore(d.DB), Promises: d.Promises, Vendors: vendor.NewStore(d.DB, d.Settings),
 		Assets: d.Assets, Approvals: d.Approvals, Checklists: d.Checklists, Questions: d.Questions,
@@ -175,6 +177,17 @@ func TestRolesAndSessions(t *testing.T) {
 		status(t, b.Post(path(anna.Person)+"/sign-out"), 303)
 		if p := hers.Get("/account/tokens"); p.Status != 303 {
 			t.Errorf("signed out everywhere, she still reads: %d", p.Status)
+		}
+		lena := d.Person("Lena Lead", "en", account.Roles{Agent: true, Lead: true})
+		ugo := d.Person("Ugo Ask", "en", account.Roles{})
+		for range 2 {
+			x := d.Open(ugo, "Printer", "It prints nothing.")
+			if _, err := d.Tickets.Assign(t.Context(), lena, x.ID, anna.Person, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s := b.Get(path(anna.Person) + "/account").Text("main"); !strings.Contains(s, "Lena Lead answers for 2 of them") || !strings.Contains(s, "2 that they work on go back") {
+			t.Errorf("before she leaves: %q", s)
 		}
 		status(t, b.Post(path(anna.Person)+"/disabled", "disabled", "1"), 303)
 		if got := status(t, b.Get(path(anna.Person)+"/account"), 200).Text(".card .chip"); got != "Disabled" {

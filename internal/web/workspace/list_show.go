@@ -71,7 +71,15 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	if err != nil {
 		return ListPage{}, err
 	}
-	return buildList(p, at, rows, next, open), nil
+	absent, err := w.Lending.Absent(rq.Context())
+	if err != nil {
+		return ListPage{}, err
+	}
+	x := buildList(p, at, rows, next, open)
+	for i, r := range rows {
+		x.Rows[i].Badges = append(x.Rows[i].Badges, lendingBadges(p, r, rq.Actor.Person, absent)...)
+	}
+	return x, nil
 }
 
 func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, open ticket.ID) ListPage {

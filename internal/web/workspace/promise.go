@@ -41,12 +41,6 @@ func (b *book) reader() sla.Reader {
 // what happens next.
 func (b *book) standing(actor access.Actor) []ui.Term {
 	t := &b.r.ticket
-	who := func(label string, id *access.PersonID) ui.Term {
-		if id == nil {
-			return ui.Term{Label: b.p.T(label), Value: b.p.T("workspace.nobody")}
-		}
-		return ui.Term{Label: b.p.T(label), Value: b.person(*id)}
-	}
 	level := ui.Term{Label: b.p.T("ladder.level")}
 	for _, x := range b.r.teams {
 		if x.ID == t.TeamID {
@@ -54,7 +48,9 @@ func (b *book) standing(actor access.Actor) []ui.Term {
 		}
 	}
 	return []ui.Term{
-		who("sla.owner", t.OwnerID), who("sla.assignee", t.AssigneeID), level,
+		{Label: b.p.T("sla.owner"), Value: b.ownerWords()},
+		{Label: b.p.T("sla.assignee"), Value: b.assigneeWords()},
+		level,
 		{Label: b.p.T("sla.next_step"), Value: b.p.T(b.nextStep(actor))},
 		b.promise(),
 	}

@@ -22,6 +22,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads, front.KeepsWords)
 	r.Get(therePath, account.WorkTicket, w.showThere)
 	r.Post(therePath+"/{id}/away", account.WorkTicket, w.setAway)
+	r.Post(therePath+"/{id}/pass", account.WorkTicket, w.passOn)
 	r.Post(absencesPath, account.WorkTicket, w.addAbsence, front.KeepsWords)
 	r.Post(absencesPath+"/{id}/delete", account.WorkTicket, w.deleteAbsence)
 	r.Post(nextPath, account.WorkTicket, w.next)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
@@ -37,6 +39,8 @@ type seatRow struct {
 	Act    string // address of the switch; empty: not theirs to switch
 	Away   bool
 	Switch string // its spoken name
+	Pass   string // address that passes on what an absent agent works on; empty: not theirs to pass on, or the agent is there
+	To     []ui.Btn
 }
 
 type absenceRow struct {
@@ -106,6 +110,9 @@ func newTherePage(p ui.Page, actor access.Actor, seats []routing.Seat, absences 
 				key = "routing.come_back_who"
 			}
 			row.Switch = p.T(key, errs.Args{"Name": s.Name})
+			if s.Out == routing.Absent && s.Load > 0 {
+				row.Pass, row.To = therePath+"/"+idText(s.PersonID)+"/pass", passing(p, s, seats)
+			}
 		}
 		x.Seats = append(x.Seats, row)
 	}
@@ -119,6 +126,18 @@ func newTherePage(p ui.Page, actor access.Actor, seats []routing.Seat, absences 
 	}
 	return x
 }
+
+// passing are the ways to pass on what an absent agent works on: to whoever stands in, where they are there, or back to the queues.
+func passing(p ui.Page, s routing.Seat, all []routing.Seat) (list []ui.Btn) {
+	for _, x := range all {
+		if x.PersonID == s.SubstituteID && x.Out != routing.Absent {
+			list = append(list, ui.Btn{Label: p.T("lending.give_to", errs.Args{"Person": x.Name}), Small: true, Name: "to", Value: idText(x.PersonID), Attrs: spoken(p.T("lending.give_to_who", errs.Args{"Name": s.Name, "Person": x.Name}))})
+		}
+	}
+	return append(list, ui.Btn{Label: p.T("lending.to_queue"), Small: true, Name: "to", Value: "0", Attrs: spoken(p.T("lending.to_queue_who", errs.Args{"Name": s.Name}))})
+}
+
+func spoken(name string) templ.Attributes { return templ.Attributes{"aria-label": name} }
 
 // stateOfSeat says whether somebody is there, and if not, until when.
 func stateOfSeat(p ui.Page, s routing.Seat) (badge ui.Badge, until string) {

@@ -134,14 +134,10 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 // facts are how the ticket stands, at its side.
 func (b *book) facts() []ui.Term {
 	t := &b.r.ticket
-	who := func(label string, id *access.PersonID) ui.Term {
-		x := ui.Term{Label: b.p.T(label), Value: b.p.T("workspace.nobody")}
-		if id != nil {
-			x.Value = b.person(*id)
-		}
-		return x
+	facts := []ui.Term{
+		{Label: b.p.T("workspace.owner"), Value: b.ownerWords()},
+		{Label: b.p.T("workspace.assignee"), Value: b.assigneeWords()},
 	}
-	facts := []ui.Term{who("workspace.owner", t.OwnerID), who("workspace.assignee", t.AssigneeID)}
 	for _, x := range b.r.teams {
 		if x.ID == t.TeamID {
 			level := b.p.T("workspace.level", errs.Args{"Level": strconv.Itoa(x.Level)})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
@@ -60,6 +61,9 @@ type record struct {
 	cases []vendorcase.Case
 	said  map[ticket.Seq]vendorcase.Message // with vendors
 	order []ticket.Seq                      // of those, where one case is shown
+
+	absent   map[person.ID]db.Time // who is not there, until when
+	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
 }
 
 // read gathers a ticket's page, in as many queries for three hundred messages as for one.
@@ -71,6 +75,9 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		return r, err
 	}
 	if err = w.readProtocol(ctx, &r); err != nil {
+		return r, err
+	}
+	if err = w.readAbsences(ctx, &r); err != nil {
 		return r, err
 	}
 	if err = w.readPeople(ctx, actor, &r); err != nil {
@@ -146,7 +153,7 @@ func (w workspace) readPeople(ctx context.Context, actor access.Actor, r *record
 	if err = w.readApprovals(ctx, r); err != nil {
 		return err
 	}
-	named := append(namedIn(&r.ticket, r.items), namedInProtocol(r)...)
+	named := append(namedIn(&r.ticket, r.items), append(namedInProtocol(r), r.standsIn)...)
 	r.names, err = person.ByIDs(ctx, w.DB, append(named, r.answeredBy()...))
 	return err
 }
@@ -206,6 +213,7 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 			add(namedOnLadder(it)...)
 			add(namedInRouting(it)...)
 			add(namedInRules(it)...)
+			add(namedInLending(it)...)
 		}
 	}
 	return ids

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
@@ -94,6 +95,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	rule.Failed:               (*book).ruleFailed,
 	rule.Stopped:              (*book).ruleStopped,
 	rule.TakenBack:            (*book).ruleTakenBack,
+	lending.Lent:              (*book).lent,
+	lending.LentBack:          (*book).lentBack,
 	approval.WasAsked:         (*book).approvalEvent,
 	approval.WasReminded:      (*book).approvalEvent,
 	approval.WasAnswered:      (*book).approvalEvent,

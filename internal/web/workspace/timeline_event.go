@@ -20,6 +20,8 @@ func (b *book) state(it ticket.Item) Entry {
 func (b *book) assignee(it ticket.Item) Entry {
 	p := payload[ticket.PersonPayload](it)
 	switch {
+	case p.Left:
+		return thin(ui.IconUser, b.p.T("lending.event_queued", errs.Args{"Person": b.person(p.From)}))
 	case p.To == 0:
 		return b.line(it, ui.IconUser, "workspace.event_unassigned", errs.Args{"Person": b.person(p.From)})
 	case it.ActorID != nil && *it.ActorID == p.To:
@@ -29,7 +31,15 @@ func (b *book) assignee(it ticket.Item) Entry {
 }
 
 func (b *book) owner(it ticket.Item) Entry {
-	return thin(ui.IconFlag, b.p.T("workspace.event_owner", errs.Args{"Person": b.person(payload[ticket.PersonPayload](it).To)}))
+	p := payload[ticket.PersonPayload](it)
+	key := "workspace.event_owner"
+	switch {
+	case p.Left && p.To == 0:
+		key = "lending.event_left_nobody"
+	case p.Left:
+		key = "lending.event_left"
+	}
+	return thin(ui.IconFlag, b.p.T(key, errs.Args{"Person": b.person(p.To), "From": b.person(p.From)}))
 }
 
 func (b *book) team(it ticket.Item) Entry {

@@ -66,6 +66,9 @@ func (b *book) ownershipMoved(it ticket.Item) Entry {
 }
 
 func (b *book) ownershipDeclined(it ticket.Item) Entry {
+	if payload[ticket.DeclinedPayload](it).Left {
+		return thin(ui.IconFlag, b.p.T("lending.event_asked_left"))
+	}
 	text := b.p.T("ladder.event_declined", errs.Args{"Actor": b.actor(it.Entry)})
 	return b.told(it, ui.IconFlag, text, b.part("ladder.owner_reason", payload[ticket.DeclinedPayload](it).Reason))
 }

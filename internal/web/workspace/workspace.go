@@ -15,6 +15,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/improvement"
+	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
@@ -35,6 +36,7 @@ type Parts struct {
 	Improvements *improvement.Store
 	Routing      *routing.Store
 	Rules        *rule.Store
+	Lending      *lending.Store
 	Teams        *team.Store
 	People       *person.Store
 	Assets       *asset.Store
