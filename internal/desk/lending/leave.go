@@ -143,4 +143,3 @@ func (s *Store) PassOn(ctx context.Context, tickets *ticket.Store, actor access.
 	}
 	return n, nil
 }
-

@@ -70,7 +70,7 @@ func CanSee(a access.Actor, t *Ticket, shared bool) bool {
 	case a.Agent && t.SealedTo != "":
 		return category.Named(t.SealedTo, teams(a)...)
 	case a.Agent:
-		return shared || slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || AnswersFor(a, t) || is(t.OwnerAskedID, a.Person)
+		return shared || slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || IsAnswerable(a, t) || is(t.OwnerAskedID, a.Person)
 	}
 	return shared && t.SealedTo == "" || slices.Contains(a.Persons(), t.RequesterID)
 }
@@ -84,12 +84,12 @@ func CanWork(a access.Actor, t *Ticket) bool {
 	if t.SealedTo != "" {
 		return a.May(access.WorkTicket) && category.Named(t.SealedTo, teams(a)...)
 	}
-	return a.May(access.WorkTicket) && (slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || AnswersFor(a, t))
+	return a.May(access.WorkTicket) && (slices.Contains(teams(a), t.TeamID) || is(t.AssigneeID, a.Person) || IsAnswerable(a, t))
 }
 
-// AnswersFor tells whether the actor answers for t to its user: as its owner, or in the owner's place while they are absent. The owner may
+// IsAnswerable tells whether the actor answers for t to its user: as its owner, or in the owner's place while they are absent. The owner may
 // do everything all the same, wherever they are.
-func AnswersFor(a access.Actor, t *Ticket) bool { return is(t.OwnerID, a.Person) || is(t.LentToID, a.Person) }
+func IsAnswerable(a access.Actor, t *Ticket) bool { return is(t.OwnerID, a.Person) || is(t.LentToID, a.Person) }
 
 // teams are those whose tickets the actor sees: member of, or leading.
 func teams(a access.Actor) []access.TeamID {

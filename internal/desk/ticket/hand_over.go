@@ -28,7 +28,7 @@ func (c *Change) handOver(ctx context.Context, h HandOver) error {
 	}
 	t := &c.Ticket
 	leads := c.Actor.IsSystem() || LeadsTeamOf(c.Actor, t)
-	if !leads && (h.AtOnce || !AnswersFor(c.Actor, t)) {
+	if !leads && (h.AtOnce || !IsAnswerable(c.Actor, t)) {
 		return errs.New(errs.Forbidden, "ladder.only_owner")
 	}
 	if h.Expect != nil && *h.Expect != idOf(t.OwnerID) {

@@ -23,7 +23,7 @@ type accountPage struct {
 	Unstarted bool // no password chosen yet
 	Address   string
 	Roles     []ui.Option
-	MayHave   bool // is still of the house and reachable
+	MayHave   bool     // is still of the house and reachable
 	Leaving   []string // what happens to their tickets when they leave
 }
 

@@ -158,7 +158,7 @@ func (b *book) handingOver(x *LadderForm, actor access.Actor, a asked, wrong map
 	x.Fields = []LadderField{to, reason}
 	if ticket.LeadsTeamOf(actor, t) {
 		at := LadderField{Field: b.blank("at_once", "ladder.owner_at_once", wrong), Tick: true}
-		at.Checked = a.typed.values["at_once"] != "" || !ticket.AnswersFor(actor, t)
+		at.Checked = a.typed.values["at_once"] != "" || !ticket.IsAnswerable(actor, t)
 		x.Fields = append(x.Fields, at)
 	}
 }
@@ -166,7 +166,7 @@ func (b *book) handingOver(x *LadderForm, actor access.Actor, a asked, wrong map
 // mayHandOver tells whether the actor can name another owner.
 func (b *book) mayHandOver(actor access.Actor) bool {
 	t := &b.r.ticket
-	return t.State != ticket.Closed && (ticket.AnswersFor(actor, t) || ticket.LeadsTeamOf(actor, t))
+	return t.State != ticket.Closed && (ticket.IsAnswerable(actor, t) || ticket.LeadsTeamOf(actor, t))
 }
 
 func (b *book) blank(name, label string, wrong map[string]string) ui.Field {
