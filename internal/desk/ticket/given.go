@@ -109,6 +109,9 @@ func (s *Store) TakeBackAnswers(ctx context.Context, actor access.Actor, id ID, 
 			SELECT ticket_id, seq, at, actor_id, via, kind, public, payload
 			FROM entry
 			WHERE ticket_id = $1 AND seq = $2 AND kind = $3`, id, seq, AnswersGiven)
+		if errs.Is(err, errs.NotFound) {
+			return errs.Bad("seq", "question.no_such_change")
+		}
 		if err != nil {
 			return err
 		}

@@ -187,7 +187,7 @@ func TestAgentsAnswerAndTakeItBack(t *testing.T) {
 			t.Errorf("to take back what is taken back: %v", err)
 		}
 		_, err = d.tickets.TakeBackAnswers(t.Context(), d.agent, tk.ID, 1)
-		wantKind(t, err, errs.NotFound)
+		wantKind(t, err, errs.Invalid)
 		_, err = d.tickets.GiveAnswers(t.Context(), d.anna, tk.ID, laser)
 		wantKind(t, err, errs.Forbidden)
 		_, err = d.tickets.GiveAnswers(t.Context(), d.bert, tk.ID, laser)
@@ -240,6 +240,22 @@ func TestAnAssetOfAnAnswerIsNotedOnce(t *testing.T) {
 		must(d.tickets.GiveAnswers(t.Context(), d.agent, tk.ID, ticket.AnswerChange{Question: a.device, From: value{Asset: two}, To: value{Asset: one}}))(t)
 		if diff := cmp.Diff([]asset.ID{one, two}, must(ticket.AssetIDs(t.Context(), d.db, tk.ID))(t)); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestATicketWithoutAnswersReadsNoQuestions(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		plain, a := d.category("Mail", 0, d.l1, -1, -1), d.printers()
+		cost := func(in category.ID) int64 {
+			t.Helper()
+			must(d.openIn(in, d.anna, nil))(t) // where it begins is remembered from now on
+			before := d.db.Stats().Queries
+			must(d.openIn(in, d.anna, nil))(t)
+			return d.db.Stats().Queries - before
+		}
+		if without, with := cost(plain), cost(a.printer); without != with {
+			t.Errorf("%d queries where nothing is asked, %d where something is", without, with)
 		}
 	})
 }

@@ -8,7 +8,7 @@ import (
 	"firstline/internal/desk/question"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
-	"firstline/internal/web/ui/asked"
+	"firstline/internal/web/ui/ask"
 )
 
 const questionsPath = "/admin/questions"
@@ -20,7 +20,7 @@ type questionsPage struct {
 	New        string
 	Back       string
 	Action     string
-	Preview    asked.Form
+	Preview    ask.Form
 }
 
 type questionRow struct {
@@ -113,16 +113,16 @@ func answerLabel(p ui.Page, q *question.Question, answer string) string {
 }
 
 // previewForm is what the portal asks, after the answers that were tried.
-func (s *screens) previewForm(rq *front.Request, id category.ID) (asked.Form, error) {
+func (s *screens) previewForm(rq *front.Request, id category.ID) (ask.Form, error) {
 	list, err := question.Of(rq.Context(), s.DB, id, false)
 	if err != nil {
-		return asked.Form{}, err
+		return ask.Form{}, err
 	}
 	devices, err := s.Assets.Mine(rq.Context(), rq.Actor)
 	if err != nil {
-		return asked.Form{}, err
+		return ask.Form{}, err
 	}
-	f := asked.Form{Place: question.Portal, List: question.AskedAt(list, question.Portal), Devices: devices, Reload: questionsOf(id) + "/preview"}
+	f := ask.Form{Place: question.Portal, List: question.AskedAt(list, question.Portal), Devices: devices, Reload: questionsOf(id) + "/preview"}
 	if _, err = f.Read(rq.URL.Query(), nil); err != nil && !errs.Is(err, errs.Invalid) {
 		return f, err
 	}
@@ -139,7 +139,7 @@ func (s *screens) questionPreview(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	return rq.Render(asked.Fields(ui.Page{Locale: rq.Locale, Now: rq.Now, Zone: rq.Zone}, f))
+	return rq.Render(ask.Fields(ui.Page{Locale: rq.Locale, Now: rq.Now, Zone: rq.Zone}, f))
 }
 
 // questionMove puts a question before or behind its neighbour.

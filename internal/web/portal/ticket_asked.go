@@ -11,7 +11,7 @@ import (
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
-	"firstline/internal/web/ui/asked"
+	"firstline/internal/web/ui/ask"
 )
 
 // doAsk is the button that shows what is asked about the chosen category, where no script does it at once.
@@ -19,9 +19,9 @@ const doAsk = "ask"
 
 // ask is what the portal asks about the category of the form, with what was answered. more tells whether something has still to be asked
 // before the form can be taken.
-func (p portal) ask(rq *front.Request, form newForm) (f asked.Form, more bool, err error) {
+func (p portal) ask(rq *front.Request, form newForm) (f ask.Form, more bool, err error) {
 	more = form.Do == doAsk
-	f = asked.Form{Place: question.Portal, Reload: askedPath, Include: "[name='category']"}
+	f = ask.Form{Place: question.Portal, Reload: askedPath, Include: "[name='category']"}
 	if form.Category <= 0 {
 		return f, more, nil
 	}
@@ -34,7 +34,7 @@ func (p portal) ask(rq *front.Request, form newForm) (f asked.Form, more bool, e
 			return f, more, err
 		}
 	}
-	f.List = asked.Of(list, question.Portal, f.Devices)
+	f.List = ask.Of(list, question.Portal, f.Devices)
 	unasked, err := f.Read(rq.Form, nil)
 	if err == nil {
 		err = question.Missing(f.List, f.Values, question.Portal)
@@ -52,7 +52,7 @@ func (p portal) showAsked(rq *front.Request) error {
 	if err != nil && !errs.Is(err, errs.Invalid) {
 		return err
 	}
-	return rq.Render(asked.Fields(ui.Page{Locale: rq.Locale, Now: rq.Now, Zone: rq.Zone}, f))
+	return rq.Render(ask.Fields(ui.Page{Locale: rq.Locale, Now: rq.Now, Zone: rq.Zone}, f))
 }
 
 // answered is what the requester answered to what the portal asks, or an agent for them.

@@ -14,7 +14,7 @@ import (
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
-	"firstline/internal/web/ui/asked"
+	"firstline/internal/web/ui/ask"
 )
 
 // newForm is what somebody says about their problem.
@@ -39,7 +39,7 @@ type newPage struct {
 	newForm
 	Categories []category.Category
 	Devices    []asset.Asset // of the person
-	Asked      asked.Form    // what is asked about the category
+	Asked      ask.Form      // what is asked about the category
 	More       bool          // it was chosen just now, and the form was sent before it asked
 	Files      []file.File   // stored already
 	Error      string
@@ -81,7 +81,7 @@ func (p portal) openTicket(rq *front.Request) error {
 	if err == nil {
 		err = uploadErr
 	}
-	ask, more, askErr := p.ask(rq, form)
+	asks, more, askErr := p.ask(rq, form)
 	if askErr != nil && !errs.Is(askErr, errs.Invalid) {
 		return askErr
 	}
@@ -90,7 +90,7 @@ func (p portal) openTicket(rq *front.Request) error {
 	}
 	var t ticket.Ticket
 	if err == nil && !more {
-		t, err = p.Tickets.Open(rq.Context(), rq.Actor, opening(form, ask.Values, files, rq.Actor.Person))
+		t, err = p.Tickets.Open(rq.Context(), rq.Actor, opening(form, asks.Values, files, rq.Actor.Person))
 	}
 	kind := errs.KindOf(err)
 	if err != nil && kind != errs.Invalid && kind != errs.Conflict {
@@ -107,7 +107,7 @@ func (p portal) openTicket(rq *front.Request) error {
 	if pageErr != nil {
 		return pageErr
 	}
-	x.Files, x.Asked, x.More = files, ask, more
+	x.Files, x.Asked, x.More = files, asks, more
 	status := http.StatusOK
 	if err != nil {
 		x.Error, x.Wrong, x.Asked.Wrong, x.More = rq.Locale.Error(err), rq.Locale.Fields(err), rq.Locale.Fields(err), false
@@ -142,7 +142,7 @@ func (x newPage) field(name, key string) ui.Field {
 	case "tried":
 		f.Hint, f.Value, f.Optional, f.Rows = x.T("portal.tried_hint"), x.Tried, true, 3
 	case "category":
-		f.Attrs = asked.Reloading(askedPath, "")
+		f.Attrs = ask.Reloading(askedPath, "")
 	case "assets":
 		f.Name, f.ID, f.Hint, f.Optional = "asset", "f-asset", x.T("asset.about_mine_hint"), true
 	case "files":

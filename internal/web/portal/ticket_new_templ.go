@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"firstline/internal/web/ui"
-	"firstline/internal/web/ui/asked"
+	"firstline/internal/web/ui/ask"
 )
 
 func newView(x newPage) templ.Component {
@@ -173,7 +173,7 @@ func newView(x newPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = asked.Fields(x.Page, x.Asked).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ask.Fields(x.Page, x.Asked).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

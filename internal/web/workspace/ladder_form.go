@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,7 +137,12 @@ func (b *book) knownHandover() ticket.Handover {
 		}
 	}
 	t := &b.r.ticket
-	return ticket.Handover{Tried: t.Tried, Found: strings.TrimSpace(t.Symptom + "\n" + t.ErrorMessage)}
+	found := []string{t.Symptom, t.ErrorMessage}
+	for _, g := range b.r.questions.given {
+		found = append(found, b.p.T("question.pair", errs.Args{"Question": b.questionLabel(g.Question.ID), "Answer": b.answerWords(g.Question.ID, g.Value)}))
+	}
+	found = slices.DeleteFunc(found, func(line string) bool { return line == "" })
+	return ticket.Handover{Tried: t.Tried, Found: strings.Join(found, "\n")}
 }
 
 func (b *book) handingOver(x *LadderForm, actor access.Actor, a asked, wrong map[string]string) {

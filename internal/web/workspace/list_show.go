@@ -21,6 +21,8 @@ type ListPage struct {
 	Newer string // addresses of the neighbouring pages
 	Older string
 	Sort  ui.Btn // turns the order of the list
+	Only  string // the answer that all of its tickets have
+	All   string // address of the list without that
 }
 
 // start leads to the view that an agent's day begins with.
@@ -60,6 +62,10 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	if err != nil {
 		return ListPage{}, errs.Missing()
 	}
+	only, err := w.onlyAnswered(rq, p, at, &filter)
+	if err != nil {
+		return ListPage{}, err
+	}
 	l := ticket.Listing{Filter: filter, After: after}
 	var rows []worklist.Row
 	var next ticket.Cursor
@@ -79,6 +85,7 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	for i, r := range rows {
 		x.Rows[i].Badges = append(x.Rows[i].Badges, lendingBadges(p, r, rq.Actor.Person, absent)...)
 	}
+	x.Only, x.All = only, place{View: at.View, Sort: at.Sort}.list()
 	return x, nil
 }
 
@@ -106,9 +113,9 @@ func sortButton(p ui.Page, at place) ui.Btn {
 	case at.View == worklist.Due || at.View == worklist.Done:
 		return ui.Btn{}
 	case at.Sort == sortDue:
-		return ui.Btn{Label: p.T("sla.sort_newest"), Icon: ui.IconList, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View}.list()}
+		return ui.Btn{Label: p.T("sla.sort_newest"), Icon: ui.IconList, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View, Answer: at.Answer}.list()}
 	}
-	return ui.Btn{Label: p.T("sla.sort_due"), Icon: ui.IconClock, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View, Sort: sortDue}.list()}
+	return ui.Btn{Label: p.T("sla.sort_due"), Icon: ui.IconClock, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View, Answer: at.Answer, Sort: sortDue}.list()}
 }
 
 // rowItem is a ticket as a list shows it.
@@ -158,6 +165,12 @@ func emptyView(p ui.Page, at place) ui.Empty {
 		return ui.Empty{
 			Icon: ui.IconInbox, Title: p.T("workspace.empty_page"), Text: p.T("workspace.empty_page_text"),
 			Next: []ui.Btn{{Label: p.T("workspace.to_top"), Href: place{View: at.View}.list(), Icon: ui.IconUp}},
+		}
+	}
+	if at.Answer != "" {
+		return ui.Empty{
+			Icon: ui.IconInbox, Title: p.T("question.empty_list"), Text: p.T("question.empty_list_text"),
+			Next: []ui.Btn{{Label: p.T("question.show_all"), Href: place{View: at.View}.list(), Icon: ui.IconList}},
 		}
 	}
 	e := ui.Empty{Icon: ui.IconInbox, Title: p.T(views[at.View].empty), Text: p.T(views[at.View].empty + "_text")}

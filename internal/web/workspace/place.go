@@ -13,10 +13,11 @@ import (
 
 // place is where the agent is: in a page of a list, or at a ticket alone when View is empty.
 type place struct {
-	View  worklist.View
-	Sort  string // sortDue: by when the next promise is due; else by what happened last
-	After string // cursor of the page; empty on the first
-	Trail string // cursors of the pages before it, to come back by, joined by trailMark
+	View   worklist.View
+	Answer string // only the tickets with an answer, as ticket.ReadAnswered has it
+	Sort   string // sortDue: by when the next promise is due; else by what happened last
+	After  string // cursor of the page; empty on the first
+	Trail  string // cursors of the pages before it, to come back by, joined by trailMark
 }
 
 const (
@@ -27,7 +28,7 @@ const (
 )
 
 func placeOf(view worklist.View, q url.Values) place {
-	p := place{View: view, After: q.Get("after"), Trail: q.Get("trail")}
+	p := place{View: view, Answer: q.Get("answer"), After: q.Get("after"), Trail: q.Get("trail")}
 	if q.Get("sort") == sortDue || view == worklist.Due {
 		p.Sort = sortDue
 	}
@@ -86,6 +87,9 @@ func (p place) do(id ticket.ID, what string) string {
 
 func (p place) query() string {
 	q := url.Values{}
+	if p.Answer != "" {
+		q.Set("answer", p.Answer)
+	}
 	if p.Sort != "" && p.View != worklist.Due {
 		q.Set("sort", p.Sort)
 	}
@@ -113,17 +117,17 @@ func (p place) older(next ticket.Cursor) place {
 	if len(trail) > trailMax {
 		trail = trail[len(trail)-trailMax:]
 	}
-	return place{View: p.View, Sort: p.Sort, After: next.String(), Trail: strings.Join(trail, trailMark)}
+	return place{View: p.View, Answer: p.Answer, Sort: p.Sort, After: next.String(), Trail: strings.Join(trail, trailMark)}
 }
 
 // newer is the page before this one.
 func (p place) newer() place {
 	if p.Trail == "" {
-		return place{View: p.View, Sort: p.Sort}
+		return place{View: p.View, Answer: p.Answer, Sort: p.Sort}
 	}
 	trail := strings.Split(p.Trail, trailMark)
 	last := len(trail) - 1
-	return place{View: p.View, Sort: p.Sort, After: trail[last], Trail: strings.Join(trail[:last], trailMark)}
+	return place{View: p.View, Answer: p.Answer, Sort: p.Sort, After: trail[last], Trail: strings.Join(trail[:last], trailMark)}
 }
 
 // backOf is where a form leads when it is done.

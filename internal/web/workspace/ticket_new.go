@@ -13,9 +13,11 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
+	"firstline/internal/web/ui/ask"
 )
 
 // opening is the form of a ticket that an agent opens for somebody who called or came by.
@@ -39,6 +41,7 @@ type opening struct {
 	Kept         []string       `form:"kept"`
 	Assets       []asset.ID     `form:"asset"`
 	AssetQuery   string         `form:"aq"`
+	Do           string         `form:"do"` // doAsk: show what is asked, and take nothing yet
 }
 
 // NewPage is the page with that form.
@@ -54,6 +57,8 @@ type NewPage struct {
 	Urgency  []ui.Option
 	Kept     []Kept
 	Assets   []ui.Option
+	Asked    ask.Form   // what is asked about the category
+	More     bool       // the form was sent before it asked
 	Fields   []ui.Field // those that may be wrong, for the list on top
 }
 
@@ -65,7 +70,7 @@ func (w workspace) newTicket(rq *front.Request) error {
 	if err := rq.Decode(&form); err != nil {
 		return err
 	}
-	return w.showNew(rq, form, nil, nil)
+	return w.showNew(rq, form, ask.Form{}, nil, nil)
 }
 
 func (w workspace) openTicket(rq *front.Request) error {
@@ -73,13 +78,20 @@ func (w workspace) openTicket(rq *front.Request) error {
 	if err := rq.Decode(&form); err != nil {
 		return err
 	}
-	files, err := rq.Uploads("files", form.Kept)
-	if err != nil {
-		return w.showNew(rq, form, files, err)
+	asks, more, askErr := w.asksNew(rq, form)
+	if askErr != nil && !errs.Is(askErr, errs.Invalid) {
+		return askErr
 	}
-	t, err := w.open(rq, &form, files)
+	files, err := rq.Uploads("files", form.Kept)
+	if err != nil || more {
+		return w.showNew(rq, form, asks, files, err)
+	}
+	if askErr != nil {
+		return w.showNew(rq, form, asks, files, askErr)
+	}
+	t, err := w.open(rq, &form, asks.Values, files)
 	if err != nil {
-		return w.showNew(rq, form, files, err)
+		return w.showNew(rq, form, asks, files, err)
 	}
 	words := rq.T("workspace.opened_flash", errs.Args{"Ticket": int64(t.ID)})
 	if gone, err := w.leaveIfGone(rq, t.ID, "", words); gone || err != nil {
@@ -90,7 +102,7 @@ func (w workspace) openTicket(rq *front.Request) error {
 }
 
 // open makes the ticket. A new person is kept in the form as soon as they are known, so that a second try does not make them twice.
-func (w workspace) open(rq *front.Request, form *opening, files []file.File) (t ticket.Ticket, err error) {
+func (w workspace) open(rq *front.Request, form *opening, answers map[question.ID]question.Value, files []file.File) (t ticket.Ticket, err error) {
 	if !slices.Contains(byVoice, form.Channel) {
 		return t, errs.Bad("channel", "ticket.channel_unknown")
 	}
@@ -113,7 +125,8 @@ func (w workspace) open(rq *front.Request, form *opening, files []file.File) (t 
 		return t, err
 	}
 	o := ticket.Opening{
-		Assets: about, Kind: form.Kind, Subject: form.Subject, Body: ticket.Written("", form.Text, front.Attach(files)), Channel: form.Channel, Requester: form.Person,
+		Answers: answers,
+		Assets:  about, Kind: form.Kind, Subject: form.Subject, Body: ticket.Written("", form.Text, front.Attach(files)), Channel: form.Channel, Requester: form.Person,
 		Symptom: form.Symptom, ErrorMessage: form.ErrorMessage, Tried: form.Tried,
 	}
 	if form.Category != 0 {
@@ -156,7 +169,7 @@ func (w workspace) newPerson(rq *front.Request, form *opening) (person.ID, error
 	return x.ID, err
 }
 
-func (w workspace) showNew(rq *front.Request, form opening, files []file.File, refused error) error {
+func (w workspace) showNew(rq *front.Request, form opening, asks ask.Form, files []file.File, refused error) error {
 	if k := errs.KindOf(refused); refused != nil && k != errs.Invalid && k != errs.Conflict {
 		return refused
 	}
@@ -170,7 +183,10 @@ func (w workspace) showNew(rq *front.Request, form opening, files []file.File, r
 	}
 	form.Once = secret.ID()
 	p := page(rq, rq.T("workspace.new_ticket"))
-	n := buildNew(p, form, people, categories, refused)
+	if asks.Devices, err = w.devicesOf(rq.Context(), form.Person, form.Assets); err != nil {
+		return err
+	}
+	n := buildNew(p, form, people, categories, asks, refused)
 	n.Kept = kept(files)
 	if n.Assets, err = w.assetOptions(rq, p, picking{Person: form.Person, Assets: form.Assets, Query: form.AssetQuery}); err != nil {
 		return err
@@ -202,8 +218,9 @@ func (w workspace) offered(ctx context.Context, rq *front.Request, form opening)
 	return nil, nil
 }
 
-func buildNew(p ui.Page, form opening, people []person.Listed, categories []category.Category, refused error) NewPage {
-	n := NewPage{Form: form, Wrong: p.Locale.Fields(refused), People: personOptions(people, form.Person)}
+func buildNew(p ui.Page, form opening, people []person.Listed, categories []category.Category, asks ask.Form, refused error) NewPage {
+	asks.Wrong = p.Locale.Fields(refused)
+	n := NewPage{Form: form, Asked: asks, More: refused == nil && len(asks.Typed) > 0, Wrong: p.Locale.Fields(refused), People: personOptions(people, form.Person)}
 	if refused != nil {
 		n.Problem = p.Locale.Error(refused)
 	}
@@ -223,6 +240,7 @@ func buildNew(p ui.Page, form opening, people []person.Listed, categories []cate
 			n.Fields = append(n.Fields, ui.Field{Name: name, Error: n.Wrong[name], ID: newFieldIDs[name]})
 		}
 	}
+	n.Fields = append(n.Fields, asks.Fields(p)...)
 	return n
 }
 

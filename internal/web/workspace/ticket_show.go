@@ -31,6 +31,7 @@ type TicketPage struct {
 	Others   []ui.ListItem
 	Checks   Checklist
 	Details  Details
+	Answers  AnswerPanel
 	Watchers Watchers
 	Devices  Devices
 	Vendors  VendorPanel
@@ -158,7 +159,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 		t.ToNewest = at.ticket(t.ID)
 	}
 	t.Head = b.head(actor, t.Readonly)
-	t.Details, t.Checks = b.details(a), b.checklist()
+	t.Details, t.Checks, t.Answers = b.details(a), b.checklist(), b.answers(a)
 	t.Vendors = b.vendors()
 	t.Watchers, t.Devices = b.watchers(), b.devices()
 	if a.err != nil {

@@ -55,6 +55,7 @@ type workspace struct{ Parts }
 const (
 	home       = "/w"
 	newPath    = "/w/new"
+	askedPath  = "/w/new/questions"
 	nextPath   = "/w/next"
 	findPath   = "/w/find"
 	countsPath = "/w/counts"

@@ -1,6 +1,6 @@
-// Package asked shows what the desk asks about a problem as fields of a form, the same to a requester and to an agent, and reads what was
+// Package ask shows what the desk asks about a problem as fields of a form, the same to a requester and to an agent, and reads what was
 // answered.
-package asked
+package ask
 
 import (
 	"errors"
