@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"firstline/internal/base/live"
 	"firstline/internal/desk/approval"
@@ -48,19 +49,18 @@ func gates(settings *setting.Store) []ticket.Gate {
 // tellOpen tells the screens that follow a ticket, its teams or its people that something happened on it.
 func tellOpen(hub *live.Hub) ticket.Follower {
 	return func(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
-		t := &c.Ticket
+		t, was := &c.Ticket, c.Before()
 		topics := []string{ticket.Topic(t.ID), ticket.TeamTopic(t.TeamID), ticket.PersonTopic(t.RequesterID)}
-		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OwnerAskedID, t.LentToID} {
-			if p != nil {
-				topics = append(topics, ticket.PersonTopic(*p))
-			}
+		if was.TeamID != t.TeamID && was.TeamID != 0 { // whom it left has a list to mend, too
+			topics = append(topics, ticket.TeamTopic(was.TeamID))
 		}
-		if e.Kind == ticket.TeamChanged || e.Kind == ticket.Escalated || e.Kind == ticket.WasReturned { // the team that it left has a list to mend, too
-			p, err := ticket.Decode[ticket.TeamPayload](e)
-			if err != nil {
-				return err
+		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OwnerAskedID, t.LentToID, was.OwnerID, was.AssigneeID, was.OwnerAskedID, was.LentToID} {
+			if p == nil {
+				continue
 			}
-			topics = append(topics, ticket.TeamTopic(p.From))
+			if topic := ticket.PersonTopic(*p); !slices.Contains(topics, topic) {
+				topics = append(topics, topic)
+			}
 		}
 		ids := map[string]int64{"ticket": int64(t.ID), "seq": int64(e.Seq)}
 		if !e.Public {

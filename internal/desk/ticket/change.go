@@ -63,6 +63,9 @@ type Change struct {
 	once   map[string]bool
 }
 
+// Before is the ticket as it stood when the change began; the zero Ticket where it is new.
+func (c *Change) Before() Ticket { return c.stored }
+
 type recorded struct {
 	entry Entry
 	depth int

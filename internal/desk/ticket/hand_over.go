@@ -17,7 +17,8 @@ type HandOver struct {
 	Expect *person.ID // the owner whom the actor saw
 }
 
-// HandOver asks another agent to become the ticket's owner, or makes them so at once where a lead says so.
+// HandOver asks another agent to become the ticket's owner, or makes them so at once where a lead says so. Whoever was asked before and has
+// not answered is asked no longer.
 func (s *Store) HandOver(ctx context.Context, actor access.Actor, id ID, h HandOver) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.hand_over", func(c *Change) error { return c.handOver(ctx, h) })
 }
@@ -44,10 +45,11 @@ func (c *Change) handOver(ctx context.Context, h HandOver) error {
 	check.That(h.Reason != "", "reason", "ladder.owner_why")
 	check.That(agent, "owner", "ladder.owner_no_agent")
 	check.That(!agent || !is(t.OwnerID, h.To), "owner", "ladder.owner_already")
+	check.That(h.AtOnce || !is(t.OwnerAskedID, h.To), "owner", "ladder.owner_asked_already")
 	if err := check.Err(); err != nil {
 		return err
 	}
-	offer := OfferPayload{From: idOf(t.OwnerID), To: h.To, Reason: h.Reason}
+	offer := OfferPayload{From: idOf(t.OwnerID), To: h.To, Reason: h.Reason, Instead: idOf(t.OwnerAskedID)}
 	if h.AtOnce {
 		if _, err := c.Record(ctx, OwnershipMoved, false, offer); err != nil {
 			return err

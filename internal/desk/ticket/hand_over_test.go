@@ -64,12 +64,19 @@ func TestOwnershipIsHandedOverByTheOwnerOrALead(t *testing.T) {
 		if err := hand(d.agent, ticket.HandOver{To: d.lead.Person, Reason: "x"}); err != nil {
 			t.Fatal(err)
 		}
+		wantFields(t, hand(d.agent, ticket.HandOver{To: d.lead.Person, Reason: "x"}), "owner ladder.owner_asked_already")
+		if err := hand(d.agent, ticket.HandOver{To: d.mate.Person, Reason: "y"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.tickets.AcceptOwnership(t.Context(), d.lead, tk.ID); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("who is asked no longer accepts: %v", err)
+		}
 		if err := hand(d.lead, ticket.HandOver{To: d.mate.Person, Reason: "Amir left", AtOnce: true}); err != nil {
 			t.Fatal(err)
 		}
 		d.wantStory(tk.ID,
 			"Anna opened", "Amir assignee ->Amir", "Amir owner Lena>Amir", "Amir state open",
-			"(Amir ownership_offered Amir>Lena)", "(Lena ownership_moved Amir>Mia)", "Lena owner Amir>Mia",
+			"(Amir ownership_offered Amir>Lena)", "(Amir ownership_offered Amir>Mia)", "(Lena ownership_moved Amir>Mia)", "Lena owner Amir>Mia",
 		)
 		got := must(d.tickets.Get(t.Context(), d.mate, tk.ID))(t)
 		if got.OwnerAskedID != nil || idOf(got.AssigneeID) != d.agent.Person {

@@ -59,9 +59,10 @@ type ReturnedPayload struct {
 
 // OfferPayload is who shall answer for the ticket from now on, and why.
 type OfferPayload struct {
-	From   person.ID `json:"from,omitempty"`
-	To     person.ID `json:"to"`
-	Reason string    `json:"reason"`
+	Instead person.ID `json:"instead,omitempty"` // who was asked before, and had not answered yet
+	From    person.ID `json:"from,omitempty"`
+	To      person.ID `json:"to"`
+	Reason  string    `json:"reason"`
 }
 
 // DeclinedPayload is why somebody does not take over.

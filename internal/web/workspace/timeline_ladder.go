@@ -56,6 +56,9 @@ func (b *book) returned(it ticket.Item) Entry {
 func (b *book) ownershipOffered(it ticket.Item) Entry {
 	p := payload[ticket.OfferPayload](it)
 	text := b.p.T("ladder.event_offered", errs.Args{"Actor": b.actor(it.Entry), "Person": b.person(p.To)})
+	if p.Instead != 0 {
+		text = b.p.T("ladder.event_offered_instead", errs.Args{"Actor": b.actor(it.Entry), "Person": b.person(p.To), "Before": b.person(p.Instead)})
+	}
 	return b.told(it, ui.IconFlag, text, b.part("ladder.owner_reason", p.Reason))
 }
 
@@ -80,7 +83,7 @@ func namedOnLadder(it ticket.Item) []person.ID {
 		return []person.ID{payload[ticket.AcceptedPayload](it).Person}
 	case ticket.OwnershipOffered, ticket.OwnershipMoved:
 		p := payload[ticket.OfferPayload](it)
-		return []person.ID{p.From, p.To}
+		return []person.ID{p.From, p.To, p.Instead}
 	default:
 		return nil
 	}
