@@ -89,7 +89,9 @@ func CanWork(a access.Actor, t *Ticket) bool {
 
 // IsAnswerable tells whether the actor answers for t to its user: as its owner, or in the owner's place while they are absent. The owner may
 // do everything all the same, wherever they are.
-func IsAnswerable(a access.Actor, t *Ticket) bool { return is(t.OwnerID, a.Person) || is(t.LentToID, a.Person) }
+func IsAnswerable(a access.Actor, t *Ticket) bool {
+	return is(t.OwnerID, a.Person) || is(t.LentToID, a.Person)
+}
 
 // teams are those whose tickets the actor sees: member of, or leading.
 func teams(a access.Actor) []access.TeamID {

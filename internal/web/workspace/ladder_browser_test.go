@@ -25,7 +25,7 @@ func TestLadderInEveryLanguage(t *testing.T) {
 			s.inspect(t, language+"-owner", at+"?do=owner")
 
 			s.do(t, chromedp.EmulateViewport(1440, 900), s.open(at), chromedp.WaitVisible("#ticket-head h1"))
-			s.await(t, "facts are in view", `[...document.querySelectorAll("#ticket-facts .fact")].slice(0, 3).every((e) => e.getBoundingClientRect().bottom <= innerHeight)`)
+			s.await(t, "facts are in view", `[...document.querySelectorAll("#ticket-head .standing dd")].every((e) => e.getBoundingClientRect().bottom <= innerHeight)`)
 			s.do(t, eval(`document.activeElement?.blur()`), chromedp.KeyEvent("u"), chromedp.WaitVisible("#ladder-asked"))
 			s.do(t, chromedp.SendKeys("#ladder-asked", s.say[2]), chromedp.SendKeys("#ladder-tried", s.say[3]))
 			s.await(t, "handover is kept", `document.querySelector(".detail-foot [data-draft-status]").textContent !== ""`)

@@ -3,7 +3,6 @@ package workspace
 import (
 	"strconv"
 
-	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/worklist"
@@ -135,19 +134,9 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 func (b *book) facts() []ui.Term {
 	t := &b.r.ticket
 	facts := []ui.Term{
-		{Label: b.p.T("workspace.owner"), Value: b.ownerWords()},
-		{Label: b.p.T("workspace.assignee"), Value: b.assigneeWords()},
+		{Label: b.p.T("workspace.opened"), Show: ui.Time(b.p, t.CreatedAt.Time)},
+		{Label: b.p.T("workspace.channel"), Value: b.p.T(channelKey(t.Channel))},
 	}
-	for _, x := range b.r.teams {
-		if x.ID == t.TeamID {
-			level := b.p.T("workspace.level", errs.Args{"Level": strconv.Itoa(x.Level)})
-			facts = append(facts, ui.Term{Label: b.p.T("ladder.level"), Value: level}, ui.Term{Label: b.p.T("workspace.team"), Value: x.Name})
-		}
-	}
-	facts = append(facts,
-		ui.Term{Label: b.p.T("workspace.opened"), Show: ui.Time(b.p, t.CreatedAt.Time)},
-		ui.Term{Label: b.p.T("workspace.channel"), Value: b.p.T(channelKey(t.Channel))},
-	)
 	if t.Language != "" {
 		facts = append(facts, ui.Term{Label: b.p.T("workspace.language"), Value: b.p.T("workspace.language_" + t.Language)})
 	}
