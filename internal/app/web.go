@@ -49,7 +49,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Questions: d.Questions,
 	})
 	admin.Routes(site, admin.Parts{
-		Routing: d.Routing,
+		Routing: d.Routing, Rules: d.Rules,
 		Lending: d.Lending,
 		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Approvals: d.Approvals, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,

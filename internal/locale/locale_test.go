@@ -32,7 +32,7 @@ var built = []string{
 	"routing.mode_", "routing.out_", "routing.occasion_", "routing.event_",
 	"feedback.score_", // from the worst to the best
 	"approval.state_", "approval.thanks_",
-	"rule.when_", "rule.do_", "rule.if_", "rule.why_", "rule.time_",
+	"rule.condition_", "rule.side_", "rule.role_", "rule.verb_", "rule.to_", "rule.text_", "rule.trouble_", "rule.when_", "rule.wait_", "rule.do_", "rule.if_", "rule.why_", "rule.time_",
 	"asset.kind_", "asset.state_", "asset.warranty_",
 	"sla.target_", "sla.entry_", "sla.next_", "sla.empty_", "sla.portal_", "sla.field_", "sla.hint_", "sla.role_", "sla.unit_", // by what is promised, what happened to it, and what comes next
 	"close.how_", "close.event_noted_", // by how it was said

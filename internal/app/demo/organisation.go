@@ -75,6 +75,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makePromises(ctx); err != nil {
 		return err
 	}
+	if err := s.makeRules(ctx); err != nil {
+		return err
+	}
 	if err := s.makeVendors(ctx); err != nil {
 		return err
 	}

@@ -48,11 +48,12 @@ func (s *stage) makePromises(ctx context.Context) error {
 	return s.Promises.Reorder(ctx, by(), append([]sla.PolicyID{1}, ids...))
 }
 
-// keepTime lets the desk warn and tell of what is due until a moment, each at its own time.
+// keepTime lets the desk do what is due until a moment, each at its own time.
 func (s *stage) keepTime(ctx context.Context, until time.Time) error {
 	for {
 		var next struct{ At db.Time }
-		if err := s.DB.Get(ctx, &next, `SELECT min(next_at) AS at FROM clock`); err != nil {
+		err := s.DB.Get(ctx, &next, `SELECT min(x.at) AS at FROM (SELECT min(next_at) AS at FROM clock UNION ALL SELECT min(due_at) AS at FROM rule_due) x`)
+		if err != nil {
 			return err
 		}
 		if next.At.IsZero() || next.At.After(until) {
@@ -60,6 +61,9 @@ func (s *stage) keepTime(ctx context.Context, until time.Time) error {
 		}
 		s.clock.set(next.At.Time)
 		if err := s.Promises.Look(ctx, s.Tickets); err != nil {
+			return err
+		}
+		if err := s.Rules.Look(ctx, s.Tickets); err != nil {
 			return err
 		}
 	}

@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/vendor"
@@ -134,7 +135,7 @@ func (s *stage) settlePast(ctx context.Context) error {
 		if err := job.Forget(ctx, tx, confirm.LookJob); err != nil {
 			return err
 		}
-		for _, kind := range []string{sla.LookJob, sla.RenewJob, vendorcase.LookJob, team.FreedJob} {
+		for _, kind := range []string{sla.LookJob, sla.RenewJob, rule.LookJob, rule.RenewJob, vendorcase.LookJob, team.FreedJob} {
 			if err := job.Forget(ctx, tx, kind); err != nil {
 				return err
 			}
@@ -142,6 +143,9 @@ func (s *stage) settlePast(ctx context.Context) error {
 		return job.Forget(ctx, tx, letter.SendJob)
 	})
 	if err != nil {
+		return err
+	}
+	if err := s.Rules.Catch(ctx); err != nil {
 		return err
 	}
 	return s.Promises.Catch(ctx)

@@ -48,6 +48,7 @@ const (
 	ManageMail     = access.ManageMail
 	ReadQuarantine = access.ReadQuarantine
 	SettleRatings  = access.SettleRatings
+	ReadRules      = access.ReadRules
 	ReadDesk       = access.ReadDesk
 	ManageDesk     = access.ManageDesk
 	ReadAudit      = access.ReadAudit

@@ -88,7 +88,8 @@ func checkIf(c *errs.Check, x *If) {
 	for _, w := range x.Words {
 		c.That(len([]rune(w)) <= maxName, "words", "people.too_long", errs.Args{"Max": maxName})
 	}
-	c.That(x.Asset == nil && len(x.Answers) == 0 && x.Since.IsZero(), "if", "rule.condition_unknown")
+	odd := x.Open != nil || x.Owner != nil || x.Answerable != nil || x.Requester != nil || x.Asset != nil || len(x.Answers) > 0 || !x.Since.IsZero()
+	c.That(!odd && idOf(x.Assignee) == 0, "if", "rule.condition_unknown") // what no form shows would be lost by the next one
 }
 
 // checkIf looks whether what the conditions name is there.

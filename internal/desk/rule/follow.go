@@ -83,7 +83,7 @@ func (s *Store) consider(ctx context.Context, c *ticket.Change, r *Rule, m *mome
 			return nil
 		}
 		if why := r.bound(c, past); why != "" {
-			if past[WasStopped] > 0 {
+			if past[WasStopped] > 0 || why == Again && !changes(list) { // saying the same again is no loop
 				return nil
 			}
 			return r.note(ctx, c, Stopped, StoppedPayload{Rule: r.ID, Name: r.Name, Why: why}, WasStopped)

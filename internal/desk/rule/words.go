@@ -91,13 +91,8 @@ func (r Reader) conditions(x *If) (list []string) {
 	add("priorities", each(x.Priorities, func(p ticket.Priority) string { return r.Locale.T("workspace.priority_" + p.Name()) })...)
 	add("states", each(x.States, func(s ticket.State) string { return r.Locale.T("workspace.state_" + string(s)) })...)
 	add("teams", each(x.Teams, r.Team)...)
-	if x.Assignee != nil && *x.Assignee == 0 {
+	if x.Assignee != nil {
 		list = append(list, r.Locale.T("rule.if_unassigned"))
-	} else if x.Assignee != nil {
-		add("assignee", r.Person(*x.Assignee))
-	}
-	if x.Requester != nil {
-		add("requester", r.Person(*x.Requester))
 	}
 	add("channels", each(x.Channels, func(c ticket.Channel) string { return r.Locale.T("workspace.channel_" + string(c)) })...)
 	add("words", each(x.Words, func(w string) string { return r.Locale.T("rule.quoted", errs.Args{"Text": w}) })...)

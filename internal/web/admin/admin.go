@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -38,6 +39,7 @@ type Parts struct {
 	Categories *category.Store
 	Calendars  *calendar.Store
 	Promises   *sla.Store
+	Rules      *rule.Store
 	Vendors    *vendor.Store
 	Assets     *asset.Store
 	Approvals  *approval.Store
@@ -82,6 +84,7 @@ func (s *screens) places() []place {
 		{"", "identity.admin_title", identityPath, ui.IconShield, account.ManageDesk},
 		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
 		{"", "sla.title", promisesPath, ui.IconFlag, account.ManageDesk},
+		{"", "rule.title", rulesPath, ui.IconRefresh, account.ReadRules},
 		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},

@@ -13,6 +13,7 @@ const (
 	priorityPath   = "/admin/priorities"
 	calendarsPath  = "/admin/calendars"
 	promisesPath   = "/admin/promises"
+	rulesPath      = "/admin/rules"
 	vendorsPath    = "/admin/vendors"
 	peoplePath     = "/admin/people"
 	importPath     = "/admin/people/import"
@@ -142,6 +143,16 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(promisesPath+"/{id}", account.ManageDesk, s.promiseEdit)
 	r.Post(promisesPath+"/{id}", account.ManageDesk, s.promiseSave)
 	r.Post(promisesPath+"/{id}/move", account.ManageDesk, s.promiseMove)
+
+	r.Get(rulesPath, account.ReadRules, s.ruleList)
+	r.Get(rulesPath+"/new", account.ManageDesk, s.ruleNew)
+	r.Post(rulesPath+"/new", account.ManageDesk, s.ruleCreate, front.KeepsWords)
+	r.Get(rulesPath+"/{id}", account.ReadRules, s.ruleEdit)
+	r.Post(rulesPath+"/{id}", account.ManageDesk, s.ruleSave, front.KeepsWords)
+	r.Get(rulesPath+"/{id}/runs", account.ReadRules, s.ruleRuns)
+	r.Post(rulesPath+"/{id}/move", account.ManageDesk, s.ruleMove)
+	r.Post(rulesPath+"/{id}/switch", account.ManageDesk, s.ruleSwitch)
+	r.Post(rulesPath+"/{id}/delete", account.ManageDesk, s.ruleDelete)
 
 	r.Get(jobsPath, account.ManageDesk, s.jobsShow)
 	r.Post(jobsPath+"/{id}/retry", account.ManageDesk, s.jobRetry)

@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -41,6 +43,7 @@ type facts struct {
 	categories []category.Category
 	address    string // of the desk
 	boxes      []mail.Mailbox
+	troubles   []rule.Trouble
 	colleagues bool // somebody beside the reader answers tickets
 }
 
@@ -61,6 +64,9 @@ func (s *screens) status(rq *front.Request) error {
 		return err
 	}
 	if f.colleagues, err = s.colleagues(rq); err != nil {
+		return err
+	}
+	if f.troubles, err = rule.Troubles(rq.Context(), s.DB, s.DB.Now()); err != nil {
 		return err
 	}
 	x := newStatusPage(rq.Page(rq.T("admin.nav_status")), f)
@@ -87,6 +93,12 @@ func conditions(p ui.Page, f facts) []condition {
 				list = append(list, newCondition(p, c))
 			}
 		}
+	}
+	for _, r := range f.troubles {
+		list = append(list, condition{
+			Tone: ui.Warning, Title: p.T("rule.trouble_"+string(r.Outcome), errs.Args{"Name": r.Name}), Text: p.T("rule.trouble_text"), Since: r.Newest.Time,
+			Next: ui.Btn{Label: p.T("rule.trouble_look"), Href: rulePath(r.RuleID) + "/runs"},
+		})
 	}
 	return list
 }

@@ -1,0 +1,195 @@
+package admin
+
+import (
+	"firstline/internal/base/errs"
+	"strconv"
+	"strings"
+
+	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/rule"
+	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
+	"firstline/internal/front"
+	"firstline/internal/web/ui"
+)
+
+// ruleChoices are what a rule can be made of.
+type ruleChoices struct {
+	events, waits, states, priorities, categories, teams, channels, sides, agents, told []ui.Option
+}
+
+func (s *screens) ruleChoices(rq *front.Request, p ui.Page) (*ruleChoices, error) {
+	c := &ruleChoices{}
+	for i, e := range rule.Happenings {
+		o := ui.Option{Value: string(e), Label: p.T("rule.when_" + string(e))}
+		if i == 0 {
+			o.Group = p.T("rule.group_happens")
+		}
+		c.events = append(c.events, o)
+	}
+	for i, e := range rule.Waits {
+		o := ui.Option{Value: string(e), Label: p.T("rule.wait_" + string(e))}
+		if i == 0 {
+			o.Group = p.T("rule.group_time")
+		}
+		c.events = append(c.events, o)
+	}
+	for _, st := range rule.States {
+		o := ui.Option{Value: string(st), Label: p.T("workspace.state_" + string(st))}
+		c.states = append(c.states, o)
+		if st != ticket.Closed {
+			c.waits = append(c.waits, o)
+		}
+	}
+	for n := 3; n >= 0; n-- {
+		c.priorities = append(c.priorities, ui.Option{Value: strconv.Itoa(n), Label: p.T(priorityKey(n))})
+	}
+	for _, ch := range ticket.Channels {
+		c.channels = append(c.channels, ui.Option{Value: string(ch), Label: p.T("workspace.channel_" + string(ch))})
+	}
+	for _, side := range rule.Sides {
+		c.sides = append(c.sides, ui.Option{Value: string(side), Label: p.T("rule.side_" + string(side))})
+	}
+	for _, role := range rule.Roles {
+		c.told = append(c.told, ui.Option{Value: string(role), Label: p.T("rule.role_" + string(role))})
+	}
+	return c, s.ruleNamed(rq, p, c)
+}
+
+// ruleNamed adds the categories, teams and agents of the desk.
+func (s *screens) ruleNamed(rq *front.Request, p ui.Page, c *ruleChoices) error {
+	categories, err := category.List(rq.Context(), s.DB, true)
+	if err != nil {
+		return err
+	}
+	for _, k := range categories {
+		if k.Active {
+			c.categories = append(c.categories, ui.Option{Value: number(k.ID), Label: k.Path(p.Locale.Code())})
+		}
+	}
+	teams, err := team.List(rq.Context(), s.DB)
+	if err != nil {
+		return err
+	}
+	for _, t := range teams {
+		if t.Active {
+			c.teams = append(c.teams, ui.Option{Value: number(t.ID), Label: t.Name})
+			c.told = append(c.told, ui.Option{Value: teamPrefix + number(t.ID), Label: p.T("rule.everybody_in", errs.Args{"Team": t.Name})})
+		}
+	}
+	staff, err := account.Staff(rq.Context(), s.DB)
+	for _, who := range staff {
+		if who.Agent {
+			c.agents = append(c.agents, ui.Option{Value: number(who.ID), Label: who.Name})
+		}
+	}
+	return err
+}
+
+// ruleReader puts rules into the reader's words, with the names of all that they name.
+func (s *screens) ruleReader(rq *front.Request, drafts ...rule.Draft) (rule.Reader, error) {
+	x := rule.Reader{Locale: rq.Locale}
+	categories, err := category.List(rq.Context(), s.DB, true)
+	if err != nil {
+		return x, err
+	}
+	teams, err := team.List(rq.Context(), s.DB)
+	if err != nil {
+		return x, err
+	}
+	var ids []person.ID
+	for _, d := range drafts {
+		for _, a := range d.Then {
+			if a.Person > 0 {
+				ids = append(ids, a.Person)
+			}
+		}
+	}
+	people, err := person.ByIDs(rq.Context(), s.DB, ids)
+	gone := rq.T("rule.gone")
+	x.Category = func(id category.ID) string {
+		for _, k := range categories {
+			if k.ID == id {
+				return k.Path(rq.Locale.Code())
+			}
+		}
+		return gone
+	}
+	x.Team = func(id team.ID) string {
+		for _, t := range teams {
+			if t.ID == id {
+				return t.Name
+			}
+		}
+		return gone
+	}
+	x.Person = func(id person.ID) string {
+		if who, ok := people[id]; ok {
+			return who.Name
+		}
+		return gone
+	}
+	return x, err
+}
+
+// joined are parts of a sentence on one line.
+func joined(parts []string) string { return strings.Join(parts, ", ") }
+
+// ruleTrial is what rules would have made of the last month, in words.
+type ruleTrial struct {
+	Lead, Capped string
+	Loops        []string
+	Rows         []trialRow
+	Examples     []trialExample
+}
+
+type trialRow struct {
+	Name          string
+	Draft         bool
+	Fits, Changes string
+	Remarks       []ui.Badge
+}
+
+type trialExample struct {
+	Ticket  string
+	Subject string
+	At      ui.Term
+	Did     []string
+}
+
+func newRuleTrial(p ui.Page, words rule.Reader, x *rule.Trial) *ruleTrial {
+	t := &ruleTrial{Lead: p.N("rule.trial_lead", x.Tickets, errs.Args{"Days": x.Days})}
+	if x.Capped {
+		t.Capped = p.T("rule.trial_capped")
+	}
+	for _, circle := range x.Loops {
+		t.Loops = append(t.Loops, p.T("rule.trial_loop", errs.Args{"Rules": strings.Join(circle, " → ") + " → " + circle[0]}))
+	}
+	for i := range x.Rules {
+		r := &x.Rules[i]
+		row := trialRow{Name: r.Name, Draft: r.Draft, Fits: p.Locale.Number(r.Fits), Changes: p.Locale.Number(r.Changes)}
+		remark := func(on bool, text string, tone ui.Tone, icon ui.Icon) {
+			if on {
+				row.Remarks = append(row.Remarks, ui.Badge{Label: text, Tone: tone, Icon: icon})
+			}
+		}
+		remark(r.Never(), p.T("rule.trial_never"), ui.Info, ui.IconInfo)
+		remark(r.Shadowed(), p.T("rule.trial_shadowed"), ui.Info, ui.IconInfo)
+		remark(r.Stopped > 0, p.N("rule.stopped_times", r.Stopped), ui.Warning, ui.IconWarn)
+		remark(r.Failed > 0, p.N("rule.failed_times", r.Failed), ui.Warning, ui.IconWarn)
+		t.Rows = append(t.Rows, row)
+		if !r.Draft {
+			continue
+		}
+		for _, e := range r.Examples {
+			one := trialExample{Ticket: "#" + e.Ticket.String(), Subject: e.Subject, At: ui.Term{Show: ui.ExactTime(p, e.At.Time)}}
+			for _, did := range e.Did {
+				one.Did = append(one.Did, words.Did(did))
+			}
+			t.Examples = append(t.Examples, one)
+		}
+	}
+	return t
+}
