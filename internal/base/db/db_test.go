@@ -392,6 +392,35 @@ func TestCopyTakesThePlaceOfWhatAMigrationPutThere(t *testing.T) {
 	})
 }
 
+func TestParametersStandWhereTheirNumberSays(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ten := []any{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}
+		text := func(numbers ...int) string {
+			var places []string
+			for _, n := range numbers {
+				places = append(places, fmt.Sprintf("CAST($%d AS TEXT)", n))
+			}
+			return strings.Join(places, " || ")
+		}
+		for _, c := range []struct {
+			query string
+			args  []any
+			want  string
+		}{
+			{text(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), ten, "abcdefghij"},
+			{text(2, 1), ten[:2], "ba"},
+			{text(1, 2, 1), ten[:2], "aba"},
+			{text(1, 10, 2, 3, 4, 5, 6, 7, 8, 9), ten, "ajbcdefghi"},
+			{"'$' || " + text(1, 2), ten[:2], "$ab"},
+		} {
+			var got string
+			if err := d.Get(t.Context(), &got, "SELECT "+c.query, c.args...); err != nil || got != c.want {
+				t.Errorf("%s gave %q, %v; want %q", c.query, got, err, c.want)
+			}
+		}
+	})
+}
+
 func TestIn(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -68,7 +68,7 @@ func (s *statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
 	if st, ok := s.kept[query]; ok {
 		return st, nil
 	}
-	st, err := s.on.PrepareContext(ctx, query)
+	st, err := s.on.PrepareContext(ctx, unnumbered(query))
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package sla
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"firstline/internal/base/db"
@@ -69,8 +70,21 @@ func Astray(ctx context.Context, q db.Querier, ids ...ticket.ID) (wrong []Clock,
 	return wrong, nil
 }
 
-// keep stores what machines have made, in one statement for the entries and one for the clocks.
+// keptAtOnce is how many clocks a statement stores: each number of them is a text of its own, which stays prepared.
+const keptAtOnce = 50
+
+// keep stores what machines have made.
 func keep(ctx context.Context, tx *db.Tx, list []*machine) error {
+	for some := range slices.Chunk(list, keptAtOnce) {
+		if err := keepSome(ctx, tx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepSome is keep in one statement for the entries and one for the clocks.
+func keepSome(ctx context.Context, tx *db.Tx, list []*machine) error {
 	var entries, clocks db.Params
 	var entryRows, clockRows []string
 	for _, m := range list {
