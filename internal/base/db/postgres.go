@@ -40,6 +40,9 @@ func (d *DB) openPostgres(ctx context.Context, o Options) (err error) {
 }
 
 func (d *DB) rowsPostgres(ctx context.Context, query string, args []any) (dbscan.Rows, error) {
+	if j := journeyOf(ctx, d); j != nil {
+		return j.rows(query, args)
+	}
 	rows, err := d.remote.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err

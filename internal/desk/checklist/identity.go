@@ -98,11 +98,17 @@ func IdentityOf(ctx context.Context, q db.Querier, desk setting.Desk, t *ticket.
 		VIP           bool `db:"vip"`
 		Marked, Asked bool
 	}
-	err = q.Get(ctx, &row, `
-		SELECT n.id AS now, n.vip AS vip, `+marked+` AS marked, EXISTS (SELECT 1 FROM identity_ticket a WHERE a.ticket_id = `+id+`) AS asked
+	query := `
+		SELECT n.id AS now, n.vip AS vip, ` + marked + ` AS marked, EXISTS (SELECT 1 FROM identity_ticket a WHERE a.ticket_id = ` + id + `) AS asked
 		FROM person p
 		JOIN person n ON n.id = COALESCE(p.merged_into, p.id)
-		WHERE p.id = `+who, p.Args...)
+		WHERE p.id = ` + who
+	err = db.Together(ctx, q,
+		func(ctx context.Context) error { return q.Get(ctx, &row, query, p.Args...) },
+		func(ctx context.Context) error {
+			return q.Select(ctx, &i.Proofs, `SELECT `+proofColumns+` FROM identity_proof WHERE ticket_id = $1 ORDER BY at, id`, t.ID)
+		},
+	)
 	if err != nil {
 		return i, err
 	}
@@ -115,8 +121,7 @@ func IdentityOf(ctx context.Context, q db.Querier, desk setting.Desk, t *ticket.
 	case row.Asked:
 		i.Why = ForTicket
 	}
-	err = q.Select(ctx, &i.Proofs, `SELECT `+proofColumns+` FROM identity_proof WHERE ticket_id = $1 ORDER BY at, id`, t.ID)
-	return i, err
+	return i, nil
 }
 
 // Marked are the categories whose tickets need a proof.

@@ -171,12 +171,17 @@ func (s *Store) Get(ctx context.Context, actor access.Actor, id ID) (c Card, err
 
 func card(ctx context.Context, q db.Querier, p Person) (c Card, err error) {
 	c.Person = p
-	if c.Addresses, err = Addresses(ctx, q, p.ID); err != nil {
-		return c, err
-	}
-	if err = q.Select(ctx, &c.Phones, `SELECT number FROM person_phone WHERE person_id = $1 ORDER BY position, number`, p.ID); err != nil {
-		return c, err
-	}
-	err = q.Select(ctx, &c.Merged, `SELECT `+columns+` FROM person WHERE merged_into = $1 ORDER BY id`, p.ID)
+	err = db.Together(ctx, q,
+		func(ctx context.Context) (err error) {
+			c.Addresses, err = Addresses(ctx, q, p.ID)
+			return err
+		},
+		func(ctx context.Context) error {
+			return q.Select(ctx, &c.Phones, `SELECT number FROM person_phone WHERE person_id = $1 ORDER BY position, number`, p.ID)
+		},
+		func(ctx context.Context) error {
+			return q.Select(ctx, &c.Merged, `SELECT `+columns+` FROM person WHERE merged_into = $1 ORDER BY id`, p.ID)
+		},
+	)
 	return c, err
 }

@@ -191,20 +191,26 @@ func (s *Store) Timeline(ctx context.Context, actor access.Actor, id ID, page Pa
 		return nil, false, err
 	}
 	first, last := entries[0].Seq, entries[len(entries)-1].Seq
-	messages, err := s.messages(ctx, id, first, last, "")
-	if err != nil {
-		return nil, false, err
-	}
+	var messages []Message
 	var notes []Note
-	err = s.db.Select(ctx, &notes, `
-		SELECT ticket_id, seq, at, author_id, html, text
-		FROM note
-		WHERE ticket_id = $1 AND seq BETWEEN $2 AND $3
-		ORDER BY seq`, id, first, last)
-	if err != nil {
-		return nil, false, err
-	}
-	files, err := attached(ctx, s.db, id, first, last)
+	var files map[Seq][]file.Attached
+	err = db.Together(ctx, s.db,
+		func(ctx context.Context) (err error) {
+			messages, err = s.messages(ctx, id, first, last, "")
+			return err
+		},
+		func(ctx context.Context) error {
+			return s.db.Select(ctx, &notes, `
+				SELECT ticket_id, seq, at, author_id, html, text
+				FROM note
+				WHERE ticket_id = $1 AND seq BETWEEN $2 AND $3
+				ORDER BY seq`, id, first, last)
+		},
+		func(ctx context.Context) (err error) {
+			files, err = attached(ctx, s.db, id, first, last)
+			return err
+		},
+	)
 	if err != nil {
 		return nil, false, err
 	}

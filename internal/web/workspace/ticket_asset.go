@@ -38,11 +38,8 @@ type AssetTask struct {
 	Offered []ui.Option
 }
 
-// readAssets reads what a ticket is about and what its requester has. It comes after the people are read.
-func (w workspace) readAssets(ctx context.Context, r *record) (err error) {
-	if r.about, err = ticket.Assets(ctx, w.DB, r.ticket.ID); err != nil {
-		return err
-	}
+// readHeld reads what devices the requester has, under each of their records.
+func (w workspace) readHeld(ctx context.Context, r *record) (err error) {
 	ids := []person.ID{r.requester.ID}
 	for _, x := range r.requester.Merged {
 		ids = append(ids, x.ID)

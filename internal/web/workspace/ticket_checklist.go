@@ -35,14 +35,8 @@ type ChecklistItem struct {
 	By       string // who ticked it
 }
 
-// readProtocol reads what the protocol asks for, and how it stands with who asks.
-func (w workspace) readProtocol(ctx context.Context, r *record) (err error) {
-	if r.checklist, err = checklist.Of(ctx, w.DB, &r.ticket); err != nil {
-		return err
-	}
-	if r.identity, err = w.Checklists.IdentityOn(ctx, &r.ticket); err != nil {
-		return err
-	}
+// readTicked reads the lines of checklists that entries name.
+func (w workspace) readTicked(ctx context.Context, r *record) (err error) {
 	var named []checklist.ID
 	for _, it := range r.items {
 		if it.Kind == checklist.Ticked || it.Kind == checklist.Unticked {

@@ -71,46 +71,65 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 	if r.ticket, err = w.Tickets.Get(ctx, actor, id); err != nil {
 		return r, err
 	}
-	if r.items, r.more, err = w.Tickets.Timeline(ctx, actor, id, ticket.Page{Before: before, Limit: entriesShown}); err != nil {
+	err = db.Together(ctx, w.DB,
+		func(ctx context.Context) (err error) {
+			r.items, r.more, err = w.Tickets.Timeline(ctx, actor, id, ticket.Page{Before: before, Limit: entriesShown})
+			return err
+		},
+		func(ctx context.Context) error { return w.readSide(ctx, &r) },
+		func(ctx context.Context) error { return w.readRequester(ctx, actor, &r) },
+		func(ctx context.Context) error { return w.readAbsences(ctx, &r) },
+		func(ctx context.Context) error { return w.readAnswers(ctx, actor, &r) },
+		func(ctx context.Context) error { return w.readDesk(ctx, &r) },
+		func(ctx context.Context) (err error) {
+			r.categories, err = category.List(ctx, w.DB, true)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			r.checklist, err = checklist.Of(ctx, w.DB, &r.ticket)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			r.identity, err = w.Checklists.IdentityOn(ctx, &r.ticket)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			r.about, err = ticket.Assets(ctx, w.DB, id)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			r.letters, err = letter.OfTicket(ctx, w.DB, int64(id))
+			return err
+		},
+		func(ctx context.Context) error { return w.readVendors(ctx, actor, &r) },
+		func(ctx context.Context) (err error) {
+			r.drafts, err = w.Tickets.Drafts(ctx, actor, id)
+			return err
+		},
+		func(ctx context.Context) error { return w.readRating(ctx, &r) },
+		func(ctx context.Context) (err error) {
+			r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			l := ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown}
+			r.others, _, err = worklist.Rows(ctx, w.DB, actor, l)
+			return err
+		},
+	)
+	if err != nil {
 		return r, err
 	}
-	if err = w.readProtocol(ctx, &r); err != nil {
-		return r, err
-	}
-	if err = w.readAbsences(ctx, &r); err != nil {
-		return r, err
-	}
-	if err = w.readPeople(ctx, actor, &r); err != nil {
-		return r, err
-	}
-	if err = w.readAssets(ctx, &r); err != nil {
-		return r, err
-	}
-	if err = w.readAnswers(ctx, actor, &r); err != nil {
-		return r, err
-	}
-	if err = w.readDesk(ctx, &r); err != nil {
-		return r, err
-	}
-	if r.letters, err = letter.OfTicket(ctx, w.DB, int64(id)); err != nil {
-		return r, err
-	}
-	if err = w.readVendors(ctx, actor, &r); err != nil {
-		return r, err
-	}
-	if r.drafts, err = w.Tickets.Drafts(ctx, actor, id); err != nil {
-		return r, err
-	}
-	if err = w.readRating(ctx, &r); err != nil {
-		return r, err
-	}
-	if r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id); err != nil {
-		return r, err
-	}
-	if err = w.readRules(ctx, &r); err != nil {
-		return r, err
-	}
-	r.others, _, err = worklist.Rows(ctx, w.DB, actor, ticket.Listing{Filter: ticket.Filter{Requester: &r.ticket.RequesterID}, Limit: othersShown})
+	err = db.Together(ctx, w.DB,
+		func(ctx context.Context) error { return w.readTicked(ctx, &r) },
+		func(ctx context.Context) error { return w.readNamedAnswers(ctx, &r) },
+		func(ctx context.Context) error { return w.readRules(ctx, &r) },
+		func(ctx context.Context) (err error) {
+			named := append(namedIn(&r.ticket, r.items), append(namedInProtocol(&r), r.standsIn)...)
+			r.names, err = person.ByIDs(ctx, w.DB, append(named, r.answeredBy()...))
+			return err
+		},
+	)
 	return r, err
 }
 
@@ -135,8 +154,8 @@ func (w workspace) readVendors(ctx context.Context, actor access.Actor, r *recor
 	return err
 }
 
-// readPeople reads everybody whom the page names.
-func (w workspace) readPeople(ctx context.Context, actor access.Actor, r *record) (err error) {
+// readSide reads who gets what is sent to the requester's side.
+func (w workspace) readSide(ctx context.Context, r *record) (err error) {
 	if r.watchers, err = ticket.Watchers(ctx, w.DB, r.ticket.ID); err != nil {
 		return err
 	}
@@ -144,18 +163,19 @@ func (w workspace) readPeople(ctx context.Context, actor access.Actor, r *record
 	for _, x := range r.watchers {
 		side = append(side, x.PersonID)
 	}
-	if r.reach, err = person.ReachOf(ctx, w.DB, side...); err != nil {
-		return err
-	}
+	r.reach, err = person.ReachOf(ctx, w.DB, side...)
+	return err
+}
+
+// readRequester reads whose problem it is, and what depends on that.
+func (w workspace) readRequester(ctx context.Context, actor access.Actor, r *record) (err error) {
 	if r.requester, err = w.People.Get(ctx, actor, r.ticket.RequesterID); err != nil {
 		return err
 	}
-	if err = w.readApprovals(ctx, r); err != nil {
+	if err = w.readHeld(ctx, r); err != nil {
 		return err
 	}
-	named := append(namedIn(&r.ticket, r.items), append(namedInProtocol(r), r.standsIn)...)
-	r.names, err = person.ByIDs(ctx, w.DB, append(named, r.answeredBy()...))
-	return err
+	return w.readApprovals(ctx, r)
 }
 
 func (w workspace) readDesk(ctx context.Context, r *record) (err error) {
@@ -166,10 +186,7 @@ func (w workspace) readDesk(ctx context.Context, r *record) (err error) {
 	for _, t := range r.teams {
 		ids = append(ids, t.ID)
 	}
-	if r.agents, err = team.Members(ctx, w.DB, ids...); err != nil {
-		return err
-	}
-	r.categories, err = category.List(ctx, w.DB, true)
+	r.agents, err = team.Members(ctx, w.DB, ids...)
 	return err
 }
 
