@@ -126,6 +126,9 @@ func (a *actors) take(ctx context.Context) error {
 	if _, err = a.Tickets.Assign(ctx, a.first, a.ticket, a.first.Person, nil); err != nil {
 		return err
 	}
+	if err := a.assess(ctx); err != nil {
+		return err
+	}
 	return a.noteAbout(ctx, a.first)
 }
 

@@ -128,6 +128,9 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(DISTINCT ticket_id) FROM ticket_asset`); n < 100 {
 				t.Errorf("%d tickets only say what they are about", n)
 			}
+			if n := one[int](t, d, `SELECT count(DISTINCT ticket_id) FROM ticket_answer`); n < 100 {
+				t.Errorf("%d tickets only have answers", n)
+			}
 			neverNamesARealAddress(t, d)
 			everySignInWorks(t, d)
 		})

@@ -66,6 +66,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeProtocol(ctx); err != nil {
 		return err
 	}
+	if err := s.makeQuestions(ctx); err != nil {
+		return err
+	}
 	if err := s.makeMailboxes(ctx); err != nil {
 		return err
 	}

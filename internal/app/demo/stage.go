@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -42,6 +43,7 @@ type stage struct {
 	users     map[string][]user         // by language
 	devices   map[string]asset.ID       // by tag
 	vendors   map[string]vendor.Vendor  // by name
+	typed     map[question.ID][]say     // what people answer in words
 	outside   *mail.Catcher             // writes mails as people do
 	filed     chan error                // told of each mail that was read
 	sent      chan error                // told of each letter that was caught

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 )
 
@@ -30,6 +31,10 @@ func (a *actors) open(ctx context.Context) error {
 		o.Body = ticket.Written("", text, nil)
 	}
 	o.Channel = a.channel
+	var err error
+	if o.Answers, err = a.answers(ctx, question.Desk, a.about()); err != nil {
+		return err
+	}
 	t, err := a.Tickets.Open(ctx, a.first, o)
 	if err == nil && t.TeamID != a.teams["desk"] && a.story.To != "" {
 		// Whoever answers the phone tries first.
@@ -56,6 +61,9 @@ func (a *actors) openByPortal(ctx context.Context, text string) error {
 	o.Channel = ticket.Portal
 	if a.user.ID%3 > 0 {
 		o.Assets = a.own(a.about())
+	}
+	if o.Answers, err = a.answers(ctx, question.Portal, a.own(a.about())); err != nil {
+		return err
 	}
 	if a.story.File != "" {
 		name, content, err := paper(a.story.File, a.title, a.fill(a.story.Error), a.clock.now())

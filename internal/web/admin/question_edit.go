@@ -107,7 +107,7 @@ type questionPage struct {
 
 // optionRow is one answer to choose from.
 type optionRow struct {
-	Key        string
+	Title, Key string
 	EN, FR, NL ui.Field
 	Active     ui.Field
 	Up         ui.Btn
@@ -138,12 +138,13 @@ func (f *questionForm) rows(p ui.Page) (list []optionRow) {
 	}
 	cell := func(n int, name, key, value string) ui.Field {
 		return ui.Field{
-			Name: name, ID: "f-" + name + "-" + strconv.Itoa(n), Label: p.T(key, errs.Args{"Number": n + 1}), HideLabel: true, Value: value, MaxLength: question.MaxLabel,
+			Name: name, ID: "f-" + name + "-" + strconv.Itoa(n), Label: p.T(key, errs.Args{"Number": n + 1}), Value: value, MaxLength: question.MaxLabel,
 		}
 	}
 	for n, o := range options {
 		list = append(list, optionRow{
-			Key: o.Key, EN: cell(n, "option_en", "question.option_en", o.LabelEN), FR: cell(n, "option_fr", "question.option_fr", o.LabelFR),
+			Title: p.T("question.option_number", errs.Args{"Number": n + 1}),
+			Key:   o.Key, EN: cell(n, "option_en", "question.option_en", o.LabelEN), FR: cell(n, "option_fr", "question.option_fr", o.LabelFR),
 			NL:     cell(n, "option_nl", "question.option_nl", o.LabelNL),
 			Active: ui.Field{Name: "option_active", ID: "f-option_active-" + strconv.Itoa(n), Value: strconv.Itoa(n), Checked: o.Active, Label: p.T("admin.in_use")},
 			Up: ui.Btn{

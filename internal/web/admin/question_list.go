@@ -85,7 +85,7 @@ func askedWhere(p ui.Page, q *question.Question) string {
 		asking question.Asking
 	}{{"question.portal", q.Portal}, {"question.desk", q.Desk}} {
 		if x.asking != question.Never {
-			parts = append(parts, p.T(x.place)+": "+p.T("question.asking_"+string(x.asking)))
+			parts = append(parts, p.T("question.pair", errs.Args{"Question": p.T(x.place), "Answer": p.T("question.asking_" + string(x.asking))}))
 		}
 	}
 	return strings.Join(parts, " · ")

@@ -66,7 +66,7 @@ func TestQuestionsAreWrittenOrderedAndTriedOut(t *testing.T) {
 		if diff := cmp.Diff([]string{"What kind?", "Which toner?", "Does it smoke?"}, page.All("main td a")); diff != "" {
 			t.Error(diff)
 		}
-		if got := page.Text("main"); !strings.Contains(got, "Only after «What kind?»: Laser") || !strings.Contains(got, "Portal: Must be answered · Agents: Asked") {
+		if got := page.Text("main"); !strings.Contains(got, "Only after «What kind?»: Laser") || !strings.Contains(got, "Portal – Must be answered · Agents – Asked") {
 			t.Errorf("rows: %s", got)
 		}
 		// The preview asks as the portal does, and what follows comes with the answer.

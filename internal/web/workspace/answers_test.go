@@ -93,7 +93,7 @@ func TestAgentsAnswerOnTheTicket(t *testing.T) {
 			t.Errorf("the ticket is about %s", page.Text("#ticket-devices"))
 		}
 		// The handover begins with what is known.
-		if got := amir.Get(path(id, "?do=escalate")).Text("#ladder-found"); !contains(got, "Which sort?: Ink jet") || !contains(got, "Where?: Tray 2") {
+		if got := amir.Get(path(id, "?do=escalate")).Text("#ladder-found"); !contains(got, "Which sort? – Ink jet") || !contains(got, "Where? – Tray 2") {
 			t.Errorf("the handover says %q", got)
 		}
 		// A colleague who saw the old answers is told, and what they typed stays.
@@ -163,7 +163,7 @@ func TestListsLookForAnAnswer(t *testing.T) {
 				t.Errorf("%s lists %d", address, got)
 			}
 		}
-		if got := amir.Get(alike[1]).Text(".list-only"); !contains(got, "Which sort?: Laser") || !contains(got, "Show all") {
+		if got := amir.Get(alike[1]).Text(".list-only"); !contains(got, "Which sort? – Laser") || !contains(got, "Show all") {
 			t.Errorf("the list says %q", got)
 		}
 		for _, address := range []string{"/w/open?answer=99", "/w/open?answer=x", "/w/open?answer=" + a.sort.String() + ":steam"} {

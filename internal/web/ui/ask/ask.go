@@ -142,7 +142,7 @@ func (f *Form) field(p ui.Page, q *question.Question) ui.Field {
 	must := q.At(f.Place) == question.Must
 	x := ui.Field{
 		Name: q.ID.Field(), Label: q.Label(p.Locale.Code()), Hint: q.Help(p.Locale.Code()), Error: f.Wrong[q.ID.Field()], Value: f.text(q),
-		Required: must && !f.Saves, Optional: !must, MaxLength: question.MaxText, Rows: 3, Disabled: f.Closed,
+		Required: must && !f.Saves, Optional: !must && !f.Saves, MaxLength: question.MaxText, Rows: 3, Disabled: f.Closed,
 	}
 	if q.Kind == question.Device && f.Place == question.Desk {
 		x.Attrs = templ.Attributes{"list": x.Name + "-list"}
