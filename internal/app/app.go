@@ -125,7 +125,11 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	if d.Settings, err = setting.NewStore(ctx, d.DB); err != nil {
 		return err
 	}
-	d.People = person.NewStore(d.DB, d.Settings, func(ctx context.Context, tx *db.Tx, who person.ID) error { return d.Accounts.EndIn(ctx, tx, who) })
+	d.People = person.NewStore(d.DB, d.Settings,
+		func(ctx context.Context, tx *db.Tx, who person.ID) error { return d.Accounts.EndIn(ctx, tx, who) },
+		func(ctx context.Context, tx *db.Tx, who person.ID) error {
+			return d.Promises.PersonChanged(ctx, tx, who)
+		})
 	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.ended)
 	d.Teams = team.NewStore(d.DB)
 	d.Categories = category.NewStore(d.DB,

@@ -28,6 +28,9 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, sla.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Promises.Renew(ctx) })
 	job.Handle(r, rule.LookJob, func(ctx context.Context, _ job.Job[rule.LookArgs]) error { return d.Rules.Look(ctx, d.Tickets) })
 	job.Handle(r, rule.RenewJob, func(ctx context.Context, _ job.Job[struct{}]) error { return d.Rules.Renew(ctx) })
+	job.Handle(r, sla.PersonJob, func(ctx context.Context, j job.Job[sla.PersonArgs]) error {
+		return d.Promises.RenewOf(ctx, j.Args.Person)
+	})
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })

@@ -134,6 +134,13 @@ func (s *Store) update(ctx context.Context, tx *db.Tx, actor access.Actor, id ID
 	if err := setPhones(ctx, tx, id, d.Phones); err != nil {
 		return p, err
 	}
+	if d.VIP != p.VIP || d.Department != p.Department || d.Site != p.Site {
+		for _, tell := range s.tell {
+			if err := tell(ctx, tx, id); err != nil {
+				return p, err
+			}
+		}
+	}
 	if err := audit.Record(ctx, tx, actor, audit.Act{Action: "person.update", Object: "person", ObjectID: int64(id)}); err != nil {
 		return p, err
 	}

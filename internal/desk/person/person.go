@@ -69,17 +69,21 @@ type Store struct {
 	db       *db.DB
 	settings *setting.Store
 	gone     Gone
+	tell     []Changed
 }
 
 // Gone is told, in the transaction, of a person who can't sign in any more, so that what they have open ends.
 type Gone func(ctx context.Context, tx *db.Tx, who ID) error
 
+// Changed is told, in the transaction, of a person whom the desk serves otherwise from now on: VIP, department or site are others.
+type Changed func(ctx context.Context, tx *db.Tx, who ID) error
+
 // NewStore makes the store; gone may be nil.
-func NewStore(d *db.DB, settings *setting.Store, gone Gone) *Store {
+func NewStore(d *db.DB, settings *setting.Store, gone Gone, tell ...Changed) *Store {
 	if gone == nil {
 		gone = func(context.Context, *db.Tx, ID) error { return nil }
 	}
-	return &Store{db: d, settings: settings, gone: gone}
+	return &Store{db: d, settings: settings, gone: gone, tell: tell}
 }
 
 // Get is the person as stored, merged or not, for commands that have a right to know.

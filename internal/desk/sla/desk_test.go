@@ -60,7 +60,9 @@ func (d *desk) node(more ...ticket.Follower) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.people = person.NewStore(d.db, settings, nil)
+	d.people = person.NewStore(d.db, settings, nil, func(ctx context.Context, tx *db.Tx, who person.ID) error {
+		return d.promises.PersonChanged(ctx, tx, who)
+	})
 	calendars := calendar.NewStore(d.db, func(ctx context.Context, tx *db.Tx, id calendar.ID) error {
 		return d.promises.CalendarChanged(ctx, tx, id)
 	})

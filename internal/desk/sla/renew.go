@@ -46,6 +46,31 @@ func (s *Store) CalendarChanged(ctx context.Context, tx *db.Tx, _ calendar.ID) e
 // CategoriesMoved is told of categories that stand elsewhere in the tree, in the transaction: other policies may be about what is filed there.
 func (s *Store) CategoriesMoved(ctx context.Context, tx *db.Tx) error { return s.changed(ctx, tx) }
 
+// PersonJob is the kind of job that puts the clocks of one requester's open tickets under the policies that they fall under now.
+const PersonJob = "sla.person"
+
+// PersonArgs name the requester.
+type PersonArgs struct {
+	Person person.ID `json:"person"`
+}
+
+// PersonChanged is told of a requester who is a VIP from now on, or works elsewhere, in the transaction.
+func (s *Store) PersonChanged(ctx context.Context, tx *db.Tx, who person.ID) error {
+	if v := s.current.Load(); !v.people {
+		return nil
+	}
+	if err := job.Enqueue(ctx, tx, PersonJob, PersonArgs{Person: who}); err != nil {
+		return err
+	}
+	return job.Enqueue(ctx, tx, PersonJob, PersonArgs{Person: who}, job.After(secondPass))
+}
+
+// RenewOf is Renew for the open tickets of one requester.
+func (s *Store) RenewOf(ctx context.Context, who person.ID) (err error) {
+	defer errs.Wrap(&err, "renew clocks of requester %d", who)
+	return s.renewOpen(ctx, who)
+}
+
 // renewAtOnce is how many tickets are renewed in one transaction: few enough that nobody waits for it.
 const renewAtOnce = 200
 
@@ -55,12 +80,17 @@ func (s *Store) Renew(ctx context.Context) (err error) {
 	if err := s.Reload(ctx); err != nil {
 		return err
 	}
+	return s.renewOpen(ctx, 0)
+}
+
+// renewOpen renews the open tickets of one requester, or of all where who is 0.
+func (s *Store) renewOpen(ctx context.Context, who person.ID) error {
 	var at struct{ activity, id int64 }
 	for {
 		var last *ticket.Ticket
 		err := s.db.Write(ctx, func(tx *db.Tx) error {
 			last = nil
-			list, err := openAfter(ctx, tx, at.activity, at.id)
+			list, err := openAfter(ctx, tx, who, at.activity, at.id)
 			if err != nil || len(list) == 0 {
 				return err
 			}
@@ -76,13 +106,18 @@ func (s *Store) Renew(ctx context.Context) (err error) {
 
 // openAfter takes hold of the next open tickets from the one longest untouched on. One that somebody is changing just now is left out: what
 // they do is decided by the policies of now, or mended by the second pass.
-func openAfter(ctx context.Context, tx *db.Tx, activity, id int64) (list []ticket.Ticket, err error) {
+func openAfter(ctx context.Context, tx *db.Tx, who person.ID, activity, id int64) (list []ticket.Ticket, err error) {
+	p := db.Params{Args: []any{activity, id}}
+	of := ""
+	if who != 0 {
+		of = " AND requester_id = " + p.Bind(who)
+	}
 	err = tx.Select(ctx, &list, `
 		SELECT id, state, category_id, requester_id, priority, created_at, activity_at, first_response_at, `+ticket.CategoryTrail+`
 		FROM ticket
-		WHERE open_state = TRUE AND (activity_at, id) > ($1, $2)
+		WHERE open_state = TRUE AND (activity_at, id) > ($1, $2)`+of+`
 		ORDER BY activity_at, id
-		LIMIT `+strconv.Itoa(renewAtOnce)+tx.SkipLocked(), activity, id)
+		LIMIT `+strconv.Itoa(renewAtOnce)+tx.SkipLocked(), p.Args...)
 	return list, err
 }
 

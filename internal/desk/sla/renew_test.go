@@ -79,6 +79,54 @@ func TestChangedCalendarMovesWhatIsDue(t *testing.T) {
 	})
 }
 
+func TestWhoBecomesAVIPIsPromisedWhatVIPsAre(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		of, others := d.open(ticket.Opening{}).ID, d.open(ticket.Opening{Requester: d.person("Bert").ID}).ID
+		jobs := func() (n int) {
+			t.Helper()
+			if err := d.db.Get(t.Context(), &n, `SELECT count(*) FROM job WHERE kind = $1`, sla.PersonJob); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		change := func(vip bool, name string) {
+			t.Helper()
+			p, err := person.Get(t.Context(), d.db, d.asks.ID)
+			if err == nil {
+				_, err = d.people.Update(t.Context(), access.System(), p.ID, p.Version, person.Draft{Name: name, Locale: p.Locale, TimeZone: p.TimeZone, VIP: vip})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		change(true, "Anna Ask")
+		if n := jobs(); n != 0 {
+			t.Errorf("%d jobs where no promise asks who somebody is", n)
+		}
+		change(false, "Anna Ask")
+		p, err := d.promises.Create(t.Context(), access.System(), sla.Draft{
+			Name: "VIP", Active: true, Conditions: sla.Conditions{VIP: true}, Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 10}},
+		})
+		if err == nil {
+			err = d.promises.Reorder(t.Context(), access.System(), []sla.PolicyID{p.ID})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.renew()
+		change(true, "Anna Ask")
+		change(true, "Anna Askew")
+		if n := jobs(); n != 2 {
+			t.Errorf("%d jobs, want one now and one to look again", n)
+		}
+		if err := d.promises.RenewOf(t.Context(), d.asks.ID); err != nil {
+			t.Fatal(err)
+		}
+		d.expect(of, "first_response started, Mon 10:00: Tue 10:00", "first_response policy_changed, Mon 10:00: Mon 10:10")
+		d.expect(others, "first_response started, Mon 10:00: Tue 10:00")
+	})
+}
+
 func TestFirstPolicyThatFitsHoldsInTheOrderThatWasChosen(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		vip, err := d.people.Create(t.Context(), access.System(), person.Draft{Name: "Vera VIP", Locale: "en", TimeZone: "UTC", VIP: true, Department: "Board", Site: "Lille"})
