@@ -19,7 +19,8 @@ CREATE TABLE sla_policy (
 	updated_at    BIGINT NOT NULL
 );
 
--- How each promise of a ticket stands; clock_entry says how it came to that, and replays to it. minutes or days is the goal; spent is the
+-- How each promise of a ticket stands; its ledger says how it came to that, and replays to it. The ledger's first entry, which starts the
+-- clock, stands beside it as opened and never changes (one page less for each new ticket); the others are in clock_entry. minutes or days is the goal; spent is the
 -- open time in microseconds that was used before since_at. due_at is NULL while it stands still, next_at when nothing is left to be done
 -- at a time. The first index is what the desk wakes up for, the second what lists sort by: an ended clock is in neither.
 CREATE TABLE clock (
@@ -37,12 +38,16 @@ CREATE TABLE clock (
 	next_at     BIGINT,
 	warned_at   BIGINT,
 	breached_at BIGINT,
+	opened_at   BIGINT NOT NULL,
+	opened_due  BIGINT NOT NULL,
+	opened      TEXT NOT NULL,
 	PRIMARY KEY (ticket_id, target)
 ) {{.Keyed}};
 CREATE INDEX clock_next ON clock (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX clock_due ON clock (due_at, ticket_id) WHERE state = 'running';
 
--- The ledger: entries are added and never changed. data is JSON: what the entry fixed, and the facts that explain its due time.
+-- The ledger from its second entry on: entries are added and never changed. data, like opened, is JSON: what the entry fixed, and the facts
+-- that explain its due time.
 CREATE TABLE clock_entry (
 	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
 	target    TEXT {{.Bytewise}} NOT NULL,

@@ -12,6 +12,12 @@ import (
 const (
 	clockColumns = `ticket_id, target, policy_id, state, seq, minutes, days, started_at, since_at, spent, due_at, next_at, warned_at, breached_at`
 	entryColumns = `ticket_id, target, seq, at, kind, due_at, data`
+	// allEntries are all ledgers: the first entry of each, which stands with its clock, and those that came after it.
+	allEntries = `(
+			SELECT ticket_id, target, 1 AS seq, opened_at AS at, '` + string(Started) + `' AS kind, opened_due AS due_at, opened AS data FROM clock
+			UNION ALL
+			SELECT ` + entryColumns + ` FROM clock_entry
+		)`
 )
 
 // Clocks are the clocks of tickets that somebody has been shown already.
@@ -29,7 +35,7 @@ func Clocks(ctx context.Context, q db.Querier, ids ...ticket.ID) (list []Clock, 
 func Ledger(ctx context.Context, q db.Querier, id ticket.ID) (list []Entry, err error) {
 	err = q.Select(ctx, &list, `
 		SELECT e.ticket_id, e.target, e.seq, e.at, e.kind, e.due_at, e.data, p.name AS policy
-		FROM clock_entry e
+		FROM `+allEntries+` e
 		JOIN clock k ON k.ticket_id = e.ticket_id AND k.target = e.target
 		JOIN sla_policy p ON p.id = k.policy_id
 		WHERE e.ticket_id = $1
@@ -47,7 +53,7 @@ func Astray(ctx context.Context, q db.Querier, ids ...ticket.ID) (wrong []Clock,
 	var list []Entry
 	err = q.Select(ctx, &list, `
 		SELECT `+entryColumns+`
-		FROM clock_entry
+		FROM `+allEntries+` e
 		WHERE ticket_id IN `+db.BindAll(&p, ids)+`
 		ORDER BY ticket_id, target, seq`, p.Args...)
 	if err != nil {
@@ -83,7 +89,7 @@ func keep(ctx context.Context, tx *db.Tx, list []*machine) error {
 	return nil
 }
 
-// keepSome is keep in one statement for the entries and one for the clocks.
+// keepSome is keep in one statement for the clocks and one for the entries that don't open one.
 func keepSome(ctx context.Context, tx *db.Tx, list []*machine) error {
 	var entries, clocks db.Params
 	var entryRows, clockRows []string
@@ -91,25 +97,30 @@ func keepSome(ctx context.Context, tx *db.Tx, list []*machine) error {
 		if len(m.fresh) == 0 {
 			continue
 		}
+		c := &m.clock
+		opened := Entry{At: c.StartedAt, DueAt: c.StartedAt} // of a clock that is stored already nothing of it counts
 		for _, e := range m.fresh {
+			if e.Seq == 1 {
+				opened = e
+				continue
+			}
 			entryRows = append(entryRows, bindRow(&entries, e.TicketID, e.Target, e.Seq, e.At, e.Kind, e.DueAt, e.Data))
 		}
 		m.fresh = nil
-		c := &m.clock
 		clockRows = append(clockRows, bindRow(&clocks, c.TicketID, c.Target, c.PolicyID, c.State, c.Seq, c.Minutes, c.Days, c.StartedAt,
-			c.SinceAt, c.Spent, c.DueAt, c.NextAt, c.WarnedAt, c.BreachedAt))
+			c.SinceAt, c.Spent, c.DueAt, c.NextAt, c.WarnedAt, c.BreachedAt, opened.At, opened.DueAt, opened.Data))
 	}
 	if len(clockRows) == 0 {
 		return nil
 	}
 	err := tx.Later(ctx, `
-		INSERT INTO clock (`+clockColumns+`)
+		INSERT INTO clock (`+clockColumns+`, opened_at, opened_due, opened)
 		VALUES `+strings.Join(clockRows, ", ")+`
 		ON CONFLICT (ticket_id, target) DO UPDATE
 		SET policy_id = excluded.policy_id, state = excluded.state, seq = excluded.seq, minutes = excluded.minutes, days = excluded.days,
 			started_at = excluded.started_at, since_at = excluded.since_at, spent = excluded.spent, due_at = excluded.due_at,
 			next_at = excluded.next_at, warned_at = excluded.warned_at, breached_at = excluded.breached_at`, clocks.Args...)
-	if err != nil {
+	if err != nil || len(entryRows) == 0 {
 		return err
 	}
 	return tx.Later(ctx, `
