@@ -234,7 +234,7 @@ func (d *desk) count(sql string, args ...any) (n int) {
 // until asks again until something is so; what never is fails the test.
 func (d *desk) until(what string, so func() bool) {
 	d.t.Helper()
-	late := time.NewTimer(time.Minute)
+	late := time.NewTimer(2 * time.Minute)
 	defer late.Stop()
 	for !so() {
 		select {

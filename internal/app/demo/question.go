@@ -91,7 +91,7 @@ func questions() []asks {
 		},
 		{
 			topic: "paper", kind: question.Choice, portal: must, desk: may,
-			label:   say{"What happens?", "Que se passe-t-il ?", "Wat gebeurt er?"},
+			label:   say{"What does the printer do?", "Que fait l’imprimante ?", "Wat doet de printer?"},
 			options: []say{{"Nothing comes out", "Rien ne sort", "Er komt niets uit"}, {"It looks wrong", "Le résultat est mauvais", "Het ziet er verkeerd uit"}, {"The panel shows a message", "L’écran affiche un message", "Het paneel toont een melding"}, {"Something else", "Autre chose", "Iets anders"}},
 		},
 		{

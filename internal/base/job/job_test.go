@@ -532,7 +532,7 @@ func (b *bench) start(r *job.Runner) (stop func() error) {
 
 func (b *bench) idle(r *job.Runner) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(b.t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := r.Idle(ctx); err != nil {
 		b.t.Fatal(err)

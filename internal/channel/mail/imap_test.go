@@ -118,7 +118,7 @@ func (x *fetched) await(n int) []mail.Mail {
 // waitFor asks until the answer is there: what it waits for happens on another machine, as far as the desk knows.
 func waitFor[T any](t testing.TB, ask func() (T, bool)) T {
 	t.Helper()
-	late := time.NewTimer(30 * time.Second)
+	late := time.NewTimer(2 * time.Minute)
 	defer late.Stop()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()

@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a server may take to answer for the first time on a busy machine.
-const patience = 60 * time.Second
+const patience = 2 * time.Minute
 
 // missing leaves the test out because a program is not installed; on a CI machine nothing may be left out, so there it fails.
 func missing(t testing.TB, what, leftOut string) {
