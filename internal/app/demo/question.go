@@ -166,7 +166,7 @@ func (a *actors) answerTo(q *question.Question, n int, about []asset.ID) (v ques
 			v.Asset = about[0]
 		}
 	case question.Line, question.Text:
-		if typed := a.stage.typed[q.ID]; len(typed) > 0 {
+		if typed := a.typed[q.ID]; len(typed) > 0 {
 			v.Text = typed[turn%len(typed)].in(a.user.Locale)
 		}
 	}

@@ -171,8 +171,7 @@ var checks = [...]check{
 		SELECT 'question ' || CAST(q.id AS TEXT) AS object, 'follows from question ' || CAST(f.id AS TEXT) || ', which is not asked before it' AS detail
 		FROM question q
 		JOIN question f ON f.id = q.if_id
-		WHERE q.active = TRUE AND (f.active = FALSE OR q.category_id = f.category_id AND q.position <= f.position
-			OR NOT EXISTS (SELECT 1 FROM category_within w WHERE w.category_id = q.category_id AND w.within_id = f.category_id))`},
+		WHERE q.active = TRUE AND (f.active = FALSE OR q.category_id = f.category_id AND q.position <= f.position)`},
 	{"checklist-tick", `
 		SELECT 'ticket ' || CAST(k.ticket_id AS TEXT) AS object, 'item ' || CAST(k.item_id AS TEXT) || ' is ticked, and its timeline does not tell' AS detail
 		FROM checklist_tick k

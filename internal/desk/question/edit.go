@@ -38,7 +38,10 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, in category.ID, 
 		return q, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := lock(ctx, tx, in); err != nil {
+		if err := lock(ctx, tx); err != nil {
+			return err
+		}
+		if _, err := category.Get(ctx, tx, in); err != nil {
 			return err
 		}
 		if d, err = check(ctx, tx, Question{CategoryID: in, Kind: d.Kind}, d); err != nil {
@@ -78,14 +81,11 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 		return q, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := lock(ctx, tx); err != nil {
+			return err
+		}
 		was, err := Get(ctx, tx, id)
 		if err != nil {
-			return err
-		}
-		if err := lock(ctx, tx, was.CategoryID); err != nil {
-			return err
-		}
-		if was, err = Get(ctx, tx, id); err != nil {
 			return err
 		}
 		if was.Version != version {
@@ -123,11 +123,11 @@ func (s *Store) Move(ctx context.Context, actor access.Actor, id ID, by int) (er
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		one, err := Get(ctx, tx, id)
-		if err != nil {
+		if err := lock(ctx, tx); err != nil {
 			return err
 		}
-		if err := lock(ctx, tx, one.CategoryID); err != nil {
+		one, err := Get(ctx, tx, id)
+		if err != nil {
 			return err
 		}
 		list, err := own(ctx, tx, one.CategoryID)
@@ -153,12 +153,9 @@ func (s *Store) Move(ctx context.Context, actor access.Actor, id ID, by int) (er
 	})
 }
 
-// lock makes others who change a category's questions wait.
-func lock(ctx context.Context, tx *db.Tx, in category.ID) error {
-	n, err := tx.Exec(ctx, `UPDATE category SET updated_at = updated_at WHERE id = $1`, in)
-	if err == nil && n == 0 {
-		return errs.Missing()
-	}
+// lock makes others who change questions wait, so that two of them do not make one follow from what is not asked any more.
+func lock(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `UPDATE category SET updated_at = updated_at WHERE id = (SELECT min(id) FROM category)`)
 	return err
 }
 
@@ -202,8 +199,12 @@ func check(ctx context.Context, q db.Querier, was Question, d Draft) (Draft, err
 		text  *string
 		most  int
 	}{
-		{"label_en", &d.LabelEN, MaxLabel}, {"label_fr", &d.LabelFR, MaxLabel}, {"label_nl", &d.LabelNL, MaxLabel},
-		{"help_en", &d.HelpEN, maxHelp}, {"help_fr", &d.HelpFR, maxHelp}, {"help_nl", &d.HelpNL, maxHelp},
+		{"label_en", &d.LabelEN, MaxLabel},
+		{"label_fr", &d.LabelFR, MaxLabel},
+		{"label_nl", &d.LabelNL, MaxLabel},
+		{"help_en", &d.HelpEN, maxHelp},
+		{"help_fr", &d.HelpFR, maxHelp},
+		{"help_nl", &d.HelpNL, maxHelp},
 	} {
 		*t.text = clean.Line(*t.text)
 		c.That(*t.text != "" || t.most == maxHelp, t.field, "question.label_missing")

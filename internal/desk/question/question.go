@@ -218,12 +218,12 @@ func withOptions(ctx context.Context, q db.Querier, list []Question) error {
 		FROM question_option
 		WHERE question_id IN `+db.BindAll(&p, ids)+`
 		ORDER BY question_id, position, choice_key`, p.Args...)
+	of := make(map[ID][]Option, len(ids))
+	for _, o := range options {
+		of[o.QuestionID] = append(of[o.QuestionID], o)
+	}
 	for i := range list {
-		for _, o := range options {
-			if o.QuestionID == list[i].ID {
-				list[i].Options = append(list[i].Options, o)
-			}
-		}
+		list[i].Options = of[list[i].ID]
 	}
 	return err
 }

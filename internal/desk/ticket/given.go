@@ -165,7 +165,7 @@ func (c *Change) giveAnswers(ctx context.Context, before map[question.ID]questio
 		after[x.Question] = x.To
 	}
 	shown := question.Shown(asked, after)
-	if changes, err = c.allowed(ctx, asked, shown, changes); err != nil {
+	if changes, err = allowed(asked, shown, changes); err != nil {
 		return err
 	}
 	for _, q := range asked {
@@ -204,7 +204,7 @@ func standing(before map[question.ID]question.Value, edits []AnswerChange) (chan
 }
 
 // allowed are the changes in the order of the questions, if each fits one that is asked. What is answered already may always be emptied.
-func (c *Change) allowed(ctx context.Context, asked, shown []question.Question, changes []AnswerChange) (sorted []AnswerChange, err error) {
+func allowed(asked, shown []question.Question, changes []AnswerChange) (sorted []AnswerChange, err error) {
 	var wrong []errs.Field
 	place := func(x AnswerChange) int {
 		return slices.IndexFunc(asked, func(q question.Question) bool { return q.ID == x.Question })

@@ -81,9 +81,11 @@ func TestQuestionsAreWrittenOrderedAndTriedOut(t *testing.T) {
 			t.Error(diff)
 		}
 		// What others follow from stays, and who comes second is told.
-		off := []string{"version", "1", "kind", "choice", "label_en", "What sort?", "label_fr", "Quelle sorte ?", "label_nl", "Wat voor?", "portal", "may", "desk", "may", "if", "",
-			"option_key", "laser", "option_en", "Laser", "option_fr", "Laser", "option_nl", "Laser", "option_key", "ink_jet", "option_en", "Ink", "option_fr", "Encre", "option_nl", "Inkt",
-			"option_active", "0", "option_active", "1"}
+		off := []string{
+			"version", "1", "kind", "choice", "label_en", "What sort?", "label_fr", "Quelle sorte ?", "label_nl", "Wat voor?", "portal", "may", "desk", "may", "if", "",
+			"option_key", "laser", "option_en", "Laser", "option_fr", "Laser", "option_nl", "Laser", "option_active", "0",
+			"option_key", "ink_jet", "option_en", "Ink", "option_fr", "Encre", "option_nl", "Inkt", "option_active", "1",
+		}
 		if got := status(t, b.Post("/admin/questions/1", off...), 422).Text("#f-active-error"); !strings.Contains(got, "Other questions") {
 			t.Errorf("taken out of use: %q", got)
 		}
