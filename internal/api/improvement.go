@@ -125,19 +125,19 @@ func (s *surface) listImprovements(ctx context.Context, _ *caller, in *Improveme
 	return x, nil
 }
 
-func (s *surface) getImprovement(ctx context.Context, _ *caller, in *ImprovementID) (*ImprovementAnswer, error) {
+func (s *surface) getImprovement(ctx context.Context, c *caller, in *ImprovementID) (*ImprovementAnswer, error) {
 	i, err := improvement.Get(ctx, s.DB, improvement.ID(in.ID))
-	return s.improvement(ctx, i, err)
+	return s.improvement(ctx, c, i, err)
 }
 
-func (s *surface) improvement(ctx context.Context, i improvement.Improvement, err error) (*ImprovementAnswer, error) {
+func (s *surface) improvement(ctx context.Context, c *caller, i improvement.Improvement, err error) (*ImprovementAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources, err := improvement.Sources(ctx, s.DB, i.ID)
+	sources, err := improvement.Sources(ctx, s.DB, c.actor, i.ID)
 	x := &ImprovementAnswer{ETag: etag(i.Version), Body: improvementOf(&i)}
-	for _, id := range sources {
-		x.Body.TicketIDs = append(x.Body.TicketIDs, int64(id))
+	for _, from := range sources {
+		x.Body.TicketIDs = append(x.Body.TicketIDs, int64(from.TicketID))
 	}
 	return x, err
 }
@@ -153,7 +153,7 @@ func (s *surface) beginImprovement(ctx context.Context, c *caller, in *NewImprov
 		sources[n] = ticket.ID(id)
 	}
 	i, err := s.Improvements.Create(ctx, c.actor, d, sources...)
-	return s.improvement(ctx, i, err)
+	return s.improvement(ctx, c, i, err)
 }
 
 func (s *surface) moveImprovement(ctx context.Context, c *caller, in *ImprovementMove) (*ImprovementAnswer, error) {
@@ -169,5 +169,5 @@ func (s *surface) moveImprovement(ctx context.Context, c *caller, in *Improvemen
 		return nil, stale(errs.New(errs.Conflict, "errs.conflict"))
 	}
 	i, err := s.Improvements.Take(ctx, c.actor, was.ID, version, improvement.Step{To: improvement.State(in.Body.State), Words: in.Body.Words})
-	return s.improvement(ctx, i, err)
+	return s.improvement(ctx, c, i, err)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"firstline/internal/base/db"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -100,8 +101,20 @@ func List(ctx context.Context, q db.Querier, states ...State) (list []Listed, er
 	return list, err
 }
 
-// Sources are the tickets that showed the need.
-func Sources(ctx context.Context, q db.Querier, id ID) (ids []ticket.ID, err error) {
-	err = q.Select(ctx, &ids, `SELECT ticket_id FROM improvement_source WHERE improvement_id = $1 ORDER BY ticket_id`, id)
-	return ids, err
+// Source is a ticket that showed the need; its subject is empty for whoever may not see it.
+type Source struct {
+	TicketID ticket.ID
+	Subject  string
+}
+
+// Sources are the tickets that showed the need, as the actor may know them.
+func Sources(ctx context.Context, q db.Querier, actor access.Actor, id ID) (list []Source, err error) {
+	var p db.Params
+	err = q.Select(ctx, &list, `
+		SELECT s.ticket_id, coalesce(t.subject, '') AS subject
+		FROM improvement_source s
+		LEFT JOIN ticket t ON t.id = s.ticket_id AND `+ticket.Filter{}.Within(&p, actor)+`
+		WHERE s.improvement_id = `+p.Bind(id)+`
+		ORDER BY s.ticket_id`, p.Args...)
+	return list, err
 }

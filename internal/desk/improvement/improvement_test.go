@@ -143,9 +143,13 @@ func TestSeveralTicketsShowOneNeed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		ids, err := improvement.Sources(t.Context(), d.DB, i.ID)
-		if diff := cmp.Diff([]ticket.ID{one.ID, two.ID}, ids); err != nil || diff != "" {
-			t.Error(err, diff)
+		stranger := access.Actor{Person: d.anna.Person + 1000, Agent: true, Via: access.ViaWorkspace}
+		for who, subjects := range map[*access.Actor][2]string{&d.amir: {"Printer", "Printer again"}, &stranger: {}} {
+			want := []improvement.Source{{TicketID: one.ID, Subject: subjects[0]}, {TicketID: two.ID, Subject: subjects[1]}}
+			got, err := improvement.Sources(t.Context(), d.DB, *who, i.ID)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Error(err, diff)
+			}
 		}
 		var marked int
 		if err := d.DB.Get(t.Context(), &marked, `SELECT count(*) FROM entry WHERE ticket_id = $1 AND kind = 'improvement'`, two.ID); err != nil || marked != 1 {

@@ -196,12 +196,16 @@ func (w workspace) improvementPage(rq *front.Request, i improvement.Improvement,
 		return rq.RenderStatus(status, improvementScreen(p, x))
 	}
 	x.Action, x.Hidden["version"] = improvementPath(i.ID), strconv.FormatInt(i.Version, 10)
-	sources, err := improvement.Sources(rq.Context(), w.DB, i.ID)
+	sources, err := improvement.Sources(rq.Context(), w.DB, rq.Actor, i.ID)
 	if err != nil {
 		return err
 	}
-	for _, id := range sources {
-		x.Sources = append(x.Sources, ui.Term{Label: p.T("feedback.ticket"), Value: number(id), Href: place{}.ticket(id)})
+	for _, s := range sources {
+		source := ui.Term{Label: p.T("feedback.ticket"), Value: number(s.TicketID)}
+		if s.Subject != "" {
+			source.Value, source.Href = source.Value+" "+s.Subject, place{}.ticket(s.TicketID)
+		}
+		x.Sources = append(x.Sources, source)
 	}
 	in := p.T("checklist.every_ticket")
 	if i.CategoryID != nil {
