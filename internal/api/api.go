@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -46,6 +47,7 @@ type Parts struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Routing      *routing.Store
+	Rules        *rule.Store
 	Lending      *lending.Store
 	Teams        *team.Store
 	People       *person.Store
@@ -120,6 +122,7 @@ func build(p Parts) (*surface, error) {
 	s.vendorCases()
 	s.assets()
 	s.approvals()
+	s.rules()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

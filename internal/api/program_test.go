@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/routing"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
@@ -42,6 +43,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 		Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements,
 		Teams:    site.Teams,
 		Lending:  lending.NewStore(site.DB),
+		Rules:    rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),
 		Routing:  routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Promises: site.Promises,
 		DB:       site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Cases: vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,

@@ -57,8 +57,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Version: d.Version, Started: d.DB.Now().Time,
 	})
 	err = api.Mount(site, api.Parts{
-		Promises: d.Promises,
-		DB:       d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
+		Promises: d.Promises, Rules: d.Rules,
+		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Lending: d.Lending, Teams: d.Teams, Categories: d.Categories,
 		Assets: d.Assets, Approvals: d.Approvals,
