@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -484,6 +485,50 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 		s.told(s.anna, "received", "reply", "resolved") // nothing of the vendor
 		s.told(s.ben, "agent_late", "agent_assigned")
 		s.told(s.iris, "agent_late", "agent_vendor")
+	})
+}
+
+func TestScenarioARuleSendsABrokenPromiseUpAndAnAgentTakesItBack(t *testing.T) {
+	scenarios(t, func(s *scenario) {
+		ctx := s.t.Context()
+		for _, d := range []rule.Draft{
+			{
+				Name: "Up", Active: true, When: rule.When{On: rule.PromiseBroken}, If: rule.If{Filter: ticket.Filter{Priorities: []ticket.Priority{ticket.Critical}}},
+				Then: []rule.Action{{Do: rule.Tell, Role: rule.Lead, Text: "It is late."}, {Do: rule.Escalate, Text: "Please take it."}},
+			},
+			{
+				Name: "Quiet", Active: true, When: rule.When{On: rule.InState, State: ticket.WaitingUser, Minutes: 120, Open: true},
+				Then: []rule.Action{{Do: rule.AddNote, Text: "Call Anna."}},
+			},
+			{Name: "Lower", Active: true, When: rule.When{On: rule.Escalated}, Then: []rule.Action{{Do: rule.SetPriority, Priority: ticket.High, Text: "Somebody looks at it."}}},
+		} {
+			if _, err := s.Rules.Create(ctx, access.System(), d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		id := s.opens(3, 2) // an answer within one open hour
+		s.until("07-22 09:45")
+		s.did(s.Rules.TakeBack(ctx, s.Tickets, s.tom, id, 4))
+		s.replies(s.ben, id, ticket.WaitingUser)
+		s.until("07-23 12:00")
+		s.timeline(id,
+			`20 16:30 Anna opened {"channel":"portal"}`,
+			`22 09:15 desk promise_warned {"target":"first_response","due":"2027-07-22T07:30:00Z","tell":["assignee"]}`,
+			`22 09:30 desk promise_breached {"target":"first_response","due":"2027-07-22T07:30:00Z","tell":["assignee","owner","lead"]}`,
+			`22 09:30 desk rule_ran {"rule":1,"name":"Up","on":"promise_broken","did":[{"do":"tell","role":"lead","text":"It is late.","team":3},{"do":"escalate","from":"3","to":"2","text":"Please take it."}]}`,
+			`22 09:30 desk escalated {"from":3,"to":2,"tried":"","found":"Up","asked":"Please take it."}`,
+			`22 09:30 desk state {"from":"new","to":"open"}`,
+			`22 09:30 desk rule_ran {"rule":3,"name":"Lower","on":"escalated","did":[{"do":"set_priority","from":"3","to":"2","text":"Somebody looks at it."}]}`,
+			`22 09:30 desk priority_overridden {"from":3,"to":2,"reason":"Somebody looks at it."}`,
+			`22 09:45 Tom rule_taken_back {"rule":1,"name":"Up","seq":4}`,
+			`22 09:45 Tom team {"from":2,"to":3}`,
+			`22 09:45 Ben message_out {"channel":"email"}`,
+			`22 09:45 Ben assignee {"from":0,"to":2}`,
+			`22 09:45 Ben state {"from":"open","to":"waiting_user"}`,
+			`22 11:45 desk rule_ran {"rule":2,"name":"Quiet","on":"in_state","did":[{"do":"add_note","text":"Call Anna."}]}`,
+		)
+		s.told(s.anna, "received", "reply")
+		s.told(s.lea, "promise_warned", "promise_broken", "rule_told")
 	})
 }
 

@@ -127,6 +127,18 @@ var checks = [...]check{
 		WHERE r.score NOT BETWEEN 0 AND 5
 			OR r.score > 0 AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rated')
 			OR r.settled_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = r.ticket_id AND e.kind = 'rating_settled')`},
+	{"rule-run", `
+		SELECT 'ticket ' || CAST(x.ticket_id AS TEXT) AS object, 'entry ' || CAST(x.seq AS TEXT) || ' is said to be of rule ' || CAST(x.rule_id AS TEXT) || ', and is not' AS detail
+		FROM rule_run x
+		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = x.ticket_id AND e.seq = x.seq AND e.kind IN ('rule_ran', 'rule_failed', 'rule_stopped'))`},
+	{"rule-told", `
+		SELECT 'ticket ' || CAST(e.ticket_id AS TEXT) AS object, 'entry ' || CAST(e.seq AS TEXT) || ' of a rule is not in the list of what rules did' AS detail
+		FROM entry e
+		WHERE e.kind IN ('rule_ran', 'rule_failed', 'rule_stopped') AND NOT EXISTS (SELECT 1 FROM rule_run x WHERE x.ticket_id = e.ticket_id AND x.seq = e.seq)`},
+	{"rule-public", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' of a rule is public' AS detail
+		FROM entry
+		WHERE kind IN ('rule_ran', 'rule_failed', 'rule_stopped', 'rule_taken_back') AND public = TRUE`},
 	{"approval-asked", `
 		SELECT 'approval ' || CAST(a.id AS TEXT) AS object, 'of ticket ' || CAST(a.ticket_id AS TEXT) || ' was asked of nobody' AS detail
 		FROM approval a

@@ -8,7 +8,6 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/rule"
-	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 )
@@ -57,12 +56,17 @@ func (d *Desk) ruleTells(ctx context.Context, c *ticket.Change, e ticket.Entry) 
 
 // told are those whom a rule means.
 func told(ctx context.Context, c *ticket.Change, did rule.Did) (ids []person.ID, err error) {
-	if did.To == "" {
-		who, err := inRole(ctx, c, sla.Role(did.Role)) // both rooms name them alike
-		if err != nil || who == 0 {
+	switch {
+	case did.Role == rule.Lead:
+		lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, did.Team)
+		if err != nil || !ok {
 			return nil, err
 		}
-		return []person.ID{who}, nil
+		return []person.ID{lead}, nil
+	case did.To == "" && did.Assignee == 0:
+		return nil, nil
+	case did.To == "":
+		return []person.ID{did.Assignee}, nil
 	}
 	id, err := strconv.ParseInt(did.To, 10, 64)
 	if err != nil {

@@ -23,7 +23,8 @@ type Did struct {
 	Text       string    `json:"text,omitempty"`
 	Overridden bool      `json:"overridden,omitempty"` // the priority was, for Reason
 	Reason     string    `json:"reason,omitempty"`
-	Assignee   person.ID `json:"assignee,omitempty"` // who had the ticket
+	Assignee   person.ID `json:"assignee,omitempty"` // who had the ticket, or who is told
+	Team       team.ID   `json:"team,omitempty"`     // whose lead is told
 }
 
 // Failure is why an action cannot be done; Key is a message.
@@ -131,6 +132,7 @@ func (r *Rule) planOne(ctx context.Context, f *facts, t *ticket.Ticket, a Action
 	case Tell:
 		did = Did{Do: a.Do, Role: a.Role, Text: a.Text}
 		if a.Team == 0 {
+			did.told(t)
 			return did, "", nil
 		}
 		to, err := f.team(ctx, a.Team)
@@ -143,6 +145,20 @@ func (r *Rule) planOne(ctx context.Context, f *facts, t *ticket.Ticket, a Action
 		return f.planEscalation(ctx, t, a)
 	}
 	return Did{}, "rule.verb_unknown", nil
+}
+
+// told fixes who is told: who has which role as the ticket stands at this action, not after those that follow it.
+func (d *Did) told(t *ticket.Ticket) {
+	switch d.Role {
+	case Lead:
+		d.Team = t.TeamID
+	case Assignee:
+		if d.Assignee = idOf(t.AssigneeID); d.Assignee == 0 { // its owner hears in their place
+			d.Assignee = idOf(t.OwnerID)
+		}
+	case Owner:
+		d.Assignee = idOf(t.OwnerID)
+	}
 }
 
 func (r *Rule) planPriority(t *ticket.Ticket, a Action) Did {
