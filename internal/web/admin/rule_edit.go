@@ -147,8 +147,11 @@ func (s *screens) ruleDone(rq *front.Request, was rule.Rule) error {
 func ruleSaid(p ui.Page, words rule.Reader, d *rule.Draft) []ui.Field {
 	x := words.Sentence(d)
 	return []ui.Field{
-		{Label: p.T("rule.field_name"), Value: d.Name}, {Label: p.T("rule.active"), Checked: d.Active}, {Label: p.T("rule.when"), Value: x.When},
-		{Label: p.T("rule.part_if"), Value: joined(x.If)}, {Label: p.T("rule.part_then"), Value: joined(x.Then)},
+		{Label: p.T("rule.field_name"), Value: d.Name},
+		{Label: p.T("rule.active"), Checked: d.Active},
+		{Label: p.T("rule.when"), Value: x.When},
+		{Label: p.T("rule.part_if"), Value: joined(x.If)},
+		{Label: p.T("rule.part_then"), Value: joined(x.Then)},
 	}
 }
 

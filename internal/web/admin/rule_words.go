@@ -1,10 +1,10 @@
 package admin
 
 import (
-	"firstline/internal/base/errs"
 	"strconv"
 	"strings"
 
+	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
