@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
@@ -49,6 +50,7 @@ type Parts struct {
 	Routing      *routing.Store
 	Rules        *rule.Store
 	Lending      *lending.Store
+	Protocol     *protocol.Store
 	Teams        *team.Store
 	People       *person.Store
 	Assets       *asset.Store
@@ -110,6 +112,7 @@ func build(p Parts) (*surface, error) {
 	s.improvements()
 	s.routing()
 	s.presence()
+	s.protocol()
 	s.ticketPriority()
 	s.categorySetup()
 	s.messages()

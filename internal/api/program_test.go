@@ -15,6 +15,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/ticket"
@@ -44,6 +45,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 		Teams:    site.Teams,
 		Lending:  lending.NewStore(site.DB),
 		Rules:    rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),
+		Protocol: protocol.NewStore(site.DB),
 		Routing:  routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Promises: site.Promises,
 		DB:       site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Cases: vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,

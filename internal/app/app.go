@@ -27,6 +27,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
@@ -68,6 +69,7 @@ type Desk struct {
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
+	Protocol     *protocol.Store
 	Promises     *sla.Store
 	Rules        *rule.Store
 	Version      string   // of the program, for the status page
@@ -162,8 +164,12 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets)
+	d.Protocol = protocol.NewStore(d.DB)
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
+	if err := d.Protocol.Found(ctx); err != nil {
+		return err
+	}
 	return d.found(ctx)
 }
 

@@ -196,10 +196,14 @@ func rows() map[string]row {
 		"POST /w/improvements/{id}":       {agents, "nobody's", "title="},
 		"POST /w/improvements/{id}/state": {agents, "nobody's", "to=done"},
 
-		"GET /api/v1/improvements":             {"api desk", "", ""},
-		"POST /api/v1/improvements":            {"api work", "", `{"title":"","kind":"tool","owner_id":1,"figure":"tickets"}`},
-		"GET /api/v1/improvements/{id}":        {"api desk", "nobody's", ""},
-		"POST /api/v1/improvements/{id}/state": {"api work", "nobody's", `{"state":"working"}`},
+		"GET /api/v1/protocol":                       {"api desk", "", ""},
+		"GET /api/v1/protocol/{id}":                  {"api desk", "protocol page", ""},
+		"POST /api/v1/protocol/{id}/acknowledgement": {"api work", "protocol page", `{"version":1}`},
+		"GET /api/v1/protocol/acknowledgements":      {"api glass", "", ""},
+		"GET /api/v1/improvements":                   {"api desk", "", ""},
+		"POST /api/v1/improvements":                  {"api work", "", `{"title":"","kind":"tool","owner_id":1,"figure":"tickets"}`},
+		"GET /api/v1/improvements/{id}":              {"api desk", "nobody's", ""},
+		"POST /api/v1/improvements/{id}/state":       {"api work", "nobody's", `{"state":"working"}`},
 
 		"GET /admin/categories/{id}/questions":         {admins, "category", ""},
 		"GET /admin/categories/{id}/questions/preview": {admins, "category", ""},
@@ -209,14 +213,25 @@ func rows() map[string]row {
 		"POST /admin/questions/{id}":                   {admins, "question", "label_en="},
 		"POST /admin/questions/{id}/move":              {admins, "question", "by=-1"},
 
-		"GET /admin/checklists":            {admins, "", ""},
-		"GET /admin/checklists/new":        {admins, "", ""},
-		"POST /admin/checklists/new":       {admins, "", "text_en="},
-		"GET /admin/checklists/{id}":       {admins, "checklist item", ""},
-		"POST /admin/checklists/{id}":      {admins, "checklist item", "text_en="},
-		"POST /admin/checklists/{id}/move": {admins, "checklist item", "by=-1"},
-		"GET /admin/identity":              {admins, "", ""},
-		"POST /admin/identity":             {admins, "", ""},
+		"GET /admin/protocol":               {admins, "", ""},
+		"GET /admin/protocol/new":           {admins, "", ""},
+		"POST /admin/protocol/new":          {admins, "", "title_en="},
+		"GET /admin/protocol/{id}":          {admins, "protocol page", ""},
+		"POST /admin/protocol/{id}":         {admins, "protocol page", "title_en="},
+		"POST /admin/protocol/{id}/publish": {admins, "protocol page", "changed="},
+		"POST /admin/protocol/{id}/discard": {admins, "protocol page", "revision=0"},
+		"GET /w/protocol":                   {agents, "", ""},
+		"GET /w/protocol/readers":           {glass, "", ""},
+		"GET /w/protocol/{id}":              {agents, "protocol page", ""},
+		"POST /w/protocol/{id}/acknowledge": {agents, "protocol page", "version=1"},
+		"GET /admin/checklists":             {admins, "", ""},
+		"GET /admin/checklists/new":         {admins, "", ""},
+		"POST /admin/checklists/new":        {admins, "", "text_en="},
+		"GET /admin/checklists/{id}":        {admins, "checklist item", ""},
+		"POST /admin/checklists/{id}":       {admins, "checklist item", "text_en="},
+		"POST /admin/checklists/{id}/move":  {admins, "checklist item", "by=-1"},
+		"GET /admin/identity":               {admins, "", ""},
+		"POST /admin/identity":              {admins, "", ""},
 
 		"GET /w/tickets/{id}/vendor":                   {agents, "ticket", ""},
 		"POST /w/tickets/{id}/vendor":                  {agents, "ticket", "vendor=1&text=Help"},
@@ -442,6 +457,7 @@ var lets = map[audience]string{
 	"api write":  "anna bob walter agent other admin",
 	"api work":   "agent other",
 	"api leads":  "other",
+	"api glass":  "other admin",
 	"api people": "agent other admin narrow",
 	"api desk":   "agent other admin",
 	"api heads":  "other admin",
@@ -618,7 +634,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "question", r.object == "checklist item", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "approvers":
+	case r.object == "team", r.object == "category", r.object == "question", r.object == "checklist item", r.object == "protocol page", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "approvers":
 		number = "1"
 	case r.object == "policy":
 		number = "2" // by which something was promised, so that it stays

@@ -148,6 +148,7 @@ func (v *visit) pages(who string) map[string]string {
 		}
 		id := "1"
 		switch {
+		case strings.HasPrefix(r.Pattern, "/w/protocol/"):
 		case strings.HasPrefix(r.Pattern, "/w/"), strings.HasPrefix(r.Pattern, "/tickets/"):
 			id = v.open.String()
 		case strings.HasPrefix(r.Pattern, "/mail/"):

@@ -39,7 +39,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
-		Routing: d.Routing, Lending: d.Lending, Teams: d.Teams,
+		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Teams: d.Teams,
 		Rules:   d.Rules,
 		Assets:  d.Assets,
 		Approve: d.Approvals,
@@ -50,8 +50,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	})
 	admin.Routes(site, admin.Parts{
 		Routing: d.Routing, Rules: d.Rules,
-		Lending: d.Lending,
-		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Approvals: d.Approvals, Letter: d.deliver,
+		Lending: d.Lending, Protocol: d.Protocol,
+		DB: d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Approvals: d.Approvals, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
 		Checklists: d.Checklists, Questions: d.Questions,
 		Version: d.Version, Started: d.DB.Now().Time,
@@ -60,7 +60,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Promises: d.Promises, Rules: d.Rules,
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
-		Routing: d.Routing, Lending: d.Lending, Teams: d.Teams, Categories: d.Categories,
+		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Teams: d.Teams, Categories: d.Categories,
 		Assets: d.Assets, Approvals: d.Approvals,
 	})
 	return site, err

@@ -77,5 +77,8 @@ func Fill(ctx context.Context, c config.Storage, base *url.URL, now time.Time, p
 	if err := s.perform(ctx, plays, parser, now); err != nil {
 		return fmt.Errorf("%w (what is there now is incomplete: begin again with an empty data folder)", err)
 	}
+	if err := s.readProtocol(ctx); err != nil {
+		return err
+	}
 	return s.planWeeks(ctx, now)
 }

@@ -3,9 +3,13 @@ package demo
 import (
 	"context"
 
+	"firstline/internal/base/clean"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/ticket"
 )
 
@@ -19,6 +23,70 @@ func (s *stage) makeProtocol(ctx context.Context) error {
 		Stage: checklist.Resolve, CategoryID: &accounts, Required: true, Active: true,
 		TextEN: "Ended the other sessions of the account", TextFR: "Les autres sessions du compte sont fermées", TextNL: "De andere sessies van het account zijn beëindigd",
 	})
+	return err
+}
+
+// readProtocol lets some agents have read the protocol, of which one page has changed since.
+func (s *stage) readProtocol(ctx context.Context) error {
+	rows, err := s.Protocol.List(ctx, by())
+	if err != nil {
+		return err
+	}
+	read := func(who string, pages int) error {
+		agent, err := account.ActorOf(ctx, s.DB, s.byAddress[who+"@"+domain], access.ViaWorkspace)
+		if err != nil {
+			return err
+		}
+		rows, err := s.Protocol.List(ctx, agent)
+		for _, r := range rows[:min(pages, len(rows))] {
+			if err == nil {
+				err = s.Protocol.Acknowledge(ctx, agent, r.ID, r.Published)
+			}
+		}
+		return err
+	}
+	for _, who := range []string{"emma.whitfield", "mehdi.benali", "lotte.verhoeven", "sofie.claes", "thomas.dujardin", "ingrid.maes"} {
+		if err := read(who, len(rows)); err != nil {
+			return err
+		}
+	}
+	admin, err := account.ActorOf(ctx, s.DB, s.byAddress["nadia.peeters@"+domain], access.ViaAdmin)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.Explains(checklist.Troubleshoot) {
+			e, err := s.Protocol.Edit(ctx, admin, r.ID)
+			if err != nil {
+				return err
+			}
+			if err := s.sharpen(ctx, admin, e); err != nil {
+				return err
+			}
+		}
+	}
+	return read("sofie.claes", len(rows))
+}
+
+// sharpen publishes a second version of the page on passing problems on.
+func (s *stage) sharpen(ctx context.Context, admin access.Actor, e protocol.Editing) error {
+	d := protocol.Draft{Active: true, Stages: []checklist.Stage{checklist.Troubleshoot}, Texts: e.Texts}
+	for i, more := range map[string]string{
+		"en": "<p><strong>Before you pass it on</strong></p><p>Go through the checklist of the first level once more: the second level asks for it first.</p>",
+		"fr": "<p><strong>Avant de transmettre</strong></p><p>Reprenez encore une fois la liste du premier niveau : le deuxième niveau la demande d’abord.</p>",
+		"nl": "<p><strong>Voor je doorgeeft</strong></p><p>Loop de checklist van het eerste niveau nog eens af: het tweede niveau vraagt er eerst naar.</p>",
+	} {
+		for n := range d.Texts {
+			if d.Texts[n].Locale == i {
+				d.Texts[n].HTML += clean.Composer(more, nil).HTML
+			}
+		}
+	}
+	p, err := s.Protocol.Save(ctx, admin, e.ID, e.Revision, d)
+	if err != nil {
+		return err
+	}
+	_, err = s.Protocol.Publish(ctx, admin, p.ID, p.Revision, "One checklist before a ticket climbs to the second level")
 	return err
 }
 

@@ -121,6 +121,10 @@ var checks = [...]check{
 				JOIN person p ON p.id = a.person_id
 				WHERE a.person_id = t.owner_id AND ` + team.Working + `)
 			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'agent.cover' AND j.args = '{"person":' || CAST(t.owner_id AS TEXT) || '}')`},
+	{"protocol-version", `
+		SELECT 'protocol page ' || CAST(p.id AS TEXT) AS object, 'is published in version ' || CAST(p.published AS TEXT) || ', of which nothing can be read' AS detail
+		FROM protocol_page p
+		WHERE p.published > 0 AND NOT EXISTS (SELECT 1 FROM protocol_text t WHERE t.page_id = p.id AND t.number = p.published)`},
 	{"rating-entry", `
 		SELECT 'ticket ' || CAST(r.ticket_id AS TEXT) AS object, 'was rated ' || CAST(r.score AS TEXT) || ', and its timeline does not tell' AS detail
 		FROM rating r

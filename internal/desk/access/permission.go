@@ -24,6 +24,7 @@ const (
 	ManageMail     Permission = "mail.manage"     // mailboxes, texts of letters
 	ReadQuarantine Permission = "quarantine.read" // read and release mail that could not be filed
 	ReadRules      Permission = "rule.read"       // what the desk does by itself, and why
+	ReviewProtocol Permission = "protocol.review" // who has read the desk's protocol
 	ReadDesk       Permission = "desk.read"       // how the desk is set up, as far as everybody who works at it may know
 	ManageDesk     Permission = "desk.manage"     // settings, calendars, status, jobs
 	ReadAudit      Permission = "audit.read"      // who did what
@@ -67,6 +68,7 @@ var permissions = map[Permission]rule{
 	ManageMail:     {admin: true},
 	ReadQuarantine: {agent: true, lead: true},
 	ReadRules:      {lead: true, admin: true, scope: ScopeDeskRead},
+	ReviewProtocol: {lead: true, admin: true, scope: ScopeDeskRead},
 	ReadDesk:       {agent: true, lead: true, admin: true, scope: ScopeDeskRead},
 	ManageDesk:     {admin: true, scope: ScopeDeskWrite},
 	ReadAudit:      {admin: true},

@@ -49,6 +49,7 @@ const (
 	ReadQuarantine = access.ReadQuarantine
 	SettleRatings  = access.SettleRatings
 	ReadRules      = access.ReadRules
+	ReviewProtocol = access.ReviewProtocol
 	ReadDesk       = access.ReadDesk
 	ManageDesk     = access.ManageDesk
 	ReadAudit      = access.ReadAudit

@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
@@ -36,6 +37,7 @@ type Parts struct {
 	Teams      *team.Store
 	Routing    *routing.Store
 	Lending    *lending.Store
+	Protocol   *protocol.Store
 	Categories *category.Store
 	Calendars  *calendar.Store
 	Promises   *sla.Store
@@ -81,6 +83,7 @@ func (s *screens) places() []place {
 		{"", "category.glass_title", glassPath, ui.IconEye, account.BreakGlass},
 		{"", "priority.matrix_title", priorityPath, ui.IconFlag, account.ManageDesk},
 		{"", "checklist.admin_title", checklistsPath, ui.IconCheck, account.ManageDesk},
+		{"", "protocol.title", protocolPath, ui.IconBook, account.ManageDesk},
 		{"", "identity.admin_title", identityPath, ui.IconShield, account.ManageDesk},
 		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
 		{"", "sla.title", promisesPath, ui.IconFlag, account.ManageDesk},

@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
@@ -36,7 +37,7 @@ func each(t *testing.T, f func(t *testing.T, d *testsite.Desk)) {
 
 func parts(d *testsite.Desk) admin.Parts {
 	return admin.Parts{
-		Lending: lending.NewStore(d.DB),
+		Lending: lending.NewStore(d.DB), Protocol: protocol.NewStore(d.DB),
 		Routing: routing.NewStore(d.DB, calendar.NewStore(d.DB)),
 		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: category.NewStore(d.DB), Calendars: calendar.NewStore(d.DB), Promises: d.Promises, Vendors: vendor.NewStore(d.DB, d.Settings),
 		Rules: rule.NewStore(d.DB, d.Settings, calendar.NewStore(d.DB)), Assets: d.Assets, Approvals: d.Approvals, Checklists: d.Checklists, Questions: d.Questions,

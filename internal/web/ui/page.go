@@ -70,6 +70,7 @@ type NavItem struct {
 	Capped  bool   // the count is a lower bound: 999+
 	Group   string // heading above this entry, where it begins a group
 	Key     string // keys that lead there, such as "g i"
+	Note    string // what waits there, in words
 }
 
 func (n NavItem) count() string {

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
@@ -50,7 +51,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	workspace.Routes(site.Site, workspace.Parts{
 		Teams: site.Teams,
 		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
-		Lending: lending.NewStore(site.DB),
+		Lending: lending.NewStore(site.DB), Protocol: protocol.NewStore(site.DB),
 		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Rules:   rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),
 		Assets:  site.Assets,

@@ -25,6 +25,10 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(therePath+"/{id}/pass", account.WorkTicket, w.passOn)
 	r.Post(absencesPath, account.WorkTicket, w.addAbsence, front.KeepsWords)
 	r.Post(absencesPath+"/{id}/delete", account.WorkTicket, w.deleteAbsence)
+	r.Get(protocolPath, account.WorkTicket, w.listProtocol)
+	r.Get(protocolPath+"/readers", account.ReviewProtocol, w.showReaders)
+	r.Get(protocolPath+"/{id}", account.WorkTicket, w.showProtocol)
+	r.Post(protocolPath+"/{id}/acknowledge", account.WorkTicket, w.acknowledge)
 	r.Post(nextPath, account.WorkTicket, w.next)
 	r.Get("/w/people", account.ReadPeople, w.searchPeople)
 

@@ -25,6 +25,7 @@ type Checklist struct {
 type ChecklistStage struct {
 	Title string
 	Items []ChecklistItem
+	How   ui.Btn // leads to the page of the protocol that explains the stage
 }
 
 // ChecklistItem is one of them, with the button that ticks it.
@@ -37,6 +38,9 @@ type ChecklistItem struct {
 
 // readTicked reads the lines of checklists that entries name.
 func (w workspace) readTicked(ctx context.Context, r *record) (err error) {
+	if r.explains, err = w.Protocol.Explaining(ctx); err != nil {
+		return err
+	}
 	var named []checklist.ID
 	for _, it := range r.items {
 		if it.Kind == checklist.Ticked || it.Kind == checklist.Unticked {
@@ -79,6 +83,10 @@ func (b *book) checklist() (x Checklist) {
 	now := checklist.StagesAt(b.r.ticket.State)
 	for _, s := range checklist.Stages {
 		stage := ChecklistStage{Title: b.p.T("checklist.stage_" + string(s))}
+		if id := b.r.explains[s]; id != 0 {
+			name := b.p.T("protocol.how_of", errs.Args{"Stage": stage.Title})
+			stage.How = ui.Btn{Label: name, Icon: ui.IconInfo, IconOnly: true, Small: true, Weight: ui.Quiet, Href: protocolAddress(id, 0)}
+		}
 		for _, l := range b.r.checklist {
 			if l.Stage == s {
 				stage.Items = append(stage.Items, b.checklistItem(l))

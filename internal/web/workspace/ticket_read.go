@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -61,6 +62,8 @@ type record struct {
 	cases []vendorcase.Case
 	said  map[ticket.Seq]vendorcase.Message // with vendors
 	order []ticket.Seq                      // of those, where one case is shown
+
+	explains map[checklist.Stage]protocol.ID // pages of the protocol
 
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody

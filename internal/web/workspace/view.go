@@ -35,6 +35,7 @@ func nav(rq *front.Request) []ui.NavItem { return navWith(rq, nil, waiting{}) }
 type waiting struct {
 	mails   int // in the quarantine
 	ratings int // low ones, for the lead
+	pages   int // of the protocol, to be read
 }
 
 // quarantinePath is where the mail waits that became no ticket by itself.
@@ -79,8 +80,15 @@ func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui
 		})
 		quality = ""
 	}
-	items = append(items, ui.NavItem{
-		Group: quality, Label: rq.T("improvement.title"), Href: improvementsPath, Icon: ui.IconUp, Key: "g i", Current: strings.HasPrefix(here, improvementsPath),
+	read := ui.NavItem{
+		Group: quality, Label: rq.T("protocol.title"), Href: protocolPath, Icon: ui.IconBook, Key: "g k", Count: more.pages,
+		Current: here == protocolPath || strings.HasPrefix(here, protocolPath+"/"),
+	}
+	if more.pages > 0 {
+		read.Note = rq.T("protocol.banner")
+	}
+	items = append(items, read, ui.NavItem{
+		Label: rq.T("improvement.title"), Href: improvementsPath, Icon: ui.IconUp, Key: "g i", Current: strings.HasPrefix(here, improvementsPath),
 	})
 	return append(items, assetsNav(rq, here))
 }
@@ -105,6 +113,9 @@ func (w workspace) showCounts(rq *front.Request) error {
 		}
 	}
 	if more.ratings, err = worklist.WaitingRatings(rq.Context(), w.DB, rq.Actor); err != nil {
+		return err
+	}
+	if more.pages, err = w.Protocol.Unread(rq.Context(), rq.Actor); err != nil {
 		return err
 	}
 	p := ui.Page{Locale: rq.Locale, Nav: navWith(rq, counts, more)}

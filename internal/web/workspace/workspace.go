@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
@@ -37,6 +38,7 @@ type Parts struct {
 	Routing      *routing.Store
 	Rules        *rule.Store
 	Lending      *lending.Store
+	Protocol     *protocol.Store
 	Teams        *team.Store
 	People       *person.Store
 	Assets       *asset.Store
