@@ -449,22 +449,22 @@ func TestAskReadsSeveralRowsAtOnce(t *testing.T) {
 			if err := tx.Ask(ctx, byWord(&a, "a"), tx.Reserve("pad", &next)); err != nil {
 				return err
 			}
-			if next <= a || a == 0 {
-				t.Errorf("a is %d, the next row would be %d", a, next)
-			}
 			for _, asks := range [][]db.Ask{{byWord(&b, "b"), byWord(&a, "a")}, {byWord(&a, "a"), byWord(&b, "b")}, {byWord(&b, "b")}} {
 				if err := tx.Ask(ctx, asks...); !errors.Is(err, none) {
 					t.Errorf("a question without a row: %v", err)
 				}
 			}
-			if err := tx.Later(ctx, `INSERT INTO pad (id, word) VALUES ($1, 'b')`, next); err != nil {
+			if err := db.Place(ctx, tx, &next, `INSERT INTO pad (id, word) VALUES ($1, $2)`, "b"); err != nil {
 				return err
+			}
+			if next <= a || a == 0 {
+				t.Errorf("a is %d, the next row %d", a, next)
 			}
 			if err := tx.Ask(ctx, byWord(&a, "a"), byWord(&b, "b")); err != nil {
 				return err
 			}
 			if b != next {
-				t.Errorf("the reserved id is %d, the row has %d", next, b)
+				t.Errorf("the row was given %d, and has %d", next, b)
 			}
 			return nil
 		})

@@ -1,7 +1,9 @@
 package db
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -39,13 +41,26 @@ func (tx *Tx) SkipLocked() string {
 	return " FOR UPDATE SKIP LOCKED"
 }
 
-// Reserve asks for the id of the row that this transaction will insert into table next, so that what refers to it can travel with it.
-// An id that is not used leaves a gap.
+// Reserve asks for the id of the row that Place will insert into table next, so that what refers to it can travel with it. An id that is not
+// used leaves a gap. On SQLite, where nothing travels, there is nothing to ask: the row gets its id in its place.
 func (tx *Tx) Reserve(table string, id any) Ask {
-	if tx.engine == SQLite { // one writer: nobody else takes it
-		return Ask{Into: Row{id}, Query: `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = $1), 0) + 1`, Args: []any{table}}
+	if tx.engine == SQLite {
+		return Ask{}
 	}
 	return Ask{Into: Row{id}, Query: `SELECT nextval($1::text::regclass)`, Args: []any{table + "_id_seq"}}
+}
+
+// Place inserts the row for which id was reserved; its id is the query's first parameter, before the others.
+func Place[ID ~int64](ctx context.Context, tx *Tx, id *ID, query string, others ...any) error {
+	if tx.engine == Postgres {
+		return tx.Later(ctx, query, append([]any{*id}, others...)...)
+	}
+	n, err := tx.place(context.WithoutCancel(ctx), query, append([]any{nil}, others...))
+	if err != nil {
+		return fmt.Errorf("%w in %s", err, brief(query))
+	}
+	*id = ID(n)
+	return nil
 }
 
 // unnumbered writes $1, $2, $3 as ?, ?, ? where they stand in their order and once each. To SQLite a numbered parameter is a name that is

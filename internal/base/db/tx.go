@@ -19,6 +19,7 @@ type Tx struct {
 	exec   func(ctx context.Context, query string, args []any) (int64, error)
 	later  func(query string, args []any)              // PostgreSQL only
 	ask    func(ctx context.Context, asks []Ask) error // PostgreSQL only
+	place  func(ctx context.Context, query string, args []any) (id int64, err error) // SQLite only
 	notify func(channel, payload string)
 	dates  *dates
 	after  []func()
@@ -52,6 +53,9 @@ func (tx *Tx) Ask(ctx context.Context, asks ...Ask) error {
 		return tx.ask(ctx, asks)
 	}
 	for _, a := range asks {
+		if a.Query == "" { // as Reserve says
+			continue
+		}
 		if err := a.answer(ctx, tx.query); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func openWriter(ctx context.Context, dsn string, stats *counters) (*writer, erro
 
 func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error) ([]func(), error) {
 	r := &write{ctx: ctx, f: f, answer: make(chan struct{})}
-	r.tx = &Tx{Now: now(), engine: SQLite, notify: w.notices.send, dates: w.dates, query: w.rows, exec: w.change}
+	r.tx = &Tx{Now: now(), engine: SQLite, notify: w.notices.send, dates: w.dates, query: w.rows, exec: w.change, place: w.place}
 	select {
 	case <-w.closed:
 		return nil, ErrClosed
@@ -172,6 +172,15 @@ func (w *writer) change(ctx context.Context, query string, args []any) (int64, e
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// place inserts a row and tells its id.
+func (w *writer) place(ctx context.Context, query string, args []any) (int64, error) {
+	res, err := w.exec(ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
 }
 
 func (w *writer) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
