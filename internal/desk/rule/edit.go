@@ -142,12 +142,12 @@ func (s *Store) write(ctx context.Context, actor access.Actor, verb string, id I
 		if err != nil {
 			return err
 		}
-		act := audit.Act{Action: "rule." + verb, Object: "rule", ObjectID: int64(id), Detail: map[string]any{}}
-		if was != nil {
-			act.Detail["before"] = was.Draft
-		}
+		act := audit.Act{Action: "rule." + verb, Object: "rule", ObjectID: int64(id)}
 		if now != nil {
-			r, act.ObjectID, act.Detail["after"] = *now, int64(now.ID), now.Draft
+			r, act.ObjectID = *now, int64(now.ID)
+		}
+		if act.Detail, err = difference(was, now); err != nil {
+			return err
 		}
 		tx.Outdate(subject)
 		if was != nil && was.Active && was.When.On.IsWait() || now != nil && now.Active && now.When.On.IsWait() {
@@ -158,6 +158,44 @@ func (s *Store) write(ctx context.Context, actor access.Actor, verb string, id I
 		return audit.Record(ctx, tx, actor, act)
 	})
 	return r, err
+}
+
+// difference is a rule as it was and as it is, as far as the two differ; nil is none.
+func difference(was, now *Rule) (map[string]any, error) {
+	before, err := parts(was)
+	if err != nil {
+		return nil, err
+	}
+	after, err := parts(now)
+	if err != nil {
+		return nil, err
+	}
+	detail := map[string]any{}
+	for _, name := range []string{"name", "active", "when", "if", "then"} {
+		switch {
+		case was != nil && now != nil && before[name] != after[name]:
+			detail[name] = before[name] + " → " + after[name]
+		case was == nil || now == nil:
+			detail[name] = before[name] + after[name]
+		}
+	}
+	return detail, nil
+}
+
+// parts are what people chose of a rule, as texts to be compared.
+func parts(r *Rule) (map[string]string, error) {
+	if r == nil {
+		return map[string]string{}, nil
+	}
+	list := map[string]string{"name": r.Name}
+	for name, v := range map[string]any{"active": r.Active, "when": r.When, "if": r.If, "then": r.Then} {
+		text, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		list[name] = string(text)
+	}
+	return list, nil
 }
 
 // Check is what Create, or Update of the rule id, would keep of a draft, or why they would not.

@@ -72,6 +72,9 @@ func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui
 			Count: min(more.mails, worklist.CountBound-1), Capped: more.mails >= worklist.CountBound,
 		})
 	}
+	if rq.Actor.May(account.ReadRules) {
+		items = append(items, ui.NavItem{Label: rq.T("rule.title"), Href: "/admin/rules", Icon: ui.IconRefresh})
+	}
 	quality := rq.T("feedback.nav")
 	if rq.Actor.May(account.SettleRatings) {
 		items = append(items, ui.NavItem{
