@@ -11,8 +11,7 @@ import (
 
 func TestAdministratorWritesAndPublishesTheProtocol(t *testing.T) {
 	each(t, func(t *testing.T, d *testsite.Desk) {
-		rita, b := boss(d)
-		rita.Locale = "en"
+		_, b := boss(d)
 		wrong := status(t, b.Post("/admin/protocol/new", "title_en", "Greeting"), 422)
 		if wrong.Attr("#f-text_en", "aria-invalid") != "true" || wrong.Attr("#f-title_en", "value") != "Greeting" {
 			t.Error("the missing text is not marked, or what was typed is lost")
