@@ -570,7 +570,7 @@ func readersScreen(x readersPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, t := range x.Teams {
-					name, share, state, missing := ui.Column{Label: x.T("workspace.name")}, ui.Column{Label: x.T("protocol.pages_read"), Number: true}, ui.Column{Label: x.T("protocol.state")}, ui.Column{Label: x.T("protocol.missing"), Quiet: true}
+					name, share, state, missing := ui.Column{Label: x.T("workspace.name")}, ui.Column{Label: x.T("protocol.pages_read"), Number: true}, ui.Column{Label: x.T("routing.state")}, ui.Column{Label: x.T("protocol.missing"), Quiet: true}
 					templ_7745c5c3_Var25 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
