@@ -75,7 +75,7 @@ func (s *Store) open(ctx context.Context, c *ticket.Change, o Opening) (k Case, 
 		k.ContractID = &contract.ID
 	}
 	if c.Actor.Person != 0 {
-		k.OpenedBy = &c.Actor.Person
+		k.OpenedBy = new(c.Actor.Person)
 	}
 	if k.DueAt, err = s.due(ctx, c.Tx, contract, c.Tx.Now); err != nil {
 		return k, err
@@ -201,7 +201,7 @@ func (s *Store) due(ctx context.Context, q db.Querier, contract vendor.Contract,
 func (s *Store) send(ctx context.Context, c *ticket.Change, k *Case, to vendor.Contact, seq ticket.Seq, kind letter.Kind, text string, files []file.ID) error {
 	m := Message{Seq: seq, CaseID: k.ID, FromDesk: true, AuthorName: c.Actor.Name, HTML: clean.FromText(text), Text: text}
 	if c.Actor.Person != 0 {
-		m.AuthorID = &c.Actor.Person
+		m.AuthorID = new(c.Actor.Person)
 	}
 	var list []ticket.Attach
 	for _, id := range files {
@@ -222,7 +222,7 @@ func (s *Store) owe(ctx context.Context, c *ticket.Change, k *Case, to vendor.Co
 		Locale: k.Language, MailboxID: c.Ticket.MailboxID,
 	}
 	if c.Actor.Person != 0 {
-		l.SenderID = &c.Actor.Person
+		l.SenderID = new(c.Actor.Person)
 	}
 	_, err := s.post.Write(ctx, c.Tx, l, nil)
 	return err
