@@ -47,24 +47,25 @@ func TestTogetherGivesEachReadItsOwnAnswers(t *testing.T) {
 
 func TestTogetherFailsAsItsFirstFailingReadDoes(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
-		var n int
-		missing := func(ctx context.Context) error { return d.Get(ctx, &n, `SELECT id FROM pad WHERE word = 'nobody'`) }
-		broken := func(ctx context.Context) error { return d.Get(ctx, &n, `SELECT id FROM nothing`) }
+		missing := func(ctx context.Context) error {
+			return d.Get(ctx, new(int), `SELECT id FROM pad WHERE word = 'nobody'`)
+		}
+		broken := func(ctx context.Context) error { return d.Get(ctx, new(int), `SELECT id FROM nothing`) }
 		own := errors.New("its own")
 		for name, c := range map[string]struct {
 			reads []func(ctx context.Context) error
 			is    func(err error) bool
 		}{
 			"a row that is not there": {
-				[]func(context.Context) error{echo(d, 3, &n), missing, echo(d, 2, &n)},
+				[]func(context.Context) error{echo(d, 3, new(int)), missing, echo(d, 2, new(int))},
 				func(err error) bool { return errs.Is(err, errs.NotFound) },
 			},
 			"a statement that is wrong": {
-				[]func(context.Context) error{echo(d, 3, &n), broken, echo(d, 2, &n)},
+				[]func(context.Context) error{echo(d, 3, new(int)), broken, echo(d, 2, new(int))},
 				func(err error) bool { return err != nil && !errs.Is(err, errs.NotFound) },
 			},
 			"an error of its own": {
-				[]func(context.Context) error{echo(d, 3, &n), func(context.Context) error { return own }},
+				[]func(context.Context) error{echo(d, 3, new(int)), func(context.Context) error { return own }},
 				func(err error) bool { return errors.Is(err, own) },
 			},
 		} {
@@ -85,18 +86,16 @@ func TestTogetherPanicsWhereItWasCalled(t *testing.T) {
 				t.Errorf("recovered %s", got)
 			}
 		}()
-		var n int
-		_ = db.Together(t.Context(), d, echo(d, 3, &n), func(context.Context) error { panic("so there") })
+		_ = db.Together(t.Context(), d, echo(d, 3, new(int)), func(context.Context) error { panic("so there") })
 	})
 }
 
 func TestTogetherEndsWithItsContext(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
 		ctx, cancel := context.WithCancel(t.Context())
-		var n int
-		err := db.Together(ctx, d, echo(d, 3, &n), func(ctx context.Context) error {
+		err := db.Together(ctx, d, echo(d, 3, new(int)), func(ctx context.Context) error {
 			cancel()
-			return d.Get(ctx, &n, `SELECT 1`)
+			return d.Get(ctx, new(int), `SELECT 1`)
 		})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%v", err)

@@ -17,8 +17,8 @@ type Tx struct {
 	engine Engine
 	query  queryFunc
 	exec   func(ctx context.Context, query string, args []any) (int64, error)
-	later  func(query string, args []any)              // PostgreSQL only
-	ask    func(ctx context.Context, asks []Ask) error // PostgreSQL only
+	later  func(query string, args []any)                                            // PostgreSQL only
+	ask    func(ctx context.Context, asks []Ask) error                               // PostgreSQL only
 	place  func(ctx context.Context, query string, args []any) (id int64, err error) // SQLite only
 	notify func(channel, payload string)
 	dates  *dates
