@@ -136,7 +136,7 @@ func TestPagesCostAFixedNumberOfQueries(t *testing.T) {
 			t.Error(diff)
 		}
 		for page, n := range before {
-			if n > 29 {
+			if n > 30 {
 				t.Errorf("%s costs %d queries", page, n)
 			}
 		}
