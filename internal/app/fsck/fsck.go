@@ -106,7 +106,7 @@ var checks = [...]check{
 		JOIN ticket t ON t.category_id = k.id
 		WHERE k.sealed_to <> '' AND (
 			NOT EXISTS (SELECT 1 FROM category_sight s WHERE s.category_id = k.id AND s.team_id = t.team_id)
-			OR t.assignee_id <> t.requester_id AND NOT EXISTS (
+			OR t.assignee_id IS NOT NULL AND NOT EXISTS (
 				SELECT 1 FROM team_member m JOIN category_sight s ON s.team_id = m.team_id WHERE s.category_id = k.id AND m.person_id = t.assignee_id))`},
 	{"lent-entry", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is lent to person ' || CAST(t.lent_to_id AS TEXT) || ', and its timeline does not tell' AS detail

@@ -41,18 +41,17 @@ func (s *Store) Leaving(ctx context.Context, actor access.Actor, who person.ID) 
 		return l, err
 	}
 	var groups []struct {
-		TeamID      team.ID
-		LentToID    *person.ID
-		SealedTo    string
-		RequesterID person.ID
-		Tickets     int
+		TeamID   team.ID
+		LentToID *person.ID
+		SealedTo string
+		Tickets  int
 	}
 	err = s.db.Select(ctx, &groups, `
-		SELECT t.team_id, t.lent_to_id, coalesce(g.sealed_to, '') AS sealed_to, min(t.requester_id) AS requester_id, count(*) AS tickets
+		SELECT t.team_id, t.lent_to_id, coalesce(g.sealed_to, '') AS sealed_to, count(*) AS tickets
 		FROM (
-			SELECT team_id, lent_to_id, requester_id, owner_id, category_id FROM ticket WHERE open_state = TRUE
+			SELECT team_id, lent_to_id, owner_id, category_id FROM ticket WHERE open_state = TRUE
 			UNION ALL
-			SELECT team_id, lent_to_id, requester_id, owner_id, category_id FROM ticket WHERE state = 'resolved') t
+			SELECT team_id, lent_to_id, owner_id, category_id FROM ticket WHERE state = 'resolved') t
 		LEFT JOIN category g ON g.id = t.category_id
 		WHERE t.owner_id = $1
 		GROUP BY t.team_id, t.lent_to_id, coalesce(g.sealed_to, '')
@@ -62,7 +61,7 @@ func (s *Store) Leaving(ctx context.Context, actor access.Actor, who person.ID) 
 	}
 	place := map[person.ID]int{}
 	for _, g := range groups {
-		t := ticket.Ticket{TeamID: g.TeamID, LentToID: g.LentToID, SealedTo: g.SealedTo, RequesterID: g.RequesterID}
+		t := ticket.Ticket{TeamID: g.TeamID, LentToID: g.LentToID, SealedTo: g.SealedTo}
 		to, err := heir(ctx, s.db, s.db.Now(), &t, who)
 		if err != nil {
 			return l, err
@@ -126,7 +125,7 @@ func (s *Store) PassOn(ctx context.Context, tickets *ticket.Store, actor access.
 		}
 		give := to
 		if give != 0 && t.SealedTo != "" { // where the substitute may not look, the team's queue has it
-			if ok, err := ticket.MayKnow(ctx, s.db, t, give); err != nil {
+			if ok, err := ticket.MayHold(ctx, s.db, t, give); err != nil {
 				return n, err
 			} else if !ok {
 				give = 0

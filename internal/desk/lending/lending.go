@@ -203,7 +203,7 @@ func can(ctx context.Context, c *ticket.Change, who person.ID) (fit, there bool,
 	if fit, err = team.IsAgent(ctx, c.Tx, who); err != nil || !fit {
 		return false, false, err
 	}
-	if fit, err = ticket.MayKnow(ctx, c.Tx, t, who); err != nil || !fit {
+	if fit, err = ticket.MayHold(ctx, c.Tx, t, who); err != nil || !fit {
 		return false, false, err
 	}
 	_, away, err := team.AbsenceAt(ctx, c.Tx, c.Tx.Now, who)

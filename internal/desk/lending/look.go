@@ -144,7 +144,7 @@ func fits(ctx context.Context, q db.Querier, t *ticket.Ticket, who person.ID) (b
 	if ok, err := team.IsAgent(ctx, q, who); err != nil || !ok {
 		return false, err
 	}
-	return ticket.MayKnow(ctx, q, t, who)
+	return ticket.MayHold(ctx, q, t, who)
 }
 
 // Catch looks once more at everybody who is absent or has left and still has tickets: should a job have failed for good, somebody looks all

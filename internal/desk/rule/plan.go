@@ -225,7 +225,7 @@ func (f *facts) planAgent(ctx context.Context, t *ticket.Ticket, a Action) (Did,
 	if err != nil || !ok {
 		return Did{}, "rule.agent_gone", err
 	}
-	if ok, err = ticket.MayKnow(ctx, f.q, t, a.Person); err != nil || !ok {
+	if ok, err = ticket.MayHold(ctx, f.q, t, a.Person); err != nil || !ok {
 		return Did{}, "category.sealed_agent", err
 	}
 	did := Did{Do: a.Do, From: number(idOf(t.AssigneeID)), To: number(a.Person)}

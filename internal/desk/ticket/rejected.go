@@ -67,7 +67,7 @@ func (c *Change) backToOwner(ctx context.Context) error {
 	if ok, err := team.IsAgent(ctx, c.Tx, owner); err != nil || !ok {
 		return err
 	}
-	if ok, err := MayKnow(ctx, c.Tx, &c.Ticket, owner); err != nil || !ok {
+	if ok, err := MayHold(ctx, c.Tx, &c.Ticket, owner); err != nil || !ok {
 		return err
 	}
 	return c.giveTo(ctx, owner)

@@ -31,14 +31,14 @@ func (c *Change) intoSeal(ctx context.Context) error {
 			return err
 		}
 	}
-	works, err := MayKnow(ctx, c.Tx, t, idOf(t.AssigneeID))
+	works, err := MayHold(ctx, c.Tx, t, idOf(t.AssigneeID))
 	if err == nil && !works {
 		err = c.giveTo(ctx, 0)
 	}
 	if err != nil {
 		return err
 	}
-	asked, err := MayKnow(ctx, c.Tx, t, idOf(t.OwnerAskedID))
+	asked, err := MayHold(ctx, c.Tx, t, idOf(t.OwnerAskedID))
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (c *Change) intoSeal(ctx context.Context) error {
 // lentIntoSeal ends what is lent to somebody who may not see it; who stands in from now on, the desk sees to at once.
 func (c *Change) lentIntoSeal(ctx context.Context) error {
 	t := &c.Ticket
-	if ok, err := MayKnow(ctx, c.Tx, t, idOf(t.LentToID)); err != nil || ok || t.OwnerID == nil {
+	if ok, err := MayHold(ctx, c.Tx, t, idOf(t.LentToID)); err != nil || ok || t.OwnerID == nil {
 		return err
 	}
 	t.LentToID, t.LentUntil = nil, db.Time{}
@@ -111,14 +111,14 @@ func outsideSeal() string {
 }
 
 func unnamed(who string) string {
-	return who + ` <> t.requester_id AND NOT EXISTS (
+	return who + ` IS NOT NULL AND NOT EXISTS (
 			SELECT 1 FROM team_member m JOIN category_sight s ON s.team_id = m.team_id WHERE s.category_id = k.id AND m.person_id = ` + who + `)`
 }
 
 // ownerIntoSeal gives a ticket to the lead of its team to answer for, where its owner may not see it.
 func (c *Change) ownerIntoSeal(ctx context.Context) error {
 	t := &c.Ticket
-	if ok, err := MayKnow(ctx, c.Tx, t, idOf(t.OwnerID)); err != nil || ok {
+	if ok, err := MayHold(ctx, c.Tx, t, idOf(t.OwnerID)); err != nil || ok {
 		return err
 	}
 	from := idOf(t.OwnerID)
@@ -149,7 +149,7 @@ func (c *Change) keepSealed(ctx context.Context) error {
 		if idOf(x.now) == idOf(x.as) {
 			continue
 		}
-		ok, err := MayKnow(ctx, c.Tx, t, idOf(x.now))
+		ok, err := MayHold(ctx, c.Tx, t, idOf(x.now))
 		if err != nil {
 			return err
 		}
@@ -168,6 +168,16 @@ func MayKnow(ctx context.Context, q db.Querier, t *Ticket, who person.ID) (bool,
 	}
 	if requester, err := person.Current(ctx, q, t.RequesterID); err != nil || requester == who {
 		return err == nil, err
+	}
+	return MayHold(ctx, q, t, who)
+}
+
+// MayHold tells whether a ticket may be in somebody's hands, and what the desk says of it among itself be told to them: where it is sensitive,
+// only to those of the teams that it is sealed to. An agent who asks for help in it reads it in the portal like any requester. 0 is nobody, who
+// may.
+func MayHold(ctx context.Context, q db.Querier, t *Ticket, who person.ID) (bool, error) {
+	if t.SealedTo == "" || who == 0 {
+		return true, nil
 	}
 	var p db.Params
 	var n int

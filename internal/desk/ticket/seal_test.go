@@ -104,6 +104,33 @@ func TestWhatBecomesSensitiveGoesToWhoMaySeeIt(t *testing.T) {
 	})
 }
 
+func TestASensitiveTicketLeavesTheHandsOfItsRequesterWhoIsAnAgentElsewhere(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		before, after := d.category("Before", 0, d.l2, -1, -1), d.category("After", 0, d.l2, -1, -1)
+		d.seal(before, "Before", d.l2)
+		mine := func() ticket.ID {
+			id := d.open(d.agent).ID
+			must(d.tickets.Assign(t.Context(), d.agent, id, d.agent.Person, nil))(t)
+			return id
+		}
+		filed, sealed := mine(), mine()
+		must(d.tickets.Edit(t.Context(), d.mate, filed, fileIn(0, before)))(t)
+		must(d.tickets.Edit(t.Context(), d.mate, sealed, fileIn(0, after)))(t)
+		d.seal(after, "After", d.l2)
+		if err := d.tickets.Seal(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []ticket.ID{filed, sealed} {
+			tk := must(d.tickets.Get(t.Context(), d.agent.AsRequester(), id))(t)
+			if tk.TeamID != d.l2 || tk.AssigneeID != nil || tk.OwnerID != nil {
+				t.Errorf("team %d, assignee %v, owner %v", tk.TeamID, tk.AssigneeID, tk.OwnerID)
+			}
+			_, err := d.tickets.Assign(t.Context(), d.other, id, d.agent.Person, nil)
+			wantKind(t, err, errs.Invalid)
+		}
+	})
+}
+
 func TestGlassIsBrokenForAReasonAndForATime(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		secret := d.category("Staff", 0, d.l2, -1, -1)
