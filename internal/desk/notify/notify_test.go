@@ -11,10 +11,13 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testdb"
 )
@@ -236,6 +239,58 @@ func TestWhoeverShallAnswerForATicketIsTold(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"owner_asked mia@org.example", "owner_moved mia@org.example"}, d.letters()[before:]); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestWhatRulesTellOfASensitiveTicketStaysAmongThoseItIsSealedTo(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		otto := d.person("Otto Other", "otto@org.example")
+		two, err := team.NewStore(d.db).Create(ctx, access.System(), team.Draft{Name: "Two", Level: 2, Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO account (person_id, agent, created_at, updated_at) VALUES ($1, TRUE, $2, $2)`, otto.ID, tx.Now)
+			for in, who := range map[access.TeamID]person.ID{d.team: d.agent.Person, two.ID: otto.ID} {
+				if err == nil {
+					_, err = tx.Exec(ctx, `INSERT INTO team_member (team_id, person_id, lead) VALUES ($1, $2, FALSE)`, in, who)
+				}
+			}
+			return err
+		})
+		staff, err := category.NewStore(d.db).Create(ctx, access.System(), category.Draft{
+			NameEN: "Staff", NameFR: "Personnel", NameNL: "Personeel", TeamID: two.ID, Active: true, SealedTo: []access.TeamID{two.ID},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tk, err := d.tickets.Open(ctx, access.System(), ticket.Opening{
+			Subject: "Complaint", Body: said("By him."), Channel: ticket.Portal, Requester: d.agent.Person, Category: &staff.ID, // who works in the other team
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(d.letters())
+		_, err = d.tickets.Change(ctx, access.System(), tk.ID, "ticket.rule", func(c *ticket.Change) error {
+			var tells []rule.Did
+			for _, id := range []access.TeamID{d.team, two.ID} {
+				tells = append(tells, rule.Did{Do: rule.Tell, To: fmt.Sprint(id), Text: "Believe nobody."})
+			}
+			tells = append(tells, rule.Did{Do: rule.Tell, Role: rule.Owner, Assignee: otto.ID, Text: "Be quick."}) // one letter says both
+			_, err := c.Record(ctx, rule.Ran, false, rule.RanPayload{Name: "Complaints", On: rule.Opened, Did: tells})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"rule_told otto@org.example"}, d.letters()[before:]); diff != "" {
+			t.Error(diff)
+		}
+		var args string
+		if err := d.db.Get(ctx, &args, `SELECT args FROM letter WHERE kind = 'rule_told'`); err != nil || args != `{"by":"Complaints","words":"Believe nobody.\n\nBe quick."}` {
+			t.Errorf("it says %s, %v", args, err)
 		}
 	})
 }

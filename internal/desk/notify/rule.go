@@ -2,8 +2,10 @@ package notify
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
@@ -21,12 +23,13 @@ type RuleArgs struct {
 // maxTold bounds those of a team whom a rule has told.
 const maxTold = 50
 
-// ruleTells writes to those whom a rule wants told, each once for each thing that it says.
+// ruleTells writes to those whom a rule wants told: one letter to each, with all that the rule has to say to them.
 func (d *Desk) ruleTells(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
 	p, err := ticket.Decode[rule.RanPayload](e)
 	if err != nil {
 		return err
 	}
+	says := map[person.ID][]string{}
 	for _, did := range p.Did {
 		if did.Do != rule.Tell {
 			continue
@@ -35,20 +38,31 @@ func (d *Desk) ruleTells(ctx context.Context, c *ticket.Change, e ticket.Entry) 
 		if err != nil {
 			return err
 		}
-		if len(ids) == 0 {
+		for _, id := range ids {
+			if !slices.Contains(says[id], did.Text) {
+				says[id] = append(says[id], did.Text)
+			}
+		}
+	}
+	if len(says) == 0 {
+		return nil
+	}
+	people, err := person.ReachOf(ctx, c.Tx, slices.Collect(maps.Keys(says))...)
+	if err != nil {
+		return err
+	}
+	for _, to := range people {
+		if to.Address == "" {
 			continue
 		}
-		people, err := person.ReachOf(ctx, c.Tx, ids...)
-		if err != nil {
+		if ok, err := ticket.MayHold(ctx, c.Tx, &c.Ticket, to.ID); err != nil {
 			return err
+		} else if !ok {
+			continue
 		}
-		for _, to := range people {
-			if to.Address == "" {
-				continue
-			}
-			if err := d.write(ctx, c, e, to, letter.RuleTold, nil, RuleArgs{By: p.Name, Words: did.Text}); err != nil {
-				return err
-			}
+		words := strings.Join(says[to.ID], "\n\n")
+		if err := d.write(ctx, c, e, to, letter.RuleTold, nil, RuleArgs{By: p.Name, Words: words}); err != nil {
+			return err
 		}
 	}
 	return nil
