@@ -80,7 +80,8 @@ func ids(rules []*Rule) (list []ID) {
 	return list
 }
 
-// begin lets rules look so long after since. Again: what they had waited for until now is over.
+// begin lets rules look so long after since. Again: what they had waited for until now is over. A rule that another node has deleted, and this
+// one still remembers, waits for nothing.
 func (s *Store) begin(ctx context.Context, c *ticket.Change, rules []*Rule, since db.Time, again bool) error {
 	for _, r := range rules {
 		due, ok, err := s.after(ctx, c.Tx, r.When, since)
@@ -96,7 +97,9 @@ func (s *Store) begin(ctx context.Context, c *ticket.Change, rules []*Rule, sinc
 		}
 		err = c.Tx.Later(ctx, `
 			INSERT INTO rule_due (ticket_id, rule_id, since_at, due_at)
-			VALUES ($1, $2, $3, $4)
+			SELECT CAST($1 AS BIGINT), id, CAST($3 AS BIGINT), CAST($4 AS BIGINT)
+			FROM rule
+			WHERE id = $2
 			ON CONFLICT (ticket_id, rule_id) DO `+conflict, c.Ticket.ID, r.ID, since, due)
 		if err != nil {
 			return err

@@ -1,10 +1,12 @@
 package rule_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
 
+	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/ticket"
@@ -138,5 +140,22 @@ func TestRuleThatWaitsForSomethingElseForgetsWhatItWaitedFor(t *testing.T) {
 		if n := d.ran(id); n != 0 {
 			t.Errorf("acted %d times", n)
 		}
+	})
+}
+
+func TestTicketComesAlthoughAnotherNodeHasJustDeletedARuleThatWaits(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		r := d.rule("Old", rule.When{On: rule.SinceOpened, Days: 1}, rule.If{}, note("Look."))
+		d.open("This node remembers the rule")
+		d.write(func(ctx context.Context, tx *db.Tx) error { // as another node does, of which this one has not heard
+			_, err := tx.Exec(ctx, `DELETE FROM rule_due WHERE rule_id = $1`, r.ID)
+			if err == nil {
+				_, err = tx.Exec(ctx, `DELETE FROM rule WHERE id = $1`, r.ID)
+			}
+			return err
+		})
+		id := d.open("Screen is dark").ID
+		d.after(25 * time.Hour)
+		d.expect(id, "opened")
 	})
 }
