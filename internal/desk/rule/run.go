@@ -56,7 +56,7 @@ type Page struct {
 	Limit  int
 }
 
-// Runs are what became of a rule, the newest first. Of tickets that the actor may not see the subject is left out.
+// Runs are what became of a rule, the newest first. Of tickets that the actor may not see the subject is left out; of sensitive ones all.
 func Runs(ctx context.Context, q db.Querier, actor access.Actor, id ID, page Page) (list []Run, more bool, err error) {
 	if err := actor.Require(access.ReadRules); err != nil {
 		return nil, false, err
@@ -66,12 +66,13 @@ func Runs(ctx context.Context, q db.Querier, actor access.Actor, id ID, page Pag
 	if page.Ticket != 0 {
 		where += " AND (r.at, r.ticket_id, r.seq) < (" + p.Bind(page.At) + ", " + p.Bind(page.Ticket) + ", " + p.Bind(page.Seq) + ")"
 	}
+	seen := ticket.Visible(&p, actor)
 	err = q.Select(ctx, &list, `
-		SELECT r.ticket_id, r.seq, r.rule_id, r.at, r.outcome, e.payload,
-			COALESCE((SELECT t.subject FROM ticket t WHERE t.id = r.ticket_id AND `+ticket.Visible(&p, actor)+`), '') AS subject
+		SELECT r.ticket_id, r.seq, r.rule_id, r.at, r.outcome, e.payload, CASE WHEN `+seen+` THEN t.subject ELSE '' END AS subject
 		FROM rule_run r
+		JOIN ticket t ON t.id = r.ticket_id
 		JOIN entry e ON e.ticket_id = r.ticket_id AND e.seq = r.seq
-		WHERE `+where+`
+		WHERE `+where+` AND (`+ticket.Unsealed+` OR `+seen+`)
 		ORDER BY r.at DESC, r.ticket_id DESC, r.seq DESC
 		LIMIT `+p.Bind(page.Limit+1), p.Args...)
 	if more = len(list) > page.Limit; more {

@@ -56,7 +56,7 @@ type Example struct {
 }
 
 // Try plays the tickets of the last days again, with the rules that are switched on and a draft among them, in place of the rule id where it is
-// one that is there. Nothing is changed.
+// one that is there. Nothing is changed. Sensitive tickets that the actor may not see are left out, so that nobody learns from counts what they say.
 func (s *Store) Try(ctx context.Context, tickets *ticket.Store, actor access.Actor, id ID, d Draft, days int) (x Trial, err error) {
 	defer errs.Wrap(&err, "try a rule")
 	d, err = s.Check(ctx, actor, id, d)
@@ -78,6 +78,7 @@ func (s *Store) Try(ctx context.Context, tickets *ticket.Store, actor access.Act
 		if err != nil {
 			return x, err
 		}
+		batch = slices.DeleteFunc(batch, func(t ticket.Ticket) bool { return t.SealedTo != "" && !ticket.CanSee(actor, &t, false) })
 		if err := p.play(ctx, actor, batch); err != nil {
 			return x, err
 		}

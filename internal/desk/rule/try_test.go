@@ -8,6 +8,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testdb"
@@ -55,6 +56,49 @@ func TestTrialTellsWhatRulesWouldHaveMadeOfWhatWas(t *testing.T) {
 		}
 		if diff := cmp.Diff([][]string(nil), x.Loops); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestTrialsAndRunsTellNothingOfSensitiveTicketsToWhoMayNotSeeThem(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		staff := must(category.NewStore(d.db).Create(t.Context(), access.System(), category.Draft{
+			NameEN: "Staff", NameFR: "Personnel", NameNL: "Personeel", TeamID: d.l2, Active: true, SealedTo: []access.TeamID{d.l2},
+		}))(t)
+		draft := rule.Draft{Name: "Noise", Active: true, When: on(rule.Opened), If: rule.If{Words: []string{"harass"}}, Then: []rule.Action{note("Mind.")}}
+		r := must(d.rules.Create(t.Context(), access.System(), draft))(t)
+		plain := d.open("Harassing noise").ID
+		secret := must(d.tickets.Open(t.Context(), d.anna, ticket.Opening{
+			Subject: "Harassment", Body: ticket.Written("", "By him.", nil), Channel: ticket.Portal, Requester: d.anna.Person, Category: &staff.ID,
+		}))(t).ID
+		type told struct {
+			Tickets, Fits int
+			Examples      []ticket.ID
+			Runs          map[ticket.ID]string
+		}
+		for _, x := range []struct {
+			who  access.Actor
+			want told
+		}{
+			{d.lena, told{1, 1, []ticket.ID{plain}, map[ticket.ID]string{plain: "Harassing noise"}}},
+			{d.otto, told{2, 2, []ticket.ID{secret, plain}, map[ticket.ID]string{plain: "", secret: "Harassment"}}},
+		} {
+			x.who.Admin = true
+			trial := must(d.rules.Try(t.Context(), d.tickets, x.who, r.ID, draft, 30))(t)
+			got := told{Tickets: trial.Tickets, Fits: trial.Rules[0].Fits, Runs: map[ticket.ID]string{}}
+			for _, e := range trial.Rules[0].Examples {
+				got.Examples = append(got.Examples, e.Ticket)
+			}
+			runs, _, err := rule.Runs(t.Context(), d.db, x.who, r.ID, rule.Page{Limit: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, run := range runs {
+				got.Runs[run.TicketID] = run.Subject
+			}
+			if diff := cmp.Diff(x.want, got); diff != "" {
+				t.Errorf("%s: %s", x.who.Name, diff)
+			}
 		}
 	})
 }

@@ -30,7 +30,7 @@ func visible(p *db.Params, a access.Actor) string {
 	case a.Agent:
 		me := p.Bind(a.Person)
 		return "(t.category_id IN (SELECT k.category_id FROM category_sight k WHERE k.team_id IN " + db.BindAll(p, teams(a)) + ")" +
-			" OR COALESCE(t.category_id, 0) NOT IN (SELECT g.id FROM category g WHERE g.sealed_to <> '') AND (CAST(t.team_id AS BIGINT) IN " + db.BindAll(p, teams(a)) +
+			" OR " + Unsealed + " AND (CAST(t.team_id AS BIGINT) IN " + db.BindAll(p, teams(a)) +
 			" OR CAST(t.assignee_id AS BIGINT) = " + me + " OR CAST(t.owner_id AS BIGINT) = " + me +
 			" OR CAST(t.owner_asked_id AS BIGINT) = " + me + " OR CAST(t.lent_to_id AS BIGINT) = " + me +
 			" OR EXISTS (SELECT 1 FROM watcher w WHERE w.ticket_id = t.id AND w.may_read = TRUE AND w.person_id = " + me + ")))"
@@ -56,6 +56,10 @@ func shared(p *db.Params, a access.Actor) string {
 	return "SELECT w.ticket_id FROM watcher w WHERE w.may_read = TRUE AND w.person_id IN " + db.BindAll(p, a.Persons()) +
 		" AND NOT EXISTS (SELECT 1 FROM ticket x JOIN category g ON g.id = x.category_id WHERE x.id = w.ticket_id AND g.sealed_to <> '')"
 }
+
+// Unsealed is the condition under which ticket t is filed in no sensitive category: what is counted or listed for everybody at the desk carries
+// it.
+const Unsealed = `COALESCE(t.category_id, 0) NOT IN (SELECT g.id FROM category g WHERE g.sealed_to <> '')`
 
 // Visible is the condition under which the actor may see ticket t, for rooms that join it with what they show beside the ticket.
 func Visible(p *db.Params, a access.Actor) string { return visible(p, a) }
