@@ -118,7 +118,7 @@ func (s *Store) addSource(ctx context.Context, tx *db.Tx, actor access.Actor, i 
 func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version int64, d Draft) (i Improvement, err error) {
 	defer errs.Wrap(&err, "change improvement %d", id)
 	return s.change(ctx, actor, id, version, "improvement.update", func(tx *db.Tx, i *Improvement) error {
-		d.Figure, d.Category = i.Figure, i.CategoryID
+		d.Figure, d.Category = i.Figure, nil
 		d, err := check(ctx, tx, d)
 		i.Title, i.Kind, i.OwnerID, i.DueAt = d.Title, d.Kind, d.Owner, d.Due
 		return err
@@ -212,11 +212,12 @@ func check(ctx context.Context, q db.Querier, d Draft) (Draft, error) {
 	c.That(slices.Contains(Figures, d.Figure), "figure", "improvement.figure_unknown")
 	c.That(agent, "owner", "improvement.owner_no_agent")
 	if d.Category != nil {
-		_, err := category.Get(ctx, q, *d.Category)
+		in, err := category.Get(ctx, q, *d.Category)
 		if err != nil && !errs.Is(err, errs.NotFound) {
 			return d, err
 		}
 		c.That(err == nil, "category", "ticket.category_unknown")
+		c.That(in.SealedTo == "", "category", "improvement.category_sealed")
 	}
 	return d, c.Err()
 }

@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/ticket"
 )
 
 // Figure is what the desk counts to see whether an improvement helped, over the days before the moment of counting.
@@ -49,12 +50,14 @@ var queries = map[Figure]string{
 		WHERE r.score > 0 AND r.given_at >= $1 AND r.given_at <= $2`,
 }
 
-// Measure is the figure as it stands at a moment, in hundredths; nil where there is nothing to count. A category counts with those below it.
+// Measure is the figure as it stands at a moment, in hundredths; nil where there is nothing to count. A category counts with those below it,
+// and nothing that is sensitive counts: everybody at the desk reads figures.
 func Measure(ctx context.Context, q db.Querier, f Figure, in *category.ID, now db.Time) (n *int64, err error) {
 	query, args := queries[f], []any{now.Add(-FigureDays * 24 * time.Hour), now}
 	if query == "" {
 		return nil, errs.Bad("figure", "improvement.figure_unknown")
 	}
+	query += ` AND ` + ticket.Unsealed
 	if in != nil {
 		query += ` AND t.category_id IN (SELECT k.category_id FROM category_within k WHERE k.within_id = $3)`
 		args = append(args, *in)

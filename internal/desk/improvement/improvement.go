@@ -107,14 +107,15 @@ type Source struct {
 	Subject  string
 }
 
-// Sources are the tickets that showed the need, as the actor may know them.
+// Sources are the tickets that showed the need, as the actor may know them: a sensitive one that they may not see is left out.
 func Sources(ctx context.Context, q db.Querier, actor access.Actor, id ID) (list []Source, err error) {
 	var p db.Params
+	seen := ticket.Visible(&p, actor)
 	err = q.Select(ctx, &list, `
-		SELECT s.ticket_id, coalesce(t.subject, '') AS subject
+		SELECT s.ticket_id, CASE WHEN `+seen+` THEN t.subject ELSE '' END AS subject
 		FROM improvement_source s
-		LEFT JOIN ticket t ON t.id = s.ticket_id AND `+ticket.Filter{}.Within(&p, actor)+`
-		WHERE s.improvement_id = `+p.Bind(id)+`
+		JOIN ticket t ON t.id = s.ticket_id
+		WHERE s.improvement_id = `+p.Bind(id)+` AND (`+ticket.Unsealed+` OR `+seen+`)
 		ORDER BY s.ticket_id`, p.Args...)
 	return list, err
 }

@@ -204,3 +204,36 @@ func TestOnlyAgentsImproveAndOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestImprovementsTellNothingOfSensitiveTickets(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		staff, err := category.NewStore(d.DB).Create(t.Context(), access.System(), category.Draft{
+			NameEN: "Staff", NameFR: "Personnel", NameNL: "Personeel", TeamID: d.Team, Active: true, SealedTo: []access.TeamID{d.Team},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Open(d.anna, "Printer", "Nothing.")
+		secret, err := d.Tickets.Open(t.Context(), access.System(), ticket.Opening{
+			Subject: "Harassment", Body: ticket.Written("", "By him.", nil), Channel: ticket.Portal, Requester: d.anna.Person, Category: &staff.ID,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := d.draft(improvement.Tickets)
+		i := d.begin(x, secret.ID)
+		if i.Before == nil || *i.Before != 100 {
+			t.Errorf("before: %v", i.Before)
+		}
+		stranger := access.Actor{Person: d.anna.Person + 1000, Agent: true, Via: access.ViaWorkspace}
+		for who, want := range map[*access.Actor]int{&d.amir: 1, &stranger: 0} {
+			if got, err := improvement.Sources(t.Context(), d.DB, *who, i.ID); err != nil || len(got) != want {
+				t.Errorf("person %d: %+v, %v", who.Person, got, err)
+			}
+		}
+		x.Category = &staff.ID
+		if _, err := d.store.Create(t.Context(), d.amir, x); !errs.Is(err, errs.Invalid) {
+			t.Errorf("a figure of what is sensitive: %v", err)
+		}
+	})
+}

@@ -76,7 +76,7 @@ func (w workspace) newImprovement(rq *front.Request) error {
 		if err != nil {
 			return err
 		}
-		if t.CategoryID != nil {
+		if t.CategoryID != nil && t.SealedTo == "" {
 			f.Category = *t.CategoryID
 		}
 	}
