@@ -3,6 +3,7 @@ package protocol_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -235,4 +236,31 @@ func (d *desk) written(ctx context.Context) {
 	if diff := cmp.Diff([]string{"protocol.create", "protocol.publish", "protocol.acknowledge"}, acts); diff != "" {
 		d.t.Error(diff)
 	}
+}
+
+func TestNodesThatStartAtOnceFoundOneProtocol(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		var ready, nodes sync.WaitGroup
+		ready.Add(4)
+		for range 4 {
+			nodes.Go(func() {
+				err := d.db.Write(t.Context(), func(tx *db.Tx) error { // so that each has its connection
+					ready.Done()
+					var n int
+					return tx.Get(t.Context(), &n, `SELECT count(*) FROM person`)
+				})
+				ready.Wait()
+				if err == nil {
+					err = protocol.NewStore(d.db).Found(t.Context())
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		nodes.Wait()
+		if rows := must(d.pages.List(t.Context(), d.rita))(t); len(rows) != 6 {
+			t.Errorf("%d pages", len(rows))
+		}
+	})
 }
