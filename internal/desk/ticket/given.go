@@ -3,6 +3,7 @@ package ticket
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"firstline/internal/base/db"
@@ -127,10 +128,16 @@ func (s *Store) TakeBackAnswers(ctx context.Context, actor access.Actor, id ID, 
 		for _, x := range p.Answers {
 			changes = append(changes, AnswerChange{Question: x.Question, From: x.To, To: x.From})
 		}
-		if changes, err = standing(Values(before), changes); err != nil {
+		given := Values(before)
+		if changes, err = standing(given, changes); err != nil || len(changes) == 0 {
 			return err
 		}
-		return c.storeAnswers(ctx, changes, seq)
+		asked, err := c.questions(ctx)
+		if err != nil {
+			return err
+		}
+		after := afterwards(given, changes)
+		return c.storeAnswers(ctx, append(changes, unasked(asked, question.Shown(asked, after), given, after)...), seq)
 	})
 }
 
@@ -157,23 +164,32 @@ func (c *Change) giveAnswers(ctx context.Context, before map[question.ID]questio
 	if err != nil {
 		return err
 	}
-	after := map[question.ID]question.Value{}
-	for id, v := range before {
-		after[id] = v
-	}
-	for _, x := range changes {
-		after[x.Question] = x.To
-	}
+	after := afterwards(before, changes)
 	shown := question.Shown(asked, after)
 	if changes, err = allowed(asked, shown, changes); err != nil {
 		return err
 	}
+	return c.storeAnswers(ctx, append(changes, unasked(asked, shown, before, after)...), 0)
+}
+
+// afterwards is what is answered once changes are made.
+func afterwards(before map[question.ID]question.Value, changes []AnswerChange) map[question.ID]question.Value {
+	after := map[question.ID]question.Value{}
+	maps.Copy(after, before)
+	for _, x := range changes {
+		after[x.Question] = x.To
+	}
+	return after
+}
+
+// unasked are the answers that go since their questions are not asked any more, because another answer changed.
+func unasked(asked, shown []question.Question, before, after map[question.ID]question.Value) (changes []AnswerChange) {
 	for _, q := range asked {
 		if v := before[q.ID]; v != (question.Value{}) && v == after[q.ID] && !contains(shown, q.ID) {
 			changes = append(changes, AnswerChange{Question: q.ID, From: v})
 		}
 	}
-	return c.storeAnswers(ctx, changes, 0)
+	return changes
 }
 
 // questions are those in use of the ticket's category that the actor may read.

@@ -195,6 +195,19 @@ func TestAgentsAnswerAndTakeItBack(t *testing.T) {
 	})
 }
 
+func TestTakingBackAnAnswerTakesWhatFollowedFromIt(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		a := d.printers()
+		tk := must(d.openIn(a.printer, d.anna, nil))(t)
+		tk = must(d.tickets.GiveAnswers(t.Context(), d.agent, tk.ID, ticket.AnswerChange{Question: a.smokes, To: value{YesNo: question.Yes}}))(t)
+		must(d.tickets.GiveAnswers(t.Context(), d.agent, tk.ID, ticket.AnswerChange{Question: a.since, To: value{Text: "Monday"}}))(t)
+		must(d.tickets.TakeBackAnswers(t.Context(), d.agent, tk.ID, tk.LastSeq))(t)
+		if got := d.answers(tk.ID); len(got) != 0 {
+			t.Errorf("still answered: %v", got)
+		}
+	})
+}
+
 func TestAnotherCategoryKeepsTheAnswers(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		a := d.printers()

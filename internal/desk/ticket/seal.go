@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"firstline/internal/base/db"
@@ -78,9 +79,10 @@ func (s *Store) CategoriesMoved(ctx context.Context, tx *db.Tx) error {
 // sealAtOnce is how many tickets one question to the database is about.
 const sealAtOnce = 200
 
-// Seal brings every sensitive ticket to those who may see it.
+// Seal brings every sensitive ticket to those who may see it. One that fails holds up no other.
 func (s *Store) Seal(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "bring tickets into their seals")
+	var trouble []error
 	for after, more := ID(0), true; more; {
 		var ids []ID
 		if err := s.db.Select(ctx, &ids, outsideSeal(), after, sealAtOnce); err != nil {
@@ -89,12 +91,14 @@ func (s *Store) Seal(ctx context.Context) (err error) {
 		more = len(ids) == sealAtOnce
 		for _, id := range ids {
 			after = id
-			if _, err := s.Change(ctx, access.System(), id, SealJob, func(c *Change) error { return c.intoSeal(ctx) }); err != nil {
+			_, err := s.Change(ctx, access.System(), id, SealJob, func(c *Change) error { return c.intoSeal(ctx) })
+			if ctx.Err() != nil {
 				return err
 			}
+			trouble = append(trouble, err)
 		}
 	}
-	return nil
+	return errors.Join(trouble...)
 }
 
 // outsideSeal are sensitive tickets in the hands of a team or of people to whom they are not sealed.
