@@ -2,6 +2,7 @@ package lending_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -306,5 +307,24 @@ func TestLeadsPassOnWhatSomebodyAbsentWorksOn(t *testing.T) {
 		}
 		d.want(first, "Amir/Mia/Mia")
 		d.want(second, "Amir/Mia/Mia")
+	})
+}
+
+func TestOneTicketThatFailsHoldsUpNoOther(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		bad, good := d.owned(d.amir), d.owned(d.amir)
+		must(d.teams.AddAbsence(t.Context(), access.System(), team.AbsenceDraft{Person: d.amir.Person, First: d.today, Last: d.today, Substitute: d.mia.Person}))(t)
+		fails := func(_ context.Context, c *ticket.Change, _ ticket.Entry) error {
+			if c.Ticket.ID == bad {
+				return errors.New("broken")
+			}
+			return nil
+		}
+		tickets := ticket.NewStore(d.db, must(setting.NewStore(t.Context(), d.db))(t), nil, []ticket.Follower{fails})
+		if err := d.lending.Look(t.Context(), tickets, d.amir.Person); err == nil {
+			t.Error("nobody is told of the one that failed")
+		}
+		d.want(bad, "Amir/-/Amir")
+		d.want(good, "Amir/Mia/Amir")
 	})
 }

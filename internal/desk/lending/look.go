@@ -2,6 +2,7 @@ package lending
 
 import (
 	"context"
+	"errors"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -12,20 +13,23 @@ import (
 )
 
 // Look sees to it that somebody answers for each ticket that concerns a person: whose absence begins or ends, or who has left the desk. Each
-// ticket is looked at in a transaction of its own, and there as it then stands, so that a second look changes nothing.
+// ticket is looked at in a transaction of its own, and there as it then stands, so that a second look changes nothing. One that fails holds up
+// no other.
 func (s *Store) Look(ctx context.Context, tickets *ticket.Store, who person.ID) (err error) {
 	defer errs.Wrap(&err, "see who answers for the tickets of person %d", who)
 	ids, err := s.concerned(ctx, who)
 	if err != nil {
 		return err
 	}
+	var trouble []error
 	for _, id := range ids {
 		_, err := tickets.Change(ctx, access.System(), id, "ticket.cover", func(c *ticket.Change) error { return s.see(ctx, c) })
-		if err != nil {
+		if ctx.Err() != nil {
 			return err
 		}
+		trouble = append(trouble, err)
 	}
-	return nil
+	return errors.Join(trouble...)
 }
 
 // concerned are the tickets that a person owns, works on, is asked to own or answers for in another's place; and those of absent owners for
