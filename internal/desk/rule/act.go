@@ -128,8 +128,9 @@ func (r *Rule) do(ctx context.Context, c *ticket.Change, did Did) error {
 	return nil
 }
 
-// takeBack undoes one thing; a conflict tells that it does not stand as the rule left it.
-func takeBack(ctx context.Context, c *ticket.Change, seq ticket.Seq, did Did) error {
+// takeBack undoes one thing that was done under seq, as a part of what is taken back under now; a conflict tells that it does not stand as the
+// rule left it.
+func takeBack(ctx context.Context, c *ticket.Change, seq, now ticket.Seq, did Did) error {
 	t := &c.Ticket
 	to, from := parse(did.To), parse(did.From)
 	switch did.Do {
@@ -150,7 +151,7 @@ func takeBack(ctx context.Context, c *ticket.Change, seq ticket.Seq, did Did) er
 		if t.TeamID != team.ID(to) {
 			return changed()
 		}
-		if err := untouched(ctx, c, seq); err != nil {
+		if err := untouched(ctx, c, seq, now); err != nil {
 			return err
 		}
 		if err := c.SetTeam(ctx, team.ID(from)); err != nil || did.Assignee == 0 {
@@ -180,13 +181,13 @@ func takeBack(ctx context.Context, c *ticket.Change, seq ticket.Seq, did Did) er
 
 func changed() error { return errs.New(errs.Conflict, "rule.changed_meanwhile") }
 
-// untouched makes sure that nobody gave the ticket to somebody since an entry.
-func untouched(ctx context.Context, c *ticket.Change, seq ticket.Seq) error {
+// untouched makes sure that nobody gave the ticket to somebody between two entries.
+func untouched(ctx context.Context, c *ticket.Change, seq, now ticket.Seq) error {
 	var n int
 	err := c.Tx.Get(ctx, &n, `
 		SELECT count(*)
 		FROM entry
-		WHERE ticket_id = $1 AND seq > $2 AND actor_id IS NOT NULL AND kind IN ('assignee', 'team', 'escalated', 'returned')`, c.Ticket.ID, seq)
+		WHERE ticket_id = $1 AND seq > $2 AND seq < $3 AND actor_id IS NOT NULL AND kind IN ('assignee', 'team', 'escalated', 'returned')`, c.Ticket.ID, seq, now)
 	if err == nil && n > 0 {
 		err = changed()
 	}

@@ -77,7 +77,12 @@ func (s *Store) Switch(ctx context.Context, actor access.Actor, id ID, version i
 		}
 		d := had.Draft
 		d.Active = on
-		x, err := rowOf(ctx, tx, d, id)
+		if on { // off it goes whatever has become of what it names
+			if d, err = check(ctx, tx, d, id); err != nil {
+				return nil, nil, err
+			}
+		}
+		x, err := d.row()
 		if err != nil {
 			return nil, nil, err
 		}
@@ -206,11 +211,16 @@ func (s *Store) Check(ctx context.Context, actor access.Actor, id ID, d Draft) (
 	return check(ctx, s.db, d, id)
 }
 
-// rowOf is a draft as the database keeps it.
+// rowOf checks a draft, and is what the database keeps of it.
 func rowOf(ctx context.Context, q db.Querier, d Draft, id ID) (x row, err error) {
 	if d, err = check(ctx, q, d, id); err != nil {
 		return x, err
 	}
+	return d.row()
+}
+
+// row is a draft that was checked as the database keeps it.
+func (d Draft) row() (x row, err error) {
 	x = row{Name: d.Name, Active: d.Active}
 	for _, part := range []struct {
 		into *string

@@ -3,6 +3,7 @@ package rule_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -262,4 +263,31 @@ func (d *desk) noneTwice(id ticket.ID, since ticket.Seq) {
 	if err != nil || len(seqs) > 0 {
 		d.t.Fatalf("acted more than once: %v, %v", seqs, err)
 	}
+}
+
+func TestATeamAndAnAgentThatARuleChoseAreTakenBackTogether(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.open("Mine").ID
+		must(d.tickets.Assign(t.Context(), d.amir, id, d.amir.Person, nil))(t)
+		d.rule("Two", on(rule.PriorityChanged), rule.If{}, rule.Action{Do: rule.AssignTeam, Team: d.l2}, rule.Action{Do: rule.AssignAgent, Person: d.otto.Person})
+		must(d.tickets.Override(t.Context(), d.amir, id, ticket.High, "Soon."))(t)
+		ran := ticket.Seq(slices.Index(d.kinds(id), "rule_ran Two") + 1)
+		must(d.rules.TakeBack(t.Context(), d.tickets, d.otto, id, ran))(t)
+		if x := d.get(id); x.TeamID != d.l1 || x.AssigneeID == nil || *x.AssigneeID != d.amir.Person {
+			t.Errorf("ticket is %+v", x)
+		}
+	})
+}
+
+func TestRuleIsSwitchedOffWhateverHasBecomeOfWhatItNames(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		teams := team.NewStore(d.db)
+		old := must(teams.Create(t.Context(), access.System(), team.Draft{Name: "Old", Level: 2, Active: true}))(t)
+		r := d.rule("To the old", on(rule.Opened), rule.If{}, rule.Action{Do: rule.AssignTeam, Team: old.ID})
+		must(teams.Update(t.Context(), access.System(), old.ID, old.Version, team.Draft{Name: "Old", Level: 2}))(t)
+		r = must(d.rules.Switch(t.Context(), access.System(), r.ID, r.Version, false))(t)
+		if _, err := d.rules.Switch(t.Context(), access.System(), r.ID, r.Version, true); r.Active || !errs.Is(err, errs.Invalid) {
+			t.Errorf("off: %t, on again: %v", !r.Active, err)
+		}
+	})
 }

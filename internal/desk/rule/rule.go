@@ -2,7 +2,7 @@
 // hold, then actions.
 //
 // follow.go hears of what happens and due.go of time; both ask match.go whether a rule means it, plan.go what it would do, and act.go does it,
-// as ordinary changes of the ticket under an entry that names the rule. take_back.go undoes that. replay.go tries rules on what was.
+// as ordinary changes of the ticket under an entry that names the rule. take_back.go undoes that. play.go tries rules on what was.
 package rule
 
 import (

@@ -37,13 +37,14 @@ func (s *Store) TakeBack(ctx context.Context, tickets *ticket.Store, actor acces
 		if n == 0 {
 			return errs.New(errs.Conflict, "rule.taken_back_already")
 		}
-		if _, err := c.Record(ctx, TakenBack, false, TakenBackPayload{Rule: p.Rule, Name: p.Name, Seq: seq}); err != nil {
+		now, err := c.Record(ctx, TakenBack, false, TakenBackPayload{Rule: p.Rule, Name: p.Name, Seq: seq})
+		if err != nil {
 			return err
 		}
 		c.Once(key(p.Rule)) // it does not do at once again what somebody took back
 		return c.InNameOf(c.Actor.Person, func() error {
 			for _, did := range slices.Backward(p.Did) {
-				if err := takeBack(ctx, c, seq, did); err != nil {
+				if err := takeBack(ctx, c, seq, now, did); err != nil {
 					return err
 				}
 			}
