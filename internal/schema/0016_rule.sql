@@ -27,10 +27,11 @@ CREATE TABLE rule_run (
 CREATE INDEX rule_run_by_rule ON rule_run (rule_id, at);
 CREATE INDEX rule_run_trouble ON rule_run (at) WHERE outcome IN ('stopped', 'failed');
 
--- When a rule about time looks at a ticket: so long after since_at. due_at is NULL once it has looked, so that it does not look twice.
+-- When a rule about time looks at a ticket: so long after since_at. due_at is NULL once it has looked, so that it does not look twice. rule_id
+-- refers to nothing: where a node does not know yet that a rule was deleted, tickets come in all the same.
 CREATE TABLE rule_due (
 	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
-	rule_id   BIGINT NOT NULL REFERENCES rule (id),
+	rule_id   BIGINT NOT NULL,
 	since_at  BIGINT NOT NULL,
 	due_at    BIGINT,
 	PRIMARY KEY (ticket_id, rule_id)

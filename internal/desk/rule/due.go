@@ -2,14 +2,14 @@ package rule
 
 import (
 	"context"
-	"errors"
 	"strconv"
+	"sync"
 	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
-	"firstline/internal/desk/access"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/ticket"
 )
 
@@ -80,11 +80,11 @@ func ids(rules []*Rule) (list []ID) {
 	return list
 }
 
-// begin lets rules look so long after since. Again: what they had waited for until now is over. A rule that another node has deleted, and this
-// one still remembers, waits for nothing.
+// begin lets rules look so long after since. Again: what they had waited for until now is over.
 func (s *Store) begin(ctx context.Context, c *ticket.Change, rules []*Rule, since db.Time, again bool) error {
+	hours := s.hours(ctx, c.Tx)
 	for _, r := range rules {
-		due, ok, err := s.after(ctx, c.Tx, r.When, since)
+		due, ok, err := r.When.after(since, hours)
 		if err != nil {
 			return err
 		}
@@ -97,9 +97,7 @@ func (s *Store) begin(ctx context.Context, c *ticket.Change, rules []*Rule, sinc
 		}
 		err = c.Tx.Later(ctx, `
 			INSERT INTO rule_due (ticket_id, rule_id, since_at, due_at)
-			SELECT CAST($1 AS BIGINT), id, CAST($3 AS BIGINT), CAST($4 AS BIGINT)
-			FROM rule
-			WHERE id = $2
+			VALUES ($1, $2, $3, $4)
 			ON CONFLICT (ticket_id, rule_id) DO `+conflict, c.Ticket.ID, r.ID, since, due)
 		if err != nil {
 			return err
@@ -111,21 +109,26 @@ func (s *Store) begin(ctx context.Context, c *ticket.Change, rules []*Rule, sinc
 	return nil
 }
 
+// hours are those of the desk's calendar, read once and where somebody asks.
+func (s *Store) hours(ctx context.Context, q db.Querier) func() (*calendar.Hours, error) {
+	return sync.OnceValues(func() (*calendar.Hours, error) { return s.calendars.Hours(ctx, q, 0) })
+}
+
 // after is when so much time is over; ok is false where the calendar never opens so long.
-func (s *Store) after(ctx context.Context, q db.Querier, w When, since db.Time) (due db.Time, ok bool, err error) {
+func (w *When) after(since db.Time, hours func() (*calendar.Hours, error)) (due db.Time, ok bool, err error) {
 	long := time.Duration(w.Minutes) * time.Minute
 	if !w.Open {
 		return since.Add(long + time.Duration(w.Days)*day), true, nil
 	}
-	hours, err := s.calendars.Hours(ctx, q, 0)
+	h, err := hours()
 	if err != nil {
 		return db.Time{}, false, err
 	}
 	at := since.Time
 	if w.Days > 0 {
-		at, err = hours.AddDays(at, w.Days)
+		at, err = h.AddDays(at, w.Days)
 	} else {
-		at, err = hours.Add(at, long)
+		at, err = h.Add(at, long)
 	}
 	if errs.Is(err, errs.Invalid) {
 		return db.Time{}, false, nil
@@ -143,65 +146,10 @@ func wake(ctx context.Context, tx *db.Tx, at db.Time) error {
 	return job.Enqueue(ctx, tx, LookJob, LookArgs{Minute: minute}, job.At(due), job.Unique(key))
 }
 
-const (
-	atOnce    = 20  // tickets in one transaction
-	ahead     = 500 // due rows among which those are sought that no other node has in hand
-	mostWrong = 100 // tickets that may fail before a look gives up
-)
-
-// Look lets the rules act whose time has come. Each ticket is claimed and dealt with in one transaction, so nothing happens twice, however many
-// nodes look, and nothing half when one of them dies. A ticket that fails holds up no other.
+// Look lets the rules act whose time has come.
 func (s *Store) Look(ctx context.Context, tickets *ticket.Store) (err error) {
 	defer errs.Wrap(&err, "look at rules about time")
-	var wrong []ticket.ID
-	var trouble []error
-	for len(wrong) < mostWrong {
-		var n int
-		var at ticket.ID
-		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			list, err := dueTickets(ctx, tx, wrong)
-			if err != nil {
-				return err
-			}
-			n = len(list)
-			for _, at = range list {
-				if _, err := tickets.ChangeIn(ctx, tx, access.System(), at, "ticket.rule", func(c *ticket.Change) error { return s.look(ctx, c) }); err != nil {
-					return err
-				}
-			}
-			at = 0
-			return nil
-		})
-		switch {
-		case err != nil && at != 0 && ctx.Err() == nil:
-			wrong, trouble = append(wrong, at), append(trouble, err)
-		case err != nil:
-			return err
-		case n == 0:
-			return errors.Join(trouble...)
-		}
-	}
-	return errors.Join(trouble...)
-}
-
-// dueTickets takes hold of tickets that no other node has in hand.
-func dueTickets(ctx context.Context, tx *db.Tx, but []ticket.ID) (list []ticket.ID, err error) {
-	var p db.Params
-	query := `
-		SELECT t.id
-		FROM ticket t
-		WHERE t.id IN (
-			SELECT d.ticket_id
-			FROM rule_due d
-			WHERE d.due_at <= ` + p.Bind(tx.Now)
-	if len(but) > 0 {
-		query += ` AND d.ticket_id NOT IN ` + db.BindAll(&p, but)
-	}
-	err = tx.Select(ctx, &list, query+`
-			ORDER BY d.due_at
-			LIMIT `+p.Bind(ahead)+`)
-		LIMIT `+p.Bind(atOnce)+tx.SkipLocked(), p.Args...)
-	return list, err
+	return tickets.ChangeDue(ctx, "rule_due", "due_at", "ticket.rule", func(c *ticket.Change) error { return s.look(ctx, c) })
 }
 
 // look lets the rules act whose time has come on one ticket. What they waited for may be over, where nothing says so sooner.

@@ -157,5 +157,56 @@ func TestTicketComesAlthoughAnotherNodeHasJustDeletedARuleThatWaits(t *testing.T
 		id := d.open("Screen is dark").ID
 		d.after(25 * time.Hour)
 		d.expect(id, "opened")
+		d.renew()
+		var left int
+		if err := d.db.Get(t.Context(), &left, `SELECT count(*) FROM rule_due`); err != nil || left != 0 {
+			t.Errorf("%d are still waited for, %v", left, err)
+		}
 	})
+}
+
+func TestWhoeverWasAnsweredWhileARuleWasOffIsNotWaitedFor(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		r := d.rule("Late", rule.When{On: rule.Unanswered, Minutes: 120}, rule.If{}, note("Answer them."))
+		id := d.open("x").ID
+		r = must(d.rules.Switch(t.Context(), access.System(), r.ID, r.Version, false))(t)
+		d.clock.Advance(30 * time.Minute)
+		d.reply(id, "")
+		d.clock.Advance(30 * time.Minute)
+		must(d.rules.Switch(t.Context(), access.System(), r.ID, r.Version, true))(t)
+		d.renew()
+		d.after(2 * time.Hour)
+		if n := d.ran(id); n != 0 {
+			t.Errorf("acted %d times on who was answered", n)
+		}
+		d.answer(id)
+		d.after(121 * time.Minute)
+		if n := d.ran(id); n != 1 {
+			t.Errorf("acted %d times on who asked again", n)
+		}
+	})
+}
+
+func TestReckoningAgainKeepsTheFirstWordThatNobodyAnswered(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.rule("Late", rule.When{On: rule.Unanswered, Minutes: 120}, rule.If{}, note("Answer them."))
+		early, late := d.open("Early").ID, d.open("Late").ID
+		d.after(time.Hour)
+		d.answer(early)
+		d.renew()
+		d.after(61 * time.Minute)
+		d.answer(late)
+		d.renew()
+		d.after(3 * time.Hour)
+		if early, late := d.ran(early), d.ran(late); early != 1 || late != 1 {
+			t.Errorf("acted %d and %d times", early, late)
+		}
+	})
+}
+
+func (d *desk) renew() {
+	d.t.Helper()
+	if err := d.rules.Renew(d.t.Context()); err != nil {
+		d.t.Fatal(err)
+	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/ticket"
 )
 
@@ -15,12 +16,13 @@ type player struct {
 	facts *facts
 	all   *set
 	now   db.Time
+	hours func() (*calendar.Hours, error)
 	words bool // one of the rules looks for words
 	tried map[ID]*Tried
 }
 
-func newPlayer(s *Store, rules []Rule, now db.Time) *player {
-	p := &player{store: s, facts: newFacts(s.db, s.settings), all: newSet(rules), now: now, tried: map[ID]*Tried{}}
+func newPlayer(ctx context.Context, s *Store, rules []Rule) *player {
+	p := &player{store: s, facts: newFacts(s.db, s.settings), all: newSet(rules), now: s.db.Now(), hours: s.hours(ctx, s.db), tried: map[ID]*Tried{}}
 	for _, r := range rules {
 		p.tried[r.ID] = &Tried{ID: r.ID, Name: r.Name}
 		p.words = p.words || r.Active && len(r.If.Words) > 0
@@ -129,7 +131,7 @@ func (x *played) play(ctx context.Context, entries []ticket.Entry) error {
 
 // heard lets the rules hear of an entry.
 func (x *played) heard(ctx context.Context, e ticket.Entry) error {
-	if err := x.await(ctx, e); err != nil {
+	if err := x.await(e); err != nil {
 		return err
 	}
 	on, err := eventOf(e)
@@ -240,7 +242,7 @@ func effects(do Verb) []Event {
 }
 
 // await sets when rules about time look, as due.go does.
-func (x *played) await(ctx context.Context, e ticket.Entry) error {
+func (x *played) await(e ticket.Entry) error {
 	var rules []*Rule
 	switch e.Kind {
 	case ticket.Opened:
@@ -266,7 +268,7 @@ func (x *played) await(ctx context.Context, e ticket.Entry) error {
 		}
 	}
 	for _, r := range rules {
-		due, ok, err := x.store.after(ctx, x.store.db, r.When, e.At)
+		due, ok, err := r.When.after(e.At, x.hours)
 		if err != nil {
 			return err
 		}

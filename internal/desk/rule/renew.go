@@ -38,6 +38,7 @@ type standing struct {
 	RequesterAt db.Time
 	StateAt     db.Time
 	AnsweredAt  db.Time
+	AskedAt     db.Time // the word that a rule has counted from until now
 }
 
 // since is when what a rule waits for began on a ticket; zero where it has not.
@@ -47,10 +48,12 @@ func (w *When) since(x *standing) db.Time {
 		return x.StateAt
 	case w.On == SinceOpened && x.State.IsOpen():
 		return x.CreatedAt
-	case w.On == Unanswered && x.State.IsOpen() && !x.RequesterAt.Before(x.AnsweredAt.Time):
+	case w.On != Unanswered || !x.State.IsOpen() || x.RequesterAt.Before(x.AnsweredAt.Time):
+		return db.Time{}
+	case x.AskedAt.IsZero() || x.AskedAt.Before(x.AnsweredAt.Time):
 		return x.RequesterAt
 	}
-	return db.Time{}
+	return x.AskedAt // who asked again since does not wait anew
 }
 
 // Renew reckons when rules about time look at the tickets that are there, a few at a time. A rule looks ahead: what had waited long enough
@@ -61,24 +64,17 @@ func (s *Store) Renew(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.forget(ctx); err != nil {
+		return err
+	}
 	all := newSet(list)
 	if !all.waits {
 		return nil
 	}
-	const batch = 200
 	for after := ticket.ID(0); ; {
 		var rows []standing
 		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			rows = nil
-			err := tx.Select(ctx, &rows, `
-				SELECT t.id, t.state, t.created_at, t.requester_at,
-					(SELECT max(e.at) FROM entry e WHERE e.ticket_id = t.id AND e.kind IN ('opened', 'state', 'resolved', 'reopened')) AS state_at,
-					(SELECT max(e.at) FROM entry e WHERE e.ticket_id = t.id AND e.kind IN ('message_out', 'resolved') AND e.actor_id IS NOT NULL) AS answered_at
-				FROM ticket t
-				WHERE (t.open_state = TRUE OR t.state = 'resolved') AND t.id > $1
-				ORDER BY t.id
-				LIMIT $2`, after, batch)
-			if err != nil {
+			if rows, err = standingAfter(ctx, tx, all, after); err != nil {
 				return err
 			}
 			return s.renewTickets(ctx, tx, all, rows)
@@ -90,15 +86,48 @@ func (s *Store) Renew(ctx context.Context) (err error) {
 	}
 }
 
+// forget takes away what rules wait for that are not there any more: another node may not have known it yet.
+func (s *Store) forget(ctx context.Context) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM rule_due WHERE rule_id NOT IN (SELECT id FROM rule)`)
+		return err
+	})
+}
+
+// renewAtOnce is how many tickets are renewed in one transaction: few enough that nobody waits for it.
+const renewAtOnce = 200
+
+// standingAfter are the next tickets that rules about time may wait for.
+func standingAfter(ctx context.Context, tx *db.Tx, all *set, after ticket.ID) (rows []standing, err error) {
+	p := db.Params{Args: []any{after, renewAtOnce}}
+	err = tx.Select(ctx, &rows, `
+		SELECT t.id, t.state, t.created_at, t.requester_at,
+			(SELECT max(e.at) FROM entry e WHERE e.ticket_id = t.id AND e.kind IN ('opened', 'state', 'resolved', 'reopened')) AS state_at,
+			(SELECT max(e.at) FROM entry e WHERE e.ticket_id = t.id AND e.kind IN ('message_out', 'resolved') AND e.actor_id IS NOT NULL) AS answered_at,
+			(SELECT min(d.since_at) FROM rule_due d WHERE d.ticket_id = t.id AND d.rule_id IN `+db.BindAll(&p, ids(all.on[Unanswered]))+`) AS asked_at
+		FROM ticket t
+		WHERE t.id > $1 AND t.id IN (SELECT id FROM ticket WHERE open_state = TRUE UNION ALL SELECT id FROM ticket WHERE state = 'resolved')
+		ORDER BY t.id
+		LIMIT $2`, p.Args...)
+	return rows, err
+}
+
 func (s *Store) renewTickets(ctx context.Context, tx *db.Tx, all *set, rows []standing) error {
+	hours := s.hours(ctx, tx)
 	for i := range rows {
 		for _, on := range Waits {
 			for _, r := range all.on[on] {
 				since := r.When.since(&rows[i])
+				if since.IsZero() && on == Unanswered { // it was answered where nobody knew that a rule waits for that
+					err := tx.Later(ctx, `DELETE FROM rule_due WHERE ticket_id = $1 AND rule_id = $2`, rows[i].ID, r.ID)
+					if err != nil {
+						return err
+					}
+				}
 				if since.IsZero() {
 					continue
 				}
-				due, ok, err := s.after(ctx, tx, r.When, since)
+				due, ok, err := r.When.after(since, hours)
 				if err != nil {
 					return err
 				}

@@ -71,7 +71,7 @@ func (s *Store) Try(ctx context.Context, tickets *ticket.Store, actor access.Act
 		return x, err
 	}
 	x.Days, x.Loops = days, loops(rules)
-	p := newPlayer(s, rules, s.db.Now())
+	p := newPlayer(ctx, s, rules)
 	list := ticket.Listing{Filter: ticket.Filter{Since: s.db.Now().Add(-day * time.Duration(days))}, Limit: tryBatch}
 	for x.Tickets < maxTried {
 		batch, next, err := tickets.List(ctx, access.System(), list)

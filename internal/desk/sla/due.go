@@ -2,12 +2,10 @@ package sla
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -26,65 +24,10 @@ type PromisePayload struct {
 	Tell   []Role  `json:"tell,omitempty"`
 }
 
-const (
-	atOnce    = 20  // tickets in one transaction
-	ahead     = 500 // due clocks among which those are sought that no other node has in hand
-	mostWrong = 100 // tickets that may fail before a look gives up
-)
-
-// Look warns and tells of all clocks that are due. Each ticket is claimed and dealt with in one transaction, so nothing happens twice,
-// however many nodes look, and nothing half when one of them dies. A ticket that fails holds up no other.
+// Look warns and tells of all clocks that are due.
 func (s *Store) Look(ctx context.Context, tickets *ticket.Store) (err error) {
 	defer errs.Wrap(&err, "look at due clocks")
-	var wrong []ticket.ID
-	var trouble []error
-	for len(wrong) < mostWrong {
-		var n int
-		var at ticket.ID
-		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			ids, err := dueTickets(ctx, tx, wrong)
-			if err != nil {
-				return err
-			}
-			n = len(ids)
-			for _, at = range ids {
-				if _, err := tickets.ChangeIn(ctx, tx, access.System(), at, "ticket.promise", func(c *ticket.Change) error { return s.act(ctx, c) }); err != nil {
-					return err
-				}
-			}
-			at = 0
-			return nil
-		})
-		switch {
-		case err != nil && at != 0 && ctx.Err() == nil:
-			wrong, trouble = append(wrong, at), append(trouble, err)
-		case err != nil:
-			return err
-		case n == 0:
-			return errors.Join(trouble...)
-		}
-	}
-	return errors.Join(trouble...)
-}
-
-// dueTickets takes hold of tickets with due clocks that no other node has in hand.
-func dueTickets(ctx context.Context, tx *db.Tx, but []ticket.ID) (ids []ticket.ID, err error) {
-	var p db.Params
-	query := `
-		SELECT t.id
-		FROM ticket t
-		WHERE t.id IN (
-			SELECT k.ticket_id
-			FROM clock k
-			WHERE k.next_at <= ` + p.Bind(tx.Now)
-	if len(but) > 0 {
-		query += ` AND k.ticket_id NOT IN ` + db.BindAll(&p, but)
-	}
-	err = tx.Select(ctx, &ids, query+`
-			ORDER BY k.next_at
-			LIMIT `+p.Bind(ahead)+`)
-		LIMIT `+p.Bind(atOnce)+tx.SkipLocked(), p.Args...)
-	return ids, err
+	return tickets.ChangeDue(ctx, "clock", "next_at", "ticket.promise", func(c *ticket.Change) error { return s.act(ctx, c) })
 }
 
 // act does what is due on one ticket.
