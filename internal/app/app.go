@@ -133,7 +133,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 			return d.Promises.PersonChanged(ctx, tx, who)
 		})
 	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.ended)
-	d.Teams = team.NewStore(d.DB)
+	d.Teams = team.NewStore(d.DB, func(ctx context.Context, tx *db.Tx) error { return d.Tickets.CategoriesMoved(ctx, tx) })
 	d.Categories = category.NewStore(d.DB,
 		func(ctx context.Context, tx *db.Tx) error { return d.Tickets.CategoriesMoved(ctx, tx) },
 		func(ctx context.Context, tx *db.Tx) error { return d.Promises.CategoriesMoved(ctx, tx) })

@@ -89,8 +89,19 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 		if err != nil {
 			return err
 		}
+		var were []person.ID
+		if err := tx.Select(ctx, &were, `SELECT person_id FROM team_member WHERE team_id = $1`, id); err != nil {
+			return err
+		}
 		if err := setMembers(ctx, tx, id, d); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(were, func(who person.ID) bool { return !slices.Contains(d.Members, who) }) {
+			for _, tell := range s.tell {
+				if err := tell(ctx, tx); err != nil {
+					return err
+				}
+			}
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "team.update", Object: "team", ObjectID: int64(id)})
 	})

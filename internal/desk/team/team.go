@@ -137,11 +137,17 @@ func IsMember(ctx context.Context, q db.Querier, id ID, who person.ID) (bool, er
 	return n == 1, err
 }
 
+// Left is told in the transaction in which somebody is no longer in a team: what only its members may see must leave their hands.
+type Left func(ctx context.Context, tx *db.Tx) error
+
 // Store changes teams.
-type Store struct{ db *db.DB }
+type Store struct {
+	db   *db.DB
+	tell []Left
+}
 
 // NewStore makes the store.
-func NewStore(d *db.DB) *Store { return &Store{db: d} }
+func NewStore(d *db.DB, tell ...Left) *Store { return &Store{db: d, tell: tell} }
 
 // Get is a team with its members, for those who work at the desk.
 func (s *Store) Get(ctx context.Context, actor access.Actor, id ID) (t Team, members []Member, err error) {

@@ -62,13 +62,14 @@ func (c *Change) lentIntoSeal(ctx context.Context) error {
 	return team.Cover(ctx, c.Tx, *t.OwnerID, c.Tx.Now)
 }
 
-// SealJob is the kind of job that brings tickets to those who may see them, after what they are filed in has become sensitive.
+// SealJob is the kind of job that brings tickets to those who may see them, after what they are filed in has become sensitive or somebody has
+// left a team.
 const SealJob = "ticket.seal"
 
 // secondSeal is when it looks once more: by then what was being decided by the categories of before has been committed.
 const secondSeal = 90 * time.Second
 
-// CategoriesMoved is told of categories that are seen by other teams, in the transaction.
+// CategoriesMoved is told in the transaction of categories that are seen by other teams, or of teams that somebody has left.
 func (s *Store) CategoriesMoved(ctx context.Context, tx *db.Tx) error {
 	if err := job.Enqueue(ctx, tx, SealJob, struct{}{}, job.Unique(SealJob)); err != nil {
 		return err
