@@ -328,3 +328,28 @@ func TestOneTicketThatFailsHoldsUpNoOther(t *testing.T) {
 		d.want(good, "Amir/Mia/Amir")
 	})
 }
+
+func TestWhatWasOpenedWhereNobodyKnewOfAnAbsenceIsLentSoon(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		must(d.lending.Absent(t.Context()))(t)               // remembered from now on: nobody
+		d.write(func(ctx context.Context, tx *db.Tx) error { // as another node does
+			_, err := tx.Exec(ctx, `INSERT INTO absence (person_id, from_at, until_at, substitute_id, created_at) VALUES ($1, $2, $3, $4, $2)`,
+				d.amir.Person, tx.Now, tx.Now.Add(24*time.Hour), d.mia.Person)
+			if err == nil {
+				err = team.Cover(ctx, tx, d.amir.Person, tx.Now)
+			}
+			return err
+		})
+		d.look(d.amir)
+		id := d.owned(d.amir)
+		d.want(id, "Amir/-/Amir")
+		d.clock.Advance(2 * time.Minute)
+		var due int
+		err := d.db.Get(t.Context(), &due, `SELECT count(*) FROM job WHERE kind = $1 AND due_at > $2 AND due_at <= $3`, team.CoverJob, d.db.Now().Add(-2*time.Minute), d.db.Now())
+		if err != nil || due == 0 {
+			t.Fatalf("nobody looks again, %v", err)
+		}
+		d.look(d.amir)
+		d.want(id, "Amir/Mia/Amir")
+	})
+}

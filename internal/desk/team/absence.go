@@ -93,9 +93,18 @@ type CoverArgs struct {
 	Person person.ID `json:"person"`
 }
 
+// secondCover is when it looks once more: by then every node knows who is absent, and what was being decided without that has been committed.
+const secondCover = 90 * time.Second
+
 // Cover lets the desk see to it at a time. There is one such job for each person and time.
 func Cover(ctx context.Context, tx *db.Tx, who person.ID, at db.Time) error {
-	return job.Enqueue(ctx, tx, CoverJob, CoverArgs{Person: who}, job.At(at), job.Unique(fmt.Sprintf("cover:%d:%d", who, at.UnixMicro())))
+	for _, at := range []db.Time{at, at.Add(secondCover)} {
+		err := job.Enqueue(ctx, tx, CoverJob, CoverArgs{Person: who}, job.At(at), job.Unique(fmt.Sprintf("cover:%d:%d", who, at.UnixMicro())))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AddAbsence notes that an agent will not be there: by themselves or a lead of theirs.
