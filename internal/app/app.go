@@ -133,9 +133,9 @@ func (d *Desk) build(ctx context.Context) (err error) {
 			return d.Promises.PersonChanged(ctx, tx, who)
 		})
 	d.Accounts = account.NewStore(d.DB, d.Settings, d.People, secret.NewPasswords(), d.ended)
-	d.Teams = team.NewStore(d.DB, func(ctx context.Context, tx *db.Tx) error { return d.Tickets.CategoriesMoved(ctx, tx) })
+	d.Teams = team.NewStore(d.DB, func(ctx context.Context, tx *db.Tx) error { return d.Tickets.SightChanged(ctx, tx) })
 	d.Categories = category.NewStore(d.DB,
-		func(ctx context.Context, tx *db.Tx) error { return d.Tickets.CategoriesMoved(ctx, tx) },
+		func(ctx context.Context, tx *db.Tx) error { return d.Tickets.SightChanged(ctx, tx) },
 		func(ctx context.Context, tx *db.Tx) error { return d.Promises.CategoriesMoved(ctx, tx) })
 	d.Calendars = calendar.NewStore(d.DB, func(ctx context.Context, tx *db.Tx, id calendar.ID) error {
 		if err := d.Promises.CalendarChanged(ctx, tx, id); err != nil {

@@ -63,6 +63,10 @@ type options struct {
 // At lets the job wait until t.
 func At(t db.Time) Option { return func(o *options) { o.due = t } }
 
+// SecondLook is when a job that follows a changed setting looks once more: by then every node knows of the change, and what was being decided
+// without it has been committed.
+const SecondLook = 90 * time.Second
+
 // After lets the job wait.
 func After(d time.Duration) Option { return func(o *options) { o.due = o.due.Add(d) } }
 

@@ -1,6 +1,7 @@
 package question_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -84,17 +85,12 @@ func (d *desk) labels(in category.ID, all bool) (labels []string) {
 // fields are the fields that an error names.
 func fields(t *testing.T, err error) (names []string) {
 	t.Helper()
-	e, ok := err.(*errs.Error) //nolint:errorlint // the test wants what the store gave
-	for err != nil && !ok {
-		u, wraps := err.(interface{ Unwrap() error })
-		if !wraps {
-			t.Fatalf("%v names no field", err)
-		}
-		err = u.Unwrap()
-		e, ok = err.(*errs.Error) //nolint:errorlint // the same
-	}
-	if e == nil {
+	if err == nil {
 		return nil
+	}
+	e, ok := errors.AsType[*errs.Error](err)
+	if !ok {
+		t.Fatalf("%v names no field", err)
 	}
 	for _, f := range e.Fields {
 		names = append(names, f.Name)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"strconv"
-	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -17,16 +16,12 @@ import (
 // RenewJob is the kind of job that puts the clocks of all open tickets under the policies as they are now.
 const RenewJob = "sla.renew"
 
-// secondPass is when the clocks are looked over once more: by then every node knows of the change, and what was being decided by the
-// policies of before has been committed.
-const secondPass = 90 * time.Second
-
 // changed follows a change of policies or calendars, in its transaction.
 func (s *Store) changed(ctx context.Context, tx *db.Tx) error {
 	if err := job.Enqueue(ctx, tx, RenewJob, struct{}{}, job.Unique(RenewJob)); err != nil {
 		return err
 	}
-	if err := job.Enqueue(ctx, tx, RenewJob, struct{}{}, job.After(secondPass), job.Unique(RenewJob+".again")); err != nil {
+	if err := job.Enqueue(ctx, tx, RenewJob, struct{}{}, job.After(job.SecondLook), job.Unique(RenewJob+".again")); err != nil {
 		return err
 	}
 	return tx.Notify(ctx, channel, "")
@@ -62,7 +57,7 @@ func (s *Store) PersonChanged(ctx context.Context, tx *db.Tx, who person.ID) err
 	if err := job.Enqueue(ctx, tx, PersonJob, PersonArgs{Person: who}); err != nil {
 		return err
 	}
-	return job.Enqueue(ctx, tx, PersonJob, PersonArgs{Person: who}, job.After(secondPass))
+	return job.Enqueue(ctx, tx, PersonJob, PersonArgs{Person: who}, job.After(job.SecondLook))
 }
 
 // RenewOf is Renew for the open tickets of one requester.

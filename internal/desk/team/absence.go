@@ -93,12 +93,9 @@ type CoverArgs struct {
 	Person person.ID `json:"person"`
 }
 
-// secondCover is when it looks once more: by then every node knows who is absent, and what was being decided without that has been committed.
-const secondCover = 90 * time.Second
-
 // Cover lets the desk see to it at a time. There is one such job for each person and time.
 func Cover(ctx context.Context, tx *db.Tx, who person.ID, at db.Time) error {
-	for _, at := range []db.Time{at, at.Add(secondCover)} {
+	for _, at := range []db.Time{at, at.Add(job.SecondLook)} {
 		err := job.Enqueue(ctx, tx, CoverJob, CoverArgs{Person: who}, job.At(at), job.Unique(fmt.Sprintf("cover:%d:%d", who, at.UnixMicro())))
 		if err != nil {
 			return err

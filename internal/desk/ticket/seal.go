@@ -3,7 +3,6 @@ package ticket
 import (
 	"context"
 	"errors"
-	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -66,15 +65,12 @@ func (c *Change) lentIntoSeal(ctx context.Context) error {
 // left a team.
 const SealJob = "ticket.seal"
 
-// secondSeal is when it looks once more: by then what was being decided by the categories of before has been committed.
-const secondSeal = 90 * time.Second
-
-// CategoriesMoved is told in the transaction of categories that are seen by other teams, or of teams that somebody has left.
-func (s *Store) CategoriesMoved(ctx context.Context, tx *db.Tx) error {
+// SightChanged is told in the transaction of categories that are seen by other teams, or of teams that somebody has left.
+func (s *Store) SightChanged(ctx context.Context, tx *db.Tx) error {
 	if err := job.Enqueue(ctx, tx, SealJob, struct{}{}, job.Unique(SealJob)); err != nil {
 		return err
 	}
-	return job.Enqueue(ctx, tx, SealJob, struct{}{}, job.After(secondSeal), job.Unique(SealJob+".again"))
+	return job.Enqueue(ctx, tx, SealJob, struct{}{}, job.After(job.SecondLook), job.Unique(SealJob+".again"))
 }
 
 // sealAtOnce is how many tickets one question to the database is about.

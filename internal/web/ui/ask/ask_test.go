@@ -1,6 +1,7 @@
 package ask_test
 
 import (
+	"errors"
 	"net/url"
 	"testing"
 
@@ -46,7 +47,7 @@ func TestWhatWasAnsweredIsReadAsFarAsItIsAsked(t *testing.T) {
 		f := ask.Form{Place: question.Desk, List: list}
 		unasked, err := f.Read(x.form, find)
 		var wrong []errs.Field
-		if e, ok := err.(*errs.Error); ok { //nolint:errorlint // the form makes it itself
+		if e, ok := errors.AsType[*errs.Error](err); ok {
 			wrong = e.Fields
 		}
 		if diff := cmp.Diff(x.want, f.Values); diff != "" || unasked != x.unasked {
