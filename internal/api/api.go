@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
@@ -51,6 +52,7 @@ type Parts struct {
 	Rules        *rule.Store
 	Lending      *lending.Store
 	Protocol     *protocol.Store
+	Questions    *question.Store
 	Teams        *team.Store
 	People       *person.Store
 	Assets       *asset.Store
@@ -109,11 +111,13 @@ func build(p Parts) (*surface, error) {
 	s.ratings()
 	s.checklists()
 	s.questions()
+	s.questionSetup()
 	s.improvements()
 	s.routing()
 	s.presence()
 	s.protocol()
 	s.ticketPriority()
+	s.matrix()
 	s.categorySetup()
 	s.messages()
 	s.notes()

@@ -57,24 +57,8 @@ type ApprovalReason struct {
 	}
 }
 
-// ApproverGroups are the groups that can be asked.
-type ApproverGroups struct {
-	Body struct {
-		Groups []ApproverGroup `json:"groups" nullable:"false"`
-	}
-}
-
-// ApproverGroup is several people of whom any one may answer.
-type ApproverGroup struct {
-	ID     int64  `json:"id"`
-	Name   string `json:"name"`
-	Active bool   `json:"active"`
-}
-
 func (s *surface) approvals() {
-	add(s, operation{
-		method: http.MethodGet, path: "/approver-groups", need: readDesk, id: "list-approver-groups", tag: "Approvals", summary: "List the groups that can be asked for approval",
-	}, s.listApproverGroups)
+	s.approverGroups()
 	add(s, operation{
 		method: http.MethodGet, path: "/tickets/{id}/approvals", need: readTicket, id: "list-approvals", tag: "Approvals", summary: "List what was asked of managers and groups",
 		more: "For the desk only.",
@@ -88,19 +72,6 @@ func (s *surface) approvals() {
 		method: http.MethodPost, path: "/tickets/{id}/approvals/set-aside", need: workTicket, id: "set-approval-aside", tag: "Approvals", summary: "Go on without a yes, with a reason",
 		more: "Withdraws what nobody has answered yet, or says why the desk goes on after a no. Until then the ticket can not be resolved.", refusals: []int{409},
 	}, s.setApprovalAside)
-}
-
-func (s *surface) listApproverGroups(ctx context.Context, _ *caller, _ *Empty) (*ApproverGroups, error) {
-	list, err := approval.Groups(ctx, s.DB)
-	if err != nil {
-		return nil, err
-	}
-	x := &ApproverGroups{}
-	x.Body.Groups = make([]ApproverGroup, len(list))
-	for i, g := range list {
-		x.Body.Groups[i] = ApproverGroup{ID: int64(g.ID), Name: g.Name, Active: g.Active}
-	}
-	return x, nil
 }
 
 func (s *surface) listApprovals(ctx context.Context, c *caller, in *TicketID) (*ApprovalList, error) {

@@ -182,10 +182,14 @@ func setupOf(c *caller, x *category.Category) CategorySetup {
 
 // inNames puts what the desk says about a name where it stands in a request.
 func inNames(err error) error {
-	at := map[string]string{"name_en": "body.names.en", "name_fr": "body.names.fr", "name_nl": "body.names.nl", "parent": "body.parent_id", "team": "body.team_id"}
+	return inFields(err, map[string]string{"name_en": "body.names.en", "name_fr": "body.names.fr", "name_nl": "body.names.nl", "parent": "body.parent_id", "team": "body.team_id"})
+}
+
+// inFields puts what the desk says about its fields where they stand in a request.
+func inFields(err error, places map[string]string) error {
 	if e, ok := errors.AsType[*errs.Error](err); ok {
 		for i, f := range e.Fields {
-			if place, ok := at[f.Name]; ok {
+			if place, ok := places[f.Name]; ok {
 				e.Fields[i].Name = place
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/question"
@@ -26,6 +27,7 @@ type Question struct {
 	Portal     string           `json:"portal" enum:"no,may,must" doc:"Whether requesters are asked, and must answer"`
 	Desk       string           `json:"desk,omitempty" enum:"no,may,must" doc:"For the desk only: whether agents are asked, and must answer when they open a ticket"`
 	Options    []QuestionOption `json:"options,omitempty" nullable:"false" doc:"Of a choice"`
+	OutOfUse   bool             `json:"out_of_use,omitempty" doc:"It is not asked any more"`
 	OnlyIf     *QuestionReason  `json:"only_if,omitempty" doc:"It is asked only where an earlier question has a certain answer"`
 }
 
@@ -39,6 +41,12 @@ type QuestionOption struct {
 type QuestionReason struct {
 	QuestionID int64  `json:"question_id"`
 	Answer     string `json:"answer" doc:"The key of an option, yes or no"`
+}
+
+// QuestionsOf asks for the questions of a category.
+type QuestionsOf struct {
+	CategoryID
+	All bool `query:"all" doc:"Also those out of use; for those who manage categories"`
 }
 
 // QuestionList is what a category asks, in its order.
@@ -98,7 +106,7 @@ func (s *surface) questions() {
 	}, s.editAnswers)
 }
 
-func (s *surface) listQuestions(ctx context.Context, c *caller, in *CategoryID) (*QuestionList, error) {
+func (s *surface) listQuestions(ctx context.Context, c *caller, in *QuestionsOf) (*QuestionList, error) {
 	cat, err := category.Get(ctx, s.DB, category.ID(in.ID))
 	if err != nil {
 		return nil, err
@@ -106,7 +114,10 @@ func (s *surface) listQuestions(ctx context.Context, c *caller, in *CategoryID) 
 	if !cat.Offered && !c.actor.Agent && !c.actor.Admin {
 		return nil, errs.Missing()
 	}
-	list, err := question.Of(ctx, s.DB, cat.ID, false)
+	if in.All && !c.actor.May(account.ManageCategory) {
+		return nil, errs.Bad("all", "api.for_managers")
+	}
+	list, err := question.Of(ctx, s.DB, cat.ID, in.All)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +133,7 @@ func (s *surface) listQuestions(ctx context.Context, c *caller, in *CategoryID) 
 
 func questionOf(c *caller, q *question.Question) Question {
 	locale := c.locale.Code()
-	x := Question{ID: int64(q.ID), CategoryID: int64(q.CategoryID), Kind: string(q.Kind), Label: q.Label(locale), Help: q.Help(locale), Portal: string(q.Portal)}
+	x := Question{ID: int64(q.ID), CategoryID: int64(q.CategoryID), Kind: string(q.Kind), Label: q.Label(locale), Help: q.Help(locale), Portal: string(q.Portal), OutOfUse: !q.Active}
 	if c.actor.Agent || c.actor.Admin {
 		x.Desk = string(q.Desk)
 	}

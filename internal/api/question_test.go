@@ -2,12 +2,16 @@ package api_test
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/question"
+	"firstline/internal/desk/team"
 )
 
 // printers is a category with three questions: whether it jams, where if so, and one for agents only.
@@ -89,5 +93,66 @@ func TestAnswersAreGivenReadAndFiltered(t *testing.T) {
 		agent.get("/tickets?answer=9999").wrong(422, "query.answer", "question.unknown")
 		agent.get(fmt.Sprintf("/tickets?answer=%d:perhaps", jam)).wrong(422, "query.answer", "question.choice_unknown")
 		ann.get(fmt.Sprintf("/tickets?answer=%d", jam)).wrong(422, "query.answer", "api.for_desk")
+	})
+}
+
+func TestQuestionsOfACategoryAreWrittenAndMoved(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		in, jam, where, _, _ := d.printers()
+		agent, admin := d.as(d.lea), d.as(d.Person("Ada Admin", "en", account.Roles{Admin: true}))
+		list := fmt.Sprintf("/categories/%d/questions", in)
+		const colour = `{"kind":"choice","labels":{"en":"Colour?","fr":"Couleur ?","nl":"Kleur?"},"portal":"may","desk":"may","active":true,
+			"options":[{"labels":{"en":"Red","fr":"Rouge","nl":"Rood"},"active":true},{"labels":{"en":"Blue","fr":"Bleu","nl":"Blauw"},"active":true}]}`
+		agent.post(list, colour).is(403)
+		admin.post("/categories/9999/questions", colour).is(404)
+		admin.post(list, strings.Replace(colour, "Couleur ?", " ", 1)).wrong(422, "body.labels.fr", "question.label_missing")
+		admin.post(list, strings.Replace(colour, `"active":true,`, `"active":true,"only_if":{"question_id":9999,"answer":"yes"},`, 1)).wrong(422, "body.only_if", "question.if_not_earlier")
+		made := admin.post(list, colour).is(201).has("options.0.key", "red").has("options.1.key", "blue").has("position", 5)
+		at := fmt.Sprint("/questions/", made.at("id"))
+		agent.get(at).is(200).has("labels.nl", "Kleur?").has("category_id", int(in))
+		d.as(d.ann).get(at).is(403)
+
+		put := func(version, body string) *reply { return admin.do(http.MethodPut, at, body, "If-Match", version) }
+		admin.do(http.MethodPut, at, colour).is(428)
+		put(`"7"`, strings.ReplaceAll(colour, `"labels":{"en":"Red"`, `"key":"red","labels":{"en":"Red"`)).is(412)
+		put(`"1"`, strings.Replace(colour, "choice", "line", 1)).wrong(422, "body.kind", "question.kind_stays")
+		put(`"1"`, `{"kind":"choice","labels":{"en":"Colour?","fr":"Couleur ?","nl":"Kleur?"},"portal":"may","desk":"may","active":true,
+			"options":[{"key":"red","labels":{"en":"Red","fr":"Rouge","nl":"Rood"},"active":true},{"labels":{"en":"Green","fr":"Vert","nl":"Groen"},"active":true}],
+			"only_if":{"question_id":`+fmt.Sprint(jam)+`,"answer":"no"}}`).
+			is(200).has("options.1.key", "blue").has("options.1.active", false).has("options.2.key", "green").has("only_if.answer", "no")
+		jammed := fmt.Sprint("/questions/", jam)
+		admin.do(http.MethodPut, jammed, `{"kind":"yes_no","labels":{"en":"Jam?","fr":"Bourrage ?","nl":"Vast?"},"portal":"must","desk":"may","active":false}`, "If-Match", `"1"`).
+			wrong(422, "body.active", "question.others_follow")
+
+		agent.post(at+"/move", `{"by":-1}`).is(403)
+		admin.post(at+"/move", `{"by":2}`).is(422)
+		admin.post(at+"/move", `{"by":-1}`).is(204)
+		admin.get(at).has("position", 4)
+		admin.post(fmt.Sprint("/questions/", where, "/move"), `{"by":-1}`).wrong(422, "body.position", "question.stays_behind")
+		put(`"2"`, strings.Replace(strings.Replace(colour, `"active":true,`, `"active":false,`, 1), `{"labels":{"en":"Red"`, `{"key":"red","labels":{"en":"Red"`, 1)).is(200).has("active", false)
+		agent.get(list).has("questions.4", nil)
+		agent.get(list+"?all=true").wrong(422, "query.all", "api.for_managers")
+		admin.get(list+"?all=true").is(200).has("questions.3.out_of_use", true).has("questions.4.out_of_use", nil)
+	})
+}
+
+func TestWhatOnlyAgentsAreAskedAboutASensitiveCategoryIsForItsTeams(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		in, jam, _, contract, _ := d.printers()
+		_, err := category.NewStore(d.DB).Update(t.Context(), access.System(), in, 1, category.Draft{
+			NameEN: "Printer", NameFR: "Imprimante", NameNL: "Printer", TeamID: d.Team, Active: true, SealedTo: []team.ID{d.Team},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		elsewhere := d.Person("Luc Elsewhere", "en", account.Roles{Agent: true})
+		d.write(`DELETE FROM team_member WHERE person_id = $1`, elsewhere.Person)
+		d.as(d.lea).get(fmt.Sprint("/questions/", contract)).is(200)
+		d.as(elsewhere).get(fmt.Sprint("/questions/", contract)).is(404)
+		d.as(elsewhere).get(fmt.Sprint("/questions/", jam)).is(200)
 	})
 }

@@ -168,6 +168,14 @@ type RuleReplacement struct {
 	Body RuleFields
 }
 
+// RuleMove asks for another place among the rules.
+type RuleMove struct {
+	RuleID
+	Body struct {
+		By int `json:"by" minimum:"-1000" maximum:"1000" doc:"So many places down, or up when below 0; at the ends it stays"`
+	}
+}
+
 // RuleTrial asks what rules would have made of the last days.
 type RuleTrial struct {
 	Body struct {
@@ -237,8 +245,12 @@ func (s *surface) rules() {
 	add(s, operation{method: http.MethodGet, path: "/rules/{id}", need: readRules, id: "get-rule", tag: "Rules", summary: "Read a rule"}, s.getRule)
 	add(s, operation{
 		method: http.MethodPut, path: "/rules/{id}", need: manageDesk, id: "replace-rule", tag: "Rules", summary: "Change a rule",
-		more: "As a whole: what is absent goes.", refusals: []int{409, 412, 428},
+		more: "As a whole: what is absent goes. One that is not active may name what is not there or not in use any more.", refusals: []int{409, 412, 428},
 	}, s.replaceRule)
+	add(s, operation{
+		method: http.MethodPost, path: "/rules/{id}/move", need: manageDesk, id: "move-rule", tag: "Rules", summary: "Let a rule act sooner or later than others",
+		status: http.StatusNoContent,
+	}, s.moveRule)
 	add(s, operation{
 		method: http.MethodDelete, path: "/rules/{id}", need: manageDesk, id: "delete-rule", tag: "Rules", summary: "Delete a rule",
 		more: "What it did stays, and can still be taken back.", status: http.StatusNoContent, refusals: []int{409, 412, 428},
@@ -304,6 +316,10 @@ func (s *surface) deleteRule(ctx context.Context, c *caller, in *struct {
 		return nil, err
 	}
 	return nil, s.Rules.Delete(ctx, c.actor, was.ID, was.Version)
+}
+
+func (s *surface) moveRule(ctx context.Context, c *caller, in *RuleMove) (*struct{}, error) {
+	return nil, s.Rules.Move(ctx, c.actor, rule.ID(in.ID), in.Body.By)
 }
 
 // ruleAt is a rule as the caller has seen it.

@@ -31,3 +31,31 @@ func TestProgramsWriteTryAndReadRules(t *testing.T) {
 		admin.get(at).is(404)
 	})
 }
+
+func TestProgramsOrderRulesAndSwitchThemOffWhateverTheyName(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		agent, admin := d.as(d.Person("Abe Agent", "en", account.Roles{Agent: true})), d.as(d.Person("Ada Admin", "en", account.Roles{Admin: true}))
+		rule := func(name string, active bool) string {
+			return fmt.Sprintf(`{"name":%q,"active":%t,"when":{"on":"opened"},"then":[{"do":"assign_agent","person_id":%d}]}`, name, active, d.lea.Person)
+		}
+		first, second := admin.post("/rules", rule("First", true)).is(201), admin.post("/rules", rule("Second", true)).is(201)
+		at := fmt.Sprint("/rules/", first.at("id"))
+		agent.post(at+"/move", `{"by":1}`).is(403)
+		admin.post("/rules/9999/move", `{"by":1}`).is(404)
+		admin.post(at+"/move", `{"by":1}`).is(204)
+		admin.get("/rules").has("rules.0.id", second.at("id")).has("rules.1.id", first.at("id"))
+
+		d.write(`UPDATE account SET agent = FALSE WHERE person_id = $1`, d.lea.Person) // who worked here once
+		put := func(version string, active bool) *reply {
+			return admin.do(http.MethodPut, at, rule("First", active), "If-Match", version)
+		}
+		put(`"1"`, true).wrong(422, "body.then[0]", "ticket.assignee_no_agent")
+		put(`"1"`, false).is(200).has("active", false).has("then.0.person_id", int(d.lea.Person))
+		put(`"2"`, true).wrong(422, "body.then[0]", "ticket.assignee_no_agent")
+		admin.do(http.MethodPut, at, `{"name":"First","active":false,"when":{"on":"opened"},"then":[{"do":"assign_agent"}]}`, "If-Match", `"2"`).
+			wrong(422, "body.then[0]", "ticket.assignee_no_agent")
+		admin.post("/rules/try", rule("Third", false)).wrong(422, "body.then[0]", "ticket.assignee_no_agent")
+	})
+}

@@ -60,7 +60,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Promises: d.Promises, Rules: d.Rules,
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
-		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Teams: d.Teams, Categories: d.Categories,
+		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
 		Assets: d.Assets, Approvals: d.Approvals,
 	})
 	return site, err

@@ -69,6 +69,9 @@ func (s *Store) SaveGroup(ctx context.Context, actor access.Actor, id GroupID, v
 		return g, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := known(ctx, tx, d.Members); err != nil {
+			return err
+		}
 		action := "approver_group.update"
 		if id == 0 {
 			action = "approver_group.create"
@@ -96,12 +99,27 @@ func (s *Store) SaveGroup(ctx context.Context, actor access.Actor, id GroupID, v
 		if g, err = GroupOf(ctx, tx, id); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Act{Action: action, Object: "approver_group", ObjectID: int64(id)})
+		return audit.Record(ctx, tx, actor, audit.Act{
+			Action: action, Object: "approver_group", ObjectID: int64(id), Detail: map[string]any{"name": d.Name, "active": d.Active, "members": d.Members},
+		})
 	})
 	if db.IsUnique(err) {
 		err = errs.Bad("name", "approval.name_taken")
 	}
 	return g, err
+}
+
+// known refuses members whom nobody knows.
+func known(ctx context.Context, q db.Querier, members []person.ID) error {
+	var p db.Params
+	var there int
+	if err := q.Get(ctx, &there, `SELECT count(*) FROM person WHERE id IN `+db.BindAll(&p, members), p.Args...); err != nil {
+		return err
+	}
+	if there < len(members) {
+		return errs.Bad("members", "approval.somebody_unknown")
+	}
+	return nil
 }
 
 // Deputy is who answers in somebody's place.

@@ -9,7 +9,6 @@ import (
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 )
@@ -30,6 +29,8 @@ var WaitStates = []ticket.State{ticket.New, ticket.Open, ticket.WaitingUser, tic
 // States are all states that a condition can ask for, in the order that forms show them.
 var States = []ticket.State{ticket.New, ticket.Open, ticket.WaitingUser, ticket.WaitingVendor, ticket.Resolved, ticket.Closed}
 
+// check makes a draft whole. One that is switched off may name what is not there, or not in use any more: it acts nowhere, and is checked again
+// when it is switched on.
 func check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft, error) {
 	d.Name = clean.Line(d.Name)
 	var c errs.Check
@@ -44,6 +45,7 @@ func check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft, error) {
 	d.If.Words = words(d.If.Words)
 	checkIf(&c, &d.If)
 	f := newFacts(q, nil)
+	f.believe = !d.Active
 	if err := f.checkIf(ctx, &c, &d.If); err != nil {
 		return d, err
 	}
@@ -137,11 +139,11 @@ func (f *facts) checkAction(ctx context.Context, c *errs.Check, field string, a 
 		c.That(ok, field, "ticket.assignee_no_agent")
 		a.Person = was.Person
 	case AddWatcher:
-		_, err := person.Get(ctx, f.q, was.Person)
-		if err != nil && !errs.Is(err, errs.NotFound) {
+		ok, err := f.person(ctx, was.Person)
+		if err != nil {
 			return err
 		}
-		c.That(err == nil, field, "rule.person_unknown")
+		c.That(ok, field, "rule.person_unknown")
 		a.Person = was.Person
 	case AddNote, Escalate:
 		c.That(text != "", field+"_text", "rule.text_missing")

@@ -59,6 +59,7 @@ type Example struct {
 // one that is there. Nothing is changed. Sensitive tickets that the actor may not see are left out, so that nobody learns from counts what they say.
 func (s *Store) Try(ctx context.Context, tickets *ticket.Store, actor access.Actor, id ID, d Draft, days int) (x Trial, err error) {
 	defer errs.Wrap(&err, "try a rule")
+	d.Active = true
 	d, err = s.Check(ctx, actor, id, d)
 	if err != nil {
 		return x, err
@@ -104,7 +105,6 @@ func (s *Store) among(ctx context.Context, id ID, d Draft) ([]Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Active = true
 	if i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id }); i >= 0 {
 		rules[i].Draft = d
 		return rules, nil

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// MatrixKey is the setting that holds the matrix.
+const MatrixKey = "priority.matrix"
+
 // Matrix is the priority for each impact (the rows: one person, a team, a site, everyone) and urgency (the columns: can wait, hinders,
 // blocks); 0 is low, 3 critical.
 type Matrix [4][3]int

@@ -73,6 +73,11 @@ func Load(ctx context.Context, q db.Querier) (Desk, error) {
 
 // Save changes settings, given by key as people write them: all of them, or none when one is wrong.
 func (s *Store) Save(ctx context.Context, actor access.Actor, changes map[string]string) (err error) {
+	return s.SaveFrom(ctx, actor, nil, changes)
+}
+
+// SaveFrom is Save for whoever has seen some settings as seen says; when somebody has changed one of them since, it is a conflict.
+func (s *Store) SaveFrom(ctx context.Context, actor access.Actor, seen, changes map[string]string) (err error) {
 	defer errs.Wrap(&err, "save settings")
 	if err := actor.Require(access.ManageDesk); err != nil {
 		return err
@@ -81,6 +86,12 @@ func (s *Store) Save(ctx context.Context, actor access.Actor, changes map[string
 		before, err := Load(ctx, tx)
 		if err != nil {
 			return err
+		}
+		fields := byKey()
+		for key, text := range seen {
+			if f, ok := fields[key]; !ok || f.Value(before) != text {
+				return errs.New(errs.Conflict, "errs.conflict")
+			}
 		}
 		after, changed, err := apply(before, changes)
 		if err != nil || len(changed) == 0 {

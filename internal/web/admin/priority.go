@@ -10,7 +10,7 @@ import (
 )
 
 // matrixKey is the setting that the screen edits.
-const matrixKey = "priority.matrix"
+const matrixKey = setting.MatrixKey
 
 // matrixPage is the table of priorities: a row for each impact, a column for each urgency.
 type matrixPage struct {
@@ -44,7 +44,7 @@ func (s *screens) prioritySave(rq *front.Request) error {
 	}
 	now := s.Settings.Desk().Priorities
 	typed := now
-	err := error(nil)
+	var err error
 	for i := range typed {
 		for j := range typed[i] {
 			n, bad := strconv.Atoi(rq.Form.Get(cellName(i, j)))
@@ -54,10 +54,9 @@ func (s *screens) prioritySave(rq *front.Request) error {
 			typed[i][j] = n
 		}
 	}
-	if rq.Form.Get("was") != now.String() && typed != now {
-		err = errs.New(errs.Conflict, "errs.conflict")
-	} else {
-		err = s.Settings.Save(rq.Context(), rq.Actor, map[string]string{matrixKey: typed.String()})
+	if typed != now { // who wants what is there already has nothing to lose by it
+		seen := map[string]string{matrixKey: rq.Form.Get("was")}
+		err = s.Settings.SaveFrom(rq.Context(), rq.Actor, seen, map[string]string{matrixKey: typed.String()})
 	}
 	if err == nil {
 		rq.Flash(ui.Success, rq.T("admin.saved"))
