@@ -42,7 +42,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
 		Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements,
-		Teams:    site.Teams, Questions: site.Questions,
+		Teams: site.Teams, Questions: site.Questions,
 		Lending:  lending.NewStore(site.DB),
 		Rules:    rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),
 		Protocol: protocol.NewStore(site.DB),
