@@ -22,6 +22,7 @@ import (
 func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address string)) (err error) {
 	defer errs.Wrap(&err, "serve")
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return keepSpareHeap(ctx) })
 	group.Go(func() error { return d.Live.Run(ctx) })
 	if d.DB.Engine() == db.Postgres { // there may be other nodes
 		group.Go(func() error { return d.Settings.Run(ctx) })
