@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -28,6 +29,7 @@ type TicketQuery struct {
 	Assignee  string    `query:"assignee" maxLength:"20" doc:"For the desk only: a person's id, «me» or «none»" example:"none"`
 	Owner     int64     `query:"owner" minimum:"1" doc:"For the desk only"`
 	Team      []int64   `query:"team" doc:"For the desk only: any of these teams"`
+	Q         string    `query:"q" maxLength:"2000" doc:"For the desk only: a filter as the lists of the workspace have it, see «Filters» in the agent's manual; days are those of the desk's time zone" example:"is:open team:me -assignee:none updated:<2d"`
 }
 
 // TicketPage is a page of a list, the newest activity first.
@@ -51,6 +53,11 @@ func (s *surface) listTickets(ctx context.Context, c *caller, in *TicketQuery) (
 		}
 		filter.Answers = append(filter.Answers, a)
 	}
+	if in.Q != "" {
+		if filter, err = s.narrowed(ctx, c, filter, in.Q); err != nil {
+			return nil, err
+		}
+	}
 	after, err := ticket.ParseCursor(in.Cursor)
 	if err != nil {
 		return nil, err
@@ -68,6 +75,22 @@ func (s *surface) listTickets(ctx context.Context, c *caller, in *TicketQuery) (
 	return page, nil
 }
 
+// narrowed is a filter, and what a text says beside it.
+func (s *surface) narrowed(ctx context.Context, c *caller, filter ticket.Filter, text string) (ticket.Filter, error) {
+	zone, err := time.LoadLocation(s.Settings.Desk().TimeZone)
+	if err != nil {
+		return filter, err
+	}
+	f, err := ticket.FilterOf(ctx, s.DB, c.actor, s.DB.Now().In(zone), text)
+	if e, ok := errors.AsType[*errs.Error](err); ok {
+		for i := range e.Fields {
+			e.Fields[i].Name = "q"
+		}
+	}
+	f.All = append(f.All, filter)
+	return f, err
+}
+
 // rows is how many rows a page has: what was asked, within what this desk allows.
 func (s *surface) rows(limit int) int { return min(limit, s.Settings.Desk().API.Page) }
 
@@ -78,6 +101,7 @@ func (q *TicketQuery) filter(c *caller) (ticket.Filter, error) {
 	check.That(c.actor.Agent || q.Asset == 0, "asset", "api.for_desk")
 	check.That(c.actor.Agent || len(q.Answer) == 0, "answer", "api.for_desk")
 	check.That(c.actor.Agent || len(q.Team) == 0, "team", "api.for_desk")
+	check.That(c.actor.Agent || q.Q == "", "q", "api.for_desk")
 	f := ticket.Filter{Owner: optional[person.ID](q.Owner), Category: optional[category.ID](q.Category), Requester: optional[person.ID](q.Requester), Asset: optional[asset.ID](q.Asset)}
 	if q.Open != "" {
 		open := q.Open == "true"

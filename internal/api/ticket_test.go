@@ -109,6 +109,7 @@ func TestListsFilterAndPage(t *testing.T) {
 			"open=false": last, "open=true": int(want[1]), "state=resolved,closed": last, "assignee=me": last, "assignee=none": int(want[1]),
 			"priority=critical": nil, "requester=" + fmt.Sprint(d.bob.Person): nil, "since=2027-02-01T09:00:05Z": last,
 			"team=" + fmt.Sprint(d.Team): last, "owner=" + fmt.Sprint(d.lea.Person): last, "category=7": nil,
+			"q=is:done+assignee:me": last, "q=-is:done+created:today": int(want[1]), "q=state:waiting": nil, "q=is:open&assignee=me": nil,
 		} {
 			desk.get("/tickets?"+query).is(200).has("tickets.0.id", first)
 		}
@@ -119,6 +120,9 @@ func TestListsFilterAndPage(t *testing.T) {
 		desk.get("/tickets?sort=subject").wrong(422, "query.sort", "api.unknown_parameter")
 		desk.get("/tickets?assignee=7x").wrong(422, "query.assignee", "api.assignee_filter")
 		desk.get("/tickets?since=yesterday").wrong(422, "query.since", "api.date_time")
+		d.as(d.ann).get("/tickets?q=is:open").wrong(422, "query.q", "api.for_desk")
+		desk.get("/tickets?q=is:open+colour:red").wrong(422, "query.q", "view.field_unknown")
+		desk.get("/tickets?q=printer").wrong(422, "query.q", "view.word_alone")
 		desk.get("/tickets?state=lost").wrong(422, "query.state[0]", "api.one_of")
 	})
 }

@@ -171,6 +171,14 @@ func (s *Store) Asked(ctx context.Context, id category.ID) ([]Question, error) {
 	return list, err
 }
 
+// All are all questions, in use or not, by category and position.
+func All(ctx context.Context, q db.Querier) (list []Question, err error) {
+	if err := q.Select(ctx, &list, `SELECT `+columns+` FROM question q ORDER BY q.category_id, q.position, q.id`); err != nil {
+		return nil, err
+	}
+	return list, withOptions(ctx, q, list)
+}
+
 // ByIDs are the questions with these ids, in use or not, for tickets and timelines that name them.
 func ByIDs(ctx context.Context, q db.Querier, ids ...ID) (map[ID]Question, error) {
 	found := make(map[ID]Question, len(ids))

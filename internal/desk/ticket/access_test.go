@@ -161,6 +161,7 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			}
 		}
 		people := []person.ID{0, d.lead.Person, d.agent.Person, d.mate.Person, d.anna.Person}
+		besides := d.besides(tickets, about, given)
 		rapid.Check(t, func(rt *rapid.T) {
 			maybe := func(name string) bool { return rapid.Bool().Draw(rt, name) }
 			var f ticket.Filter
@@ -200,6 +201,19 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			if maybe("since?") {
 				f.Since = tickets[rapid.IntRange(0, len(tickets)-1).Draw(rt, "since")].CreatedAt
 			}
+			further(rt, &f, tickets, people)
+			if maybe("branches?") {
+				for i, list := range []*[]ticket.Filter{&f.All, &f.Any, &f.Any, &f.Not} {
+					var inner ticket.Filter
+					further(rt, &inner, tickets, people)
+					if maybe(fmt.Sprint("inner assignee ", i)) {
+						inner.Assignee = new(rapid.SampledFrom(people).Draw(rt, "inner assignee"))
+					}
+					if maybe(fmt.Sprint("inner ", i)) {
+						*list = append(*list, inner)
+					}
+				}
+			}
 			list, _, err := d.tickets.List(t.Context(), access.System(), ticket.Listing{Filter: f, Limit: 100})
 			if err != nil {
 				rt.Fatal(err)
@@ -209,7 +223,7 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 				got[tk.ID] = true
 			}
 			for _, tk := range tickets {
-				if want := f.Matches(&tk, ticket.Beside{Assets: about[tk.ID], Answers: given[tk.ID]}); got[tk.ID] != want {
+				if want := f.Matches(&tk, besides[tk.ID]); got[tk.ID] != want {
 					rt.Errorf("%+v: ticket %d listed %v, matches %v", f, tk.ID, got[tk.ID], want)
 				}
 			}

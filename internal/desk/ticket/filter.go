@@ -32,6 +32,27 @@ type Filter struct {
 	Asset      *asset.ID       `json:"asset,omitempty"`
 	Answers    []Answered      `json:"answers,omitempty"`
 	Since      db.Time         `json:"since,omitzero"` // created at or after
+	Kinds      []Kind          `json:"kinds,omitempty"`
+	Channels   []Channel       `json:"channels,omitempty"`
+	Causes     []Cause         `json:"causes,omitempty"`
+	Languages  []string        `json:"languages,omitempty"`
+	Impacts    []int           `json:"impacts,omitempty"`
+	Urgencies  []int           `json:"urgencies,omitempty"`
+	Escalated  bool            `json:"escalated,omitempty"` // waits to be accepted by the team above
+	Lent       bool            `json:"lent,omitempty"`      // somebody stands in for its owner
+	Overridden bool            `json:"overridden,omitempty"`
+	Nobodys    bool            `json:"nobodys,omitempty"` // without an owner
+	Unfiled    bool            `json:"unfiled,omitempty"` // in no category
+	VIP        bool            `json:"vip,omitempty"`     // of a requester who is one
+	Watcher    *person.ID      `json:"watcher,omitempty"` // gets copies of it
+	Unread     *person.ID      `json:"unread,omitempty"`  // something happened that they have not seen
+	Reopened   *AtLeast        `json:"reopened,omitempty"`
+	Returned   *AtLeast        `json:"returned,omitempty"`
+	Promise    Promised        `json:"promise,omitempty"`
+	Times      []Span          `json:"times,omitempty"`
+	All        []Filter        `json:"all,omitempty"` // each of these, too
+	Any        []Filter        `json:"any,omitempty"` // at least one of these, where there are any
+	Not        []Filter        `json:"not,omitempty"` // none of these
 }
 
 // Answered is a question that has an answer: this one, or any where Is is zero.
@@ -100,6 +121,9 @@ func (f Filter) where(p *db.Params) string {
 	if !f.Since.IsZero() {
 		add("t.created_at >= %s", p.Bind(f.Since))
 	}
+	and = append(and, f.fields(p)...)
+	and = append(and, f.besides(p)...)
+	and = append(and, f.branches(p)...)
 	if len(and) == 0 {
 		return "TRUE"
 	}
@@ -134,25 +158,6 @@ func (a Answered) is(p *db.Params) (and string) {
 	return and
 }
 
-// Beside is what a filter looks at beside a ticket's own fields.
-type Beside struct {
-	Assets  []asset.ID // what the ticket is about
-	Answers []Given
-}
-
-// Beside reads what the filter looks at beside a ticket's own fields; nothing where it looks at nothing else.
-func (f Filter) Beside(ctx context.Context, q db.Querier, id ID) (b Beside, err error) {
-	if f.Asset != nil {
-		if b.Assets, err = AssetIDs(ctx, q, id); err != nil {
-			return b, err
-		}
-	}
-	if len(f.Answers) > 0 {
-		b.Answers, err = Answers(ctx, q, id)
-	}
-	return b, err
-}
-
 // Matches tells whether t, beside which stands b, is one of the filter's tickets.
 func (f Filter) Matches(t *Ticket, b Beside) bool {
 	return (f.Open == nil || *f.Open == t.State.IsOpen()) &&
@@ -166,7 +171,8 @@ func (f Filter) Matches(t *Ticket, b Beside) bool {
 		among(f.Priorities, t.Priority) &&
 		(f.Asset == nil || slices.Contains(b.Assets, *f.Asset)) &&
 		!slices.ContainsFunc(f.Answers, func(a Answered) bool { return !a.matches(b.Answers) }) &&
-		(f.Since.IsZero() || !t.CreatedAt.Before(f.Since.Time))
+		(f.Since.IsZero() || !t.CreatedAt.Before(f.Since.Time)) &&
+		f.fieldsMatch(t) && f.besidesMatch(t, b) && f.branchesMatch(t, b)
 }
 
 func (a Answered) matches(given []Given) bool {
@@ -230,12 +236,33 @@ type Listing struct {
 // Where is the listing as SQL over ticket t, with order and limit, for rooms that join it with what they show beside the ticket; the
 // statement selects one row more than the limit, so that the caller knows whether there is a next page.
 func (l Listing) Where(p *db.Params, actor access.Actor) string {
+	end := " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + strconv.Itoa(l.limit()+1)
+	if !l.Filter.everywhere() || !actor.Agent && !actor.IsSystem() {
+		where := l.where(p)
+		return " WHERE " + where + " AND " + visibleIn(p, actor, where+end) + end
+	}
+	halves := make([]string, 0, 2) // open and done have an index each, which the list walks from the top
+	for _, open := range []bool{true, false} {
+		half := l
+		half.Filter.Open = &open
+		halves = append(halves, "SELECT h.id FROM (SELECT t.id FROM ticket t WHERE "+half.where(p)+" AND "+visible(p, actor)+end+") h")
+	}
+	return " WHERE t.id IN (" + strings.Join(halves, " UNION ALL ") + ")" + end
+}
+
+// where is the filter from the cursor on.
+func (l Listing) where(p *db.Params) string {
 	where := l.Filter.where(p)
 	if l.After.ID != 0 {
 		where += " AND (t.activity_at, t.id) < (" + p.Bind(l.After.At) + ", " + p.Bind(l.After.ID) + ")"
 	}
-	end := " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + strconv.Itoa(l.limit()+1)
-	return " WHERE " + where + " AND " + visibleIn(p, actor, where+end) + end
+	return where
+}
+
+// everywhere tells whether the filter's tickets may be open or done, and are not found by another index.
+func (f *Filter) everywhere() bool {
+	return f.Open == nil && f.Requester == nil && f.Asset == nil && len(f.Answers) == 0 &&
+		(len(f.States) != 1 || f.States[0] != WaitingUser && f.States[0] != WaitingVendor)
 }
 
 func (l Listing) limit() int {
