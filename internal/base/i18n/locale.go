@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/text/feature/plural"
@@ -20,6 +21,7 @@ type Locale struct {
 	texts   map[string]text
 	printer *message.Printer
 	names   calendarNames
+	built   sync.Map // what Once built, by name
 }
 
 // Key is a value for a place that is itself a text of the catalogues: a status, a role.
@@ -49,6 +51,16 @@ func (l *Locale) Name() string { return l.T("time.language") }
 func (l *Locale) Has(key string) bool {
 	_, ok := l.texts[key]
 	return ok
+}
+
+// Once is what build makes of the language's texts, built at the first call with the name: no page puts together again what is the same on
+// every page.
+func (l *Locale) Once(name string, build func(*Locale) string) string {
+	built, ok := l.built.Load(name)
+	if !ok {
+		built, _ = l.built.LoadOrStore(name, build(l))
+	}
+	return built.(string) //nolint:forcetypeassert // nothing else is stored
 }
 
 // T is the text of key with its places filled from args; an unknown key shows itself as ⟦key⟧.

@@ -141,18 +141,18 @@ const htmxConfig = `{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-power
 	`"noSwap":[204,304,400,401,403,404,405,413,429,"5xx"]}`
 
 // scriptTexts are the texts that the scripts show by themselves, as JSON for a meta element.
-func (p Page) scriptTexts() string {
+func scriptTexts(l *i18n.Locale) string {
 	texts := map[string]string{
-		"now": p.T("time.now"), "ago": p.T("time.ago", errs.Args{"Duration": "{d}"}), "in": p.T("time.in", errs.Args{"Duration": "{d}"}),
-		"minutes": p.T("time.minutes", errs.Args{"M": "{n}"}), "hours": p.T("time.hours", errs.Args{"H": "{n}"}),
-		"days":   p.T("time.days", errs.Args{"D": "{n}"}),
-		"saving": p.T("ui.draft_saving"), "saved": p.T("ui.draft_saved"), "unsaved": p.T("ui.draft_failed"),
-		"offline": p.T("ui.offline"), "failed": p.T("ui.request_failed"), "ended": p.T("errs.signed_out"), "dismiss": p.T("ui.dismiss"),
-		"remove": p.T("ui.remove_file", errs.Args{"Name": "{n}"}), "leave": p.T("ui.leave"),
-		"bold": p.T("ui.editor_bold"), "italic": p.T("ui.editor_italic"), "bullets": p.T("ui.editor_bullets"),
-		"numbers": p.T("ui.editor_numbers"), "quote": p.T("ui.editor_quote"), "code": p.T("ui.editor_code"),
-		"link": p.T("ui.editor_link"), "address": p.T("ui.editor_address"), "undo": p.T("ui.editor_undo"), "redo": p.T("ui.editor_redo"),
-		"toolbar": p.T("ui.editor_toolbar"),
+		"now": l.T("time.now"), "ago": l.T("time.ago", errs.Args{"Duration": "{d}"}), "in": l.T("time.in", errs.Args{"Duration": "{d}"}),
+		"minutes": l.T("time.minutes", errs.Args{"M": "{n}"}), "hours": l.T("time.hours", errs.Args{"H": "{n}"}),
+		"days":   l.T("time.days", errs.Args{"D": "{n}"}),
+		"saving": l.T("ui.draft_saving"), "saved": l.T("ui.draft_saved"), "unsaved": l.T("ui.draft_failed"),
+		"offline": l.T("ui.offline"), "failed": l.T("ui.request_failed"), "ended": l.T("errs.signed_out"), "dismiss": l.T("ui.dismiss"),
+		"remove": l.T("ui.remove_file", errs.Args{"Name": "{n}"}), "leave": l.T("ui.leave"),
+		"bold": l.T("ui.editor_bold"), "italic": l.T("ui.editor_italic"), "bullets": l.T("ui.editor_bullets"),
+		"numbers": l.T("ui.editor_numbers"), "quote": l.T("ui.editor_quote"), "code": l.T("ui.editor_code"),
+		"link": l.T("ui.editor_link"), "address": l.T("ui.editor_address"), "undo": l.T("ui.editor_undo"), "redo": l.T("ui.editor_redo"),
+		"toolbar": l.T("ui.editor_toolbar"),
 	}
 	raw, err := json.Marshal(texts)
 	if err != nil {
