@@ -366,7 +366,7 @@ func TestEveryIconIsDrawnOnce(t *testing.T) {
 func TestScriptsHaveAllTheirTexts(t *testing.T) {
 	t.Parallel()
 	var texts map[string]string
-	if err := json.Unmarshal([]byte(page(t, "fr").scriptTexts()), &texts); err != nil {
+	if err := json.Unmarshal([]byte(scriptTexts(page(t, "fr").Locale)), &texts); err != nil {
 		t.Fatal(err)
 	}
 	for name, s := range texts {
