@@ -109,6 +109,7 @@ func (s *surface) assets() {
 		more: "A JSON merge patch (RFC 7396): only the fields that are there change; null empties a field.", refusals: []int{412, 428},
 	}, s.editAsset)
 	s.ticketAssets()
+	s.ticketLinks()
 }
 
 func (s *surface) myAssets(ctx context.Context, c *caller, _ *Empty) (*AssetList, error) {

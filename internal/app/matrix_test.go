@@ -177,6 +177,10 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/edit":                  {agents, "ticket", "from_tried=&tried=Tea"},
 		"POST /w/tickets/{id}/priority":              {agents, "ticket", "to=2&text=VIP"},
 		"POST /w/tickets/{id}/priority/follow":       {agents, "ticket", ""},
+		"POST /w/tickets/{id}/link":                  {agents, "ticket", "kind=related&ticket=999999"},
+		"POST /w/tickets/{id}/unlink":                {agents, "ticket", "ticket=999999"},
+		"GET /w/tickets/{id}/children":               {agents, "ticket", ""},
+		"POST /w/tickets/{id}/children":              {agents, "ticket", "child=999999&cause=other"},
 		"POST /w/tickets/{id}/watch":                 {agents, "ticket", "person=1"},
 		"POST /w/tickets/{id}/unwatch":               {agents, "ticket", "person=1"},
 		"GET /quarantine":                            {agents, "", ""},
@@ -446,6 +450,10 @@ func rows() map[string]row {
 		"POST /api/v1/tickets/{id}/vendor-cases/{case}/reference": {"api work", "asked vendor", `{"reference":"4711"}`},
 		"POST /api/v1/tickets/{id}/vendor-cases/{case}/closure":   {"api work", "asked vendor", `{"outcome":"solved"}`},
 
+		"GET /api/v1/tickets/{id}/links":                 {"api read", "desk ticket", ""},
+		"PUT /api/v1/tickets/{id}/links/{other}":         {"api work", "ticket", `{"kind":"related"}`},
+		"DELETE /api/v1/tickets/{id}/links/{other}":      {"api work", "ticket", ""},
+		"POST /api/v1/tickets/{id}/children/resolution":  {"api work", "ticket", `{"children":[1],"cause":"other","texts":{}}`},
 		"POST /api/v1/tickets/{id}/return":               {"api work", "ticket", `{"reason":"other","text":"No"}`},
 		"POST /api/v1/tickets/{id}/ownership":            {"api work", "owned ticket", `{"owner_id":999999,"reason":"Holiday"}`},
 		"POST /api/v1/tickets/{id}/ownership/acceptance": {"api work", "ticket", ""},
@@ -652,7 +660,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{case}", m.asked(r, of))
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{case}", m.asked(r, of), "{other}", "1")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")

@@ -164,6 +164,14 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
 		FROM entry
 		WHERE kind IN ('asset_added', 'asset_removed') AND public = TRUE`},
+	{"link-count", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it is linked to ' || CAST(t.links AS TEXT) || ' tickets, and is not' AS detail
+		FROM ticket t
+		WHERE t.links <> (SELECT count(*) FROM ticket_link l WHERE l.ticket_id = t.id) + (SELECT count(*) FROM ticket_link l WHERE l.other_id = t.id)`},
+	{"link-public", `
+		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
+		FROM entry
+		WHERE kind IN ('linked', 'unlinked') AND public = TRUE`},
 	{"asset-found", `
 		SELECT 'asset ' || CAST(a.id AS TEXT) AS object, 'no word leads to ' || a.tag AS detail
 		FROM asset a

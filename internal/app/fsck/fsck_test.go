@@ -59,6 +59,8 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"approval-gate", `UPDATE ticket SET state = 'resolved', open_state = FALSE, resolved_at = 1`},
 			{"asset-added", `UPDATE entry SET kind = 'state' WHERE kind = 'asset_added'`},
 			{"asset-public", `UPDATE entry SET public = TRUE WHERE kind = 'asset_added'`},
+			{"link-count", `UPDATE ticket SET links = 1`},
+			{"link-public", `UPDATE entry SET kind = 'linked' WHERE public = TRUE`},
 			{"asset-found", `DELETE FROM asset_word`},
 			{"answer-kind", `UPDATE ticket_answer SET text_value = 'x' WHERE yes IS NOT NULL`},
 			{"answer-told", `UPDATE entry SET kind = 'state' WHERE kind = 'answers_given'`},

@@ -20,6 +20,7 @@ type desk struct {
 	clock                    *testdb.Clock
 	tickets                  *ticket.Store
 	followed                 []ticket.Entry
+	refuse                   ticket.ID // what its gate holds back
 	l1, l2                   access.TeamID
 	lead, agent, mate, other access.Actor // lead, agent and mate are of l1, other of l2
 	anna, bert               access.Actor
@@ -38,7 +39,13 @@ func newDesk(t *testing.T, base *db.DB, clock *testdb.Clock) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{t: t, db: base, clock: clock}
-	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{func(_ context.Context, _ *ticket.Change, e ticket.Entry) error {
+	gate := func(_ context.Context, c *ticket.Change, _ ticket.GuardedStep) error {
+		if c.Ticket.ID == d.refuse {
+			return errs.New(errs.Conflict, "checklist.missing")
+		}
+		return nil
+	}
+	d.tickets = ticket.NewStore(base, settings, []ticket.Gate{gate}, []ticket.Follower{func(_ context.Context, _ *ticket.Change, e ticket.Entry) error {
 		d.followed = append(d.followed, e)
 		return nil
 	}})
@@ -70,6 +77,14 @@ func (d *desk) write(f func(ctx context.Context, tx *db.Tx) error) {
 	d.t.Helper()
 	if err := d.db.Write(d.t.Context(), func(tx *db.Tx) error { return f(d.t.Context(), tx) }); err != nil {
 		d.t.Fatal(err)
+	}
+}
+
+// sql is one statement, to be written.
+func sql(text string, args ...any) func(ctx context.Context, tx *db.Tx) error {
+	return func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, text, args...)
+		return err
 	}
 }
 

@@ -158,6 +158,7 @@ type Ticket struct {
 	OwnerAskedID    *person.ID // the agent who is asked to become its owner
 	MailboxID       *int64
 	FollowsID       *ID // the closed ticket that this one goes on from
+	Links           int // to how many tickets it is linked
 	LastSeq         Seq
 	CreatedAt       db.Time
 	ActivityAt      db.Time // newest message, note or change
@@ -179,7 +180,7 @@ const columns = `id, version, kind, state, open_state, subject, preview, channel
 	owner_id, assignee_id, impact, urgency, priority, symptom, error_message, tried, resolution, cause, close_kind, reopened, mailbox_id,
 	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at,
 	returned, escalation_seq, escalation_waits, owner_asked_id, impact_chosen, urgency_chosen, overridden, override_reason,
-	lent_to_id, lent_until,
+	lent_to_id, lent_until, links,
 	` + CategoryTrail + `,
 	COALESCE((SELECT g.sealed_to FROM category g WHERE g.id = category_id), '') AS sealed_to`
 

@@ -94,6 +94,10 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/assets/remove", account.WorkTicket, w.removeAsset)
 	r.Post("/w/tickets/{id}/priority", account.WorkTicket, w.override, front.KeepsWords)
 	r.Post("/w/tickets/{id}/priority/follow", account.WorkTicket, w.followMatrix)
+	r.Post("/w/tickets/{id}/link", account.WorkTicket, w.link, front.KeepsWords)
+	r.Post("/w/tickets/{id}/unlink", account.WorkTicket, w.unlink)
+	r.Get("/w/tickets/{id}/children", account.WorkTicket, w.showChildren)
+	r.Post("/w/tickets/{id}/children", account.WorkTicket, w.resolveChildren, front.KeepsWords, front.LongText)
 	r.Post("/w/tickets/{id}/watch", account.WorkTicket, w.watch)
 	r.Post("/w/tickets/{id}/unwatch", account.WorkTicket, w.unwatch)
 }

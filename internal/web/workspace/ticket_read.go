@@ -65,6 +65,9 @@ type record struct {
 
 	explains map[checklist.Stage]protocol.ID // pages of the protocol
 
+	links []ticket.Linked    // other tickets
+	known map[ticket.ID]bool // those that entries name, and that the reader may see
+
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
 }
@@ -110,6 +113,7 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 			return err
 		},
 		func(ctx context.Context) error { return w.readRating(ctx, &r) },
+		func(ctx context.Context) error { return w.readLinks(ctx, actor, &r) },
 		func(ctx context.Context) (err error) {
 			r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id)
 			return err
@@ -127,6 +131,7 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		func(ctx context.Context) error { return w.readTicked(ctx, &r) },
 		func(ctx context.Context) error { return w.readNamedAnswers(ctx, &r) },
 		func(ctx context.Context) error { return w.readRules(ctx, &r) },
+		func(ctx context.Context) error { return w.readKnown(ctx, actor, &r) },
 		func(ctx context.Context) (err error) {
 			named := append(namedIn(&r.ticket, r.items), append(namedInProtocol(&r), r.standsIn)...)
 			r.names, err = person.ByIDs(ctx, w.DB, append(named, r.answeredBy()...))

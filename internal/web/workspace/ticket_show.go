@@ -36,6 +36,8 @@ type TicketPage struct {
 	Devices  Devices
 	Vendors  VendorPanel
 	Task     Task
+	Form     *Form // instead of the task
+	Links    Links
 	Asset    *AssetTask // instead of the task: what the ticket is about
 	Ladder   LadderForm
 	Notices  []Notice
@@ -160,7 +162,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	}
 	t.Head = b.head(actor, t.Readonly)
 	t.Details, t.Checks, t.Answers = b.details(a), b.checklist(), b.answers(a)
-	t.Vendors = b.vendors()
+	t.Vendors, t.Links = b.vendors(), b.linkPanel()
 	t.Watchers, t.Devices = b.watchers(), b.devices()
 	if a.err != nil {
 		t.Problem = problem(p, a)
@@ -172,7 +174,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	if a.do == doSubject {
 		t.Head.edit(a, b.wrongFields(a))
 	}
-	t.Task = b.task(a)
+	t.Task, t.Form = b.task(a), b.formOf(a)
 	if a.do == doAsset {
 		t.Asset = new(b.assetTask(a))
 	}

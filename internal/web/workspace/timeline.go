@@ -90,6 +90,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
 	ticket.AnswersGiven:       (*book).answersGiven,
+	ticket.WasLinked:          (*book).linked,
+	ticket.WasUnlinked:        (*book).unlinked,
 	routing.Routed:            (*book).routed,
 	rule.Ran:                  (*book).ruleRan,
 	rule.Failed:               (*book).ruleFailed,

@@ -1,0 +1,29 @@
+package api_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestProgramsLinkTicketsAndResolveChildren(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		lea := d.as(d.lea)
+		top, low := d.Open(d.ann, "Switch is dead", "…").ID, d.Open(d.ann, "No network", "…").ID
+		at, link := fmt.Sprint("/tickets/", top), fmt.Sprint("/tickets/", top, "/links/", low)
+		lea.do("PUT", link, `{"kind":"cousin"}`).is(422)
+		lea.do("PUT", link, `{"kind":"parent_of"}`).is(204)
+		lea.get(at+"/links").is(200).has("links.0.kind", "parent_of").has("links.0.id", int(low)).has("links.0.subject", "No network")
+		lea.do("PUT", at+"/links/9999", `{"kind":"related"}`).is(422)
+		d.as(d.ann).get(at + "/links").is(404)
+		resolve := func(text string) *reply {
+			return lea.post(at+"/children/resolution", fmt.Sprintf(`{"children":[%d],"cause":"network","texts":{"en":%q,"fr":%q,"nl":%q}}`, low, text, text, text))
+		}
+		resolve("").is(422)
+		resolve("The switch was replaced.").is(200).has("children.0.id", int(low)).has("children.0.resolved", true)
+		resolve("Again.").is(422)
+		lea.do("DELETE", link, "").is(204)
+		lea.get(at+"/links").is(200).has("links.0", nil)
+	})
+}

@@ -1,0 +1,51 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"firstline/internal/desk/access"
+	"firstline/internal/desk/ticket"
+)
+
+// shape gives some tickets of the demo their place among the others.
+func (s *stage) shape(today time.Time) *play {
+	p := &play{name: "shape"}
+	at := onDuty(dayAt(today, 0).AddDate(0, 0, -1)).Add(20 * time.Minute)
+	p.steps = append(p.steps, step{at, s.linkAlike})
+	return p
+}
+
+// alike are open tickets of the first team's lead about one topic, the newest first.
+func (s *stage) alike(ctx context.Context, topic string, most int) (ids []ticket.ID, err error) {
+	id := s.topics[topic].id
+	list, _, err := s.Tickets.List(ctx, access.System(), ticket.Listing{Filter: ticket.Filter{Open: new(true), Category: &id}})
+	for i := range list {
+		if t := &list[i]; ticket.CanWork(s.lead(), t) && len(ids) < most {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids, err
+}
+
+// linkAlike says of tickets about the same what they are to each other: one is the parent of the others, and of two one is a duplicate.
+func (s *stage) linkAlike(ctx context.Context) error {
+	for _, x := range []struct {
+		topic string
+		kind  ticket.LinkKind
+	}{{"printer", ticket.ParentOf}, {"account", ticket.Related}} {
+		ids, err := s.alike(ctx, x.topic, 3)
+		if err != nil {
+			return err
+		}
+		for n, other := range ids {
+			if n == 0 {
+				continue
+			}
+			if _, err := s.Tickets.Link(ctx, s.lead(), ids[0], x.kind, other); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
