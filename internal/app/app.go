@@ -26,6 +26,7 @@ import (
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
@@ -62,6 +63,7 @@ type Desk struct {
 	Post         *letter.Post
 	Tickets      *ticket.Store
 	Lending      *lending.Store
+	Outbox       *outbox.Store
 	Cases        *vendorcase.Store
 	Approvals    *approval.Store
 	Confirm      *confirm.Desk
@@ -160,6 +162,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
 		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
+	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, tellAgents(d.Live))
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)

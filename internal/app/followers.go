@@ -4,12 +4,14 @@ import (
 	"context"
 	"slices"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/live"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/notify"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
@@ -43,6 +45,15 @@ func gates(settings *setting.Store) []ticket.Gate {
 		checklist.IdentityGate(settings), // who asks, where that must be sure; its refusals stand on the timeline
 		checklist.Gate,                   // what the protocol requires
 		approval.Gate,                    // what was asked of a manager or a group
+	}
+}
+
+// tellAgents tells the screens on which agents have a ticket open that something changed that nobody else may know of.
+func tellAgents(hub *live.Hub) outbox.Teller {
+	return func(ctx context.Context, tx *db.Tx, id ticket.ID) error {
+		return hub.Publish(ctx, tx, live.Event{
+			Kind: "ticket", Topics: []string{ticket.Topic(id)}, IDs: map[string]int64{"ticket": int64(id), front.Hidden: 1},
+		})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
@@ -32,6 +33,7 @@ func (d *Desk) schedule(r *job.Runner) {
 		return d.Promises.RenewOf(ctx, j.Args.Person)
 	})
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
+	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
 	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {
@@ -63,6 +65,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Rules.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Outbox.Catch(ctx); err != nil {
 		return err
 	}
 	if err := d.Approvals.Catch(ctx); err != nil {

@@ -158,6 +158,7 @@ func rows() map[string]row {
 		"PUT /w/tickets/{id}/drafts/{kind}":          {agents, "ticket", "text=Hel"},
 		"POST /w/tickets/{id}/drafts/{kind}":         {agents, "ticket", "text=Hel"},
 		"POST /w/tickets/{id}/reply":                 {agents, "ticket", "text=Hello&read=99"},
+		"POST /w/tickets/{id}/sent/{sent}/undo":      {agents, "ticket", ""},
 		"POST /w/tickets/{id}/note":                  {agents, "ticket", "text=Hello&read=99"},
 		"POST /w/tickets/{id}/resolve":               {agents, "ticket", "text=Done&cause=other&read=99"},
 		"POST /w/tickets/{id}/close":                 {agents, "ticket", ""},
@@ -660,7 +661,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{case}", m.asked(r, of), "{other}", "1")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")

@@ -44,6 +44,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Assets:  d.Assets,
 		Approve: d.Approvals,
 		Cases:   d.Cases,
+		Outbox:  d.Outbox,
 		Texts:   d.Texts,
 
 		Questions: d.Questions,

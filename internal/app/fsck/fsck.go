@@ -66,6 +66,10 @@ var checks = [...]check{
 		FROM ticket t
 		LEFT JOIN (SELECT ticket_id, count(*) AS n, max(seq) AS last, min(seq) AS first FROM entry GROUP BY ticket_id) AS e ON e.ticket_id = t.id
 		WHERE coalesce(e.n, 0) <> t.last_seq OR coalesce(e.last, 0) <> t.last_seq OR coalesce(e.first, 1) <> 1`},
+	{"outbox-leaves", `
+		SELECT 'ticket ' || CAST(o.ticket_id AS TEXT) AS object, 'answer ' || CAST(o.id AS TEXT) || ' was sent, and no job lets it leave' AS detail
+		FROM outbox o
+		WHERE o.stayed = '' AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'outbox.leave' AND j.args = '{"sent":' || CAST(o.id AS TEXT) || '}')`},
 	{"message-entry", `
 		SELECT 'ticket ' || CAST(m.ticket_id AS TEXT) AS object, 'message ' || CAST(m.seq AS TEXT) || ' stands under no entry' AS detail
 		FROM message m

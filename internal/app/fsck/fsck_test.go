@@ -43,6 +43,9 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"mail-bytes", mailRow + `$1, 1, 1, 'quarantined', '')`},
 			{"ticket-begins", `UPDATE entry SET kind = 'note' WHERE seq = 1`},
 			{"timeline-whole", `UPDATE ticket SET last_seq = last_seq + 1`},
+			{"outbox-leaves", `
+				INSERT INTO outbox (ticket_id, person_id, via, html, text, files, then_state, cause, since, sent_at, due_at)
+				SELECT id, requester_id, 'workspace', '', 'Hello', 'null', '', '', 1, 1, 1 FROM ticket`},
 			{"message-entry", `UPDATE entry SET kind = 'state' WHERE kind = 'opened'`},
 			{"entry-message", `DELETE FROM message`},
 			{"note-entry", `INSERT INTO note (ticket_id, seq, at, author_id, html, text) SELECT id, 1, 1, requester_id, '', '' FROM ticket`},

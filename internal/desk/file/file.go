@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -122,6 +123,26 @@ func MustBeOf(ctx context.Context, tx *db.Tx, actor access.Actor, id ID) error {
 		return errs.Bad("files", "ticket.file_unknown")
 	}
 	return nil
+}
+
+// ByIDs are the files of that name, in that order; those that are not there are left out.
+func ByIDs(ctx context.Context, q db.Querier, ids ...ID) ([]File, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var p db.Params
+	var rows []File
+	err := q.Select(ctx, &rows, `SELECT id, sha256, name, type, size, added_by, created_at FROM file WHERE id IN `+db.BindAll(&p, ids), p.Args...)
+	if err != nil {
+		return nil, fmt.Errorf("files by their ids: %w", err)
+	}
+	var list []File
+	for _, id := range ids {
+		if at := slices.IndexFunc(rows, func(f File) bool { return f.ID == id }); at >= 0 {
+			list = append(list, rows[at])
+		}
+	}
+	return list, nil
 }
 
 // images are the only types that a browser may show inside a page.

@@ -10,6 +10,7 @@ type Desk struct {
 	Locale      string        // for people whose language nobody knows
 	TimeZone    string        // for people whose place nobody knows
 	OwnDomains  []string      // senders from these are of the house
+	UndoSend    time.Duration // so long an agent can take back what they have sent; 0: it leaves at once
 	ReopenDays  int           // an answer to a closed ticket reopens it so long; afterwards it opens a follow-up
 	ConfirmLife time.Duration // of the link by which a user says «solved» or «not solved»
 	Silence     Silence

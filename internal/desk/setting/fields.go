@@ -9,6 +9,7 @@ func Fields() []Field {
 		{"desk.time_zone", TimeZone, "Europe/Brussels", "", "", func(d *Desk) any { return &d.TimeZone }},
 		{"desk.own_domains", Domains, "", "", "", func(d *Desk) any { return &d.OwnDomains }},
 
+		{"ticket.undo_send", Duration, "10s", "0s", "2m", func(d *Desk) any { return &d.UndoSend }},
 		{"ticket.reopen_days", Number, "14", "0", "365", func(d *Desk) any { return &d.ReopenDays }},
 		{"ticket.confirm_life", Duration, "30d", "1d", "365d", func(d *Desk) any { return &d.ConfirmLife }},
 		{"ticket.reminder_1", Number, "2", "0", "60", func(d *Desk) any { return &d.Silence.Reminder1 }},

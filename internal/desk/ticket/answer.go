@@ -143,3 +143,10 @@ func (c *Change) reopen(ctx context.Context, p ReopenedPayload) error {
 	_, err := c.Record(ctx, WasReopened, true, p)
 	return err
 }
+
+// RequesterWroteSince tells whether somebody of the requester's side has written after an entry.
+func (c *Change) RequesterWroteSince(ctx context.Context, seq Seq) (bool, error) {
+	var n int
+	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM entry WHERE ticket_id = $1 AND seq > $2 AND kind = 'message_in' AND public = TRUE`, c.Ticket.ID, seq)
+	return n > 0, err
+}

@@ -76,12 +76,19 @@ func (b Body) preview() string {
 
 // attach hangs files on a message or note. They must be the actor's own uploads: nobody attaches what another put there.
 func (c *Change) attach(ctx context.Context, seq Seq, files []Attach, onNote bool) error {
+	if err := c.mustBeOwn(ctx, files); err != nil {
+		return err
+	}
+	return c.hang(ctx, seq, files, onNote)
+}
+
+func (c *Change) mustBeOwn(ctx context.Context, files []Attach) error {
 	for _, f := range files {
 		if err := file.MustBeOf(ctx, c.Tx, c.Actor, f.File); err != nil {
 			return err
 		}
 	}
-	return c.hang(ctx, seq, files, onNote)
+	return nil
 }
 
 func (c *Change) hang(ctx context.Context, seq Seq, files []Attach, onNote bool) error {

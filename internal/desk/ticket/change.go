@@ -3,7 +3,6 @@ package ticket
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"firstline/internal/base/db"
@@ -78,12 +77,7 @@ func (s *Store) Change(ctx context.Context, actor access.Actor, id ID, action st
 		t, err = s.ChangeIn(ctx, tx, actor, id, action, f)
 		return err
 	})
-	if refused, ok := errors.AsType[*Refusal](err); ok {
-		if lost := s.noteRefusal(ctx, actor, id, action, refused); lost != nil {
-			err = errors.Join(err, lost)
-		}
-	}
-	return t, err
+	return t, s.keepRefusal(ctx, actor, id, action, err)
 }
 
 // ChangeIn is Change for whoever is in a transaction already.

@@ -24,7 +24,7 @@ func (s *Store) SaveHandover(ctx context.Context, actor access.Actor, id ID, h H
 		}
 		b.Text = string(text)
 	}
-	return s.keepDraft(ctx, actor, id, DraftHandover, b)
+	return s.keepDraft(ctx, actor, id, DraftHandover, b, nil)
 }
 
 // Handover is the handover in a draft; ok is false for drafts of other kinds.

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"errors"
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
@@ -19,6 +20,16 @@ func (r *Refusal) Error() string { return r.Err.Error() }
 
 // Unwrap is what the person is told.
 func (r *Refusal) Unwrap() error { return r.Err }
+
+// keepRefusal is err, which is remembered where it is a refusal.
+func (s *Store) keepRefusal(ctx context.Context, actor access.Actor, id ID, action string, err error) error {
+	if refused, ok := errors.AsType[*Refusal](err); ok {
+		if lost := s.noteRefusal(ctx, actor, id, action, refused); lost != nil {
+			return errors.Join(err, lost)
+		}
+	}
+	return err
+}
 
 // noteRefusal keeps a refused step, in a transaction of its own because that of the step is gone.
 func (s *Store) noteRefusal(ctx context.Context, actor access.Actor, id ID, action string, r *Refusal) error {

@@ -25,7 +25,31 @@ func (s *Store) Reply(ctx context.Context, actor access.Actor, id ID, a Answerin
 	if err := a.Body.check(); err != nil {
 		return Ticket{}, 0, err
 	}
-	return s.saidOnce(ctx, actor, id, "ticket.reply", a.Once, func(c *Change) (Seq, error) { return c.Reply(ctx, a) })
+	return s.SayOnce(ctx, actor, id, "ticket.reply", a.Once, func(c *Change) (Seq, error) { return c.Reply(ctx, a) })
+}
+
+// MayReply refuses what Reply would refuse, for an answer that leaves later.
+func (c *Change) MayReply(ctx context.Context, a Answering) error {
+	if err := a.Body.check(); err != nil {
+		return err
+	}
+	if err := c.mustWork(); err != nil {
+		return err
+	}
+	if err := c.mustHaveRead(ctx, a.Read); err != nil {
+		return err
+	}
+	switch a.Then {
+	case "":
+	case Open, WaitingUser, WaitingVendor:
+		if c.Ticket.State.IsOpen() {
+			break
+		}
+		fallthrough
+	default:
+		return errs.Bad("then", "ticket.state_not_from_here")
+	}
+	return c.mustBeOwn(ctx, a.Body.Files)
 }
 
 // Reply is Store.Reply inside an open change.
@@ -102,7 +126,7 @@ func (s *Store) AddNote(ctx context.Context, actor access.Actor, id ID, b Body, 
 	if err := b.check(); err != nil {
 		return Ticket{}, 0, err
 	}
-	return s.saidOnce(ctx, actor, id, "ticket.note", once, func(c *Change) (Seq, error) { return c.AddNote(ctx, b) })
+	return s.SayOnce(ctx, actor, id, "ticket.note", once, func(c *Change) (Seq, error) { return c.AddNote(ctx, b) })
 }
 
 // AddNote is Store.AddNote inside an open change.
@@ -124,8 +148,8 @@ func (c *Change) AddNote(ctx context.Context, b Body) (Seq, error) {
 	return seq, c.attach(ctx, seq, b.Files, true)
 }
 
-// saidOnce runs a command that adds one message or note, once per key, and gives the number of what it added.
-func (s *Store) saidOnce(ctx context.Context, actor access.Actor, id ID, action string, once Once, f func(c *Change) (Seq, error)) (t Ticket, seq Seq, err error) {
+// SayOnce runs a command that adds one message or note, once per key, and gives the number of what it added.
+func (s *Store) SayOnce(ctx context.Context, actor access.Actor, id ID, action string, once Once, f func(c *Change) (Seq, error)) (t Ticket, seq Seq, err error) {
 	err = s.writeOnce(ctx, once, func(tx *db.Tx) error {
 		c, err := s.enter(ctx, tx, actor, id)
 		if err != nil {
@@ -148,5 +172,5 @@ func (s *Store) saidOnce(ctx context.Context, actor access.Actor, id ID, action 
 		t = c.Ticket
 		return once.after(ctx, tx, actor.Person, done{TicketID: id, Seq: seq})
 	})
-	return t, seq, err
+	return t, seq, s.keepRefusal(ctx, actor, id, action, err)
 }

@@ -50,15 +50,14 @@ func (s *Store) Resolve(ctx context.Context, actor access.Actor, id ID, sol Solu
 	return s.Change(ctx, actor, id, "ticket.resolve", func(c *Change) error { return c.Resolve(ctx, sol) })
 }
 
-// Resolve is Store.Resolve inside an open change.
-func (c *Change) Resolve(ctx context.Context, sol Solution) error {
+// MayResolve refuses what Resolve would refuse, for a solution that leaves later.
+func (c *Change) MayResolve(ctx context.Context, sol Solution) error {
 	if err := c.mustWork(); err != nil {
 		return err
 	}
-	sol.Text = strings.TrimSpace(sol.Text)
 	var check errs.Check
 	check.That(c.Ticket.State.IsOpen(), "state", "ticket.resolved_already")
-	check.That(sol.Text != "", "text", "ticket.resolution_missing")
+	check.That(strings.TrimSpace(sol.Text) != "", "text", "ticket.resolution_missing")
 	check.That(slices.Contains(Causes, sol.Cause), "cause", "ticket.cause_missing")
 	if err := check.Err(); err != nil {
 		return err
@@ -66,9 +65,18 @@ func (c *Change) Resolve(ctx context.Context, sol Solution) error {
 	if err := c.mustHaveRead(ctx, sol.Read); err != nil {
 		return err
 	}
-	if err := c.pass(ctx, BeforeResolve); err != nil {
+	if err := c.mustBeOwn(ctx, sol.Files); err != nil {
 		return err
 	}
+	return c.pass(ctx, BeforeResolve)
+}
+
+// Resolve is Store.Resolve inside an open change.
+func (c *Change) Resolve(ctx context.Context, sol Solution) error {
+	if err := c.MayResolve(ctx, sol); err != nil {
+		return err
+	}
+	sol.Text = strings.TrimSpace(sol.Text)
 	t := &c.Ticket
 	if t.AssigneeID == nil && c.Actor.Person != 0 {
 		if err := c.Assign(ctx, c.Actor.Person); err != nil {

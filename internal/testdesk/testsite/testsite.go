@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notify"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/setting"
@@ -59,6 +60,7 @@ type Desk struct {
 	Notify    *notify.Desk
 	Post      *letter.Post
 	Tickets   *ticket.Store
+	Outbox    *outbox.Store
 	Approvals *approval.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
@@ -122,6 +124,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	}
 	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate, approval.Gate},
 		[]ticket.Follower{d.Promises.Follow, confirm.AskForRating(d.Settings), d.Notify.Follow})
+	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, func(context.Context, *db.Tx, ticket.ID) error { return nil })
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets)

@@ -8,10 +8,20 @@ import (
 // sending is what goes with the forms that write.
 func (b *book) sending(a asked) Sending {
 	t := &b.r.ticket
-	s := Sending{Read: t.LastSeq, Once: a.once, Kept: a.typed.kept}
-	s.Wait = ui.Btn{Label: b.p.T("workspace.send_and_wait"), Icon: ui.IconPause, Name: "then", Value: string(ticket.WaitingUser)}
-	s.Resolve = ui.Btn{Label: b.p.T("workspace.send_and_resolve"), Icon: ui.IconDone, Action: b.at.act(t.ID, "resolve")}
-	return s
+	return Sending{Read: t.LastSeq, Once: a.once, Kept: a.typed.kept}
+}
+
+// waysToSend stand behind the button that sends: what becomes of the ticket after.
+func (b *book) waysToSend() []ui.Btn {
+	t := &b.r.ticket
+	if !t.State.IsOpen() {
+		return nil
+	}
+	return []ui.Btn{
+		{Label: b.p.T("workspace.send_and_wait"), Icon: ui.IconPause, Name: "then", Value: string(ticket.WaitingUser)},
+		{Label: b.p.T("workspace.send_and_resolve"), Icon: ui.IconDone, Action: b.at.act(t.ID, "resolve")},
+		{Label: b.p.T("composer.send_and_keep"), Icon: ui.IconHalf, Name: "then", Value: string(ticket.Open)},
+	}
 }
 
 // composer are the two things that can be written. They begin with what was typed before: into a refused form, or into a draft.
@@ -27,17 +37,26 @@ func (b *book) composer(a asked, s Sending) (answer, note ui.Draft) {
 		Label: b.p.T("workspace.note"), Hint: b.p.T("workspace.note_hint"), Submit: b.p.T("workspace.add_note"), Key: "n",
 		Save: home + "/tickets/" + t.ID.String() + "/drafts/" + string(ticket.DraftNote),
 	}
+	withReply, withNote := s, s
+	withReply.Kept, withNote.Kept = nil, nil
 	for _, d := range b.r.drafts {
 		switch d.Kind {
 		case ticket.DraftReply:
-			answer.Text, answer.HTML = d.Text, string(d.HTML)
+			answer.Text, answer.HTML, withReply.Kept = d.Text, string(d.HTML), keptOf(d)
 		case ticket.DraftNote:
-			note.Text, note.HTML = d.Text, string(d.HTML)
+			note.Text, note.HTML, withNote.Kept = d.Text, string(d.HTML), keptOf(d)
 		case ticket.DraftAnswer:
 		}
 	}
-	answer.Hidden, note.Hidden = sendingFields(b.p, s, a.typed.kind == ticket.DraftReply), sendingFields(b.p, s, a.typed.kind == ticket.DraftNote)
-	answer.Tools = sendingTools(t.State.IsOpen(), s)
+	switch a.typed.kind {
+	case ticket.DraftReply:
+		withReply.Kept = s.Kept
+	case ticket.DraftNote:
+		withNote.Kept = s.Kept
+	case ticket.DraftAnswer:
+	}
+	answer.Hidden, note.Hidden = sendingFields(b.p, withReply), sendingFields(b.p, withNote)
+	answer.Ways, answer.WaysTo = b.waysToSend(), b.p.T("composer.ways")
 	switch a.typed.kind {
 	case ticket.DraftReply:
 		answer.Text, answer.HTML, answer.Error = a.typed.text, a.typed.html, problem(b.p, a)
@@ -49,4 +68,12 @@ func (b *book) composer(a asked, s Sending) (answer, note ui.Draft) {
 		note.Selected = true
 	}
 	return answer, note
+}
+
+func keptOf(d ticket.Draft) []Kept {
+	var list []Kept
+	for _, f := range d.Attached() {
+		list = append(list, Kept{ID: string(f.ID), Name: f.Name})
+	}
+	return list
 }

@@ -57,10 +57,12 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Assets:  site.Assets,
 
 		Questions: site.Questions,
+		Outbox:    site.Outbox,
 		Approve:   site.Approvals,
 		Cases:     vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
 		Texts:     site.Texts,
 	})
+	d.undoSend(t, "0s")
 	d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
 	d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true, Lead: true})
 	d.anna = site.Person("Anna Ask", "fr", account.Roles{})
@@ -78,6 +80,14 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	}
 	d.printers = c.ID
 	return d
+}
+
+// undoSend lets agents take back what they send for so long.
+func (d *desk) undoSend(t testing.TB, wait string) {
+	t.Helper()
+	if err := d.Settings.Save(t.Context(), access.System(), map[string]string{"ticket.undo_send": wait}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // write runs one statement.

@@ -57,6 +57,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
 
 	r.Post("/w/tickets/{id}/reply", account.WorkTicket, w.reply, front.WithUploads, front.KeepsWords)
+	r.Post("/w/tickets/{id}/sent/{sent}/undo", account.WorkTicket, w.undoSend)
 	r.Post("/w/tickets/{id}/note", account.WorkTicket, w.addNote, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/resolve", account.WorkTicket, w.resolve, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/close", account.WorkTicket, w.closeUnconfirmed)

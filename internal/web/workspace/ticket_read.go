@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/rule"
@@ -36,6 +37,7 @@ type record struct {
 	letters    []letter.Letter
 	watchers   []ticket.Watcher
 	drafts     []ticket.Draft
+	sent       []outbox.Sent // what has not left yet
 	names      map[person.ID]person.Person
 	reach      []person.Reach // who gets what is sent to the requester's side
 	teams      []team.Team
@@ -109,7 +111,7 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		},
 		func(ctx context.Context) error { return w.readVendors(ctx, actor, &r) },
 		func(ctx context.Context) (err error) {
-			r.drafts, err = w.Tickets.Drafts(ctx, actor, id)
+			r.drafts, r.sent, err = outbox.Unsent(ctx, w.DB, actor, id)
 			return err
 		},
 		func(ctx context.Context) error { return w.readRating(ctx, &r) },

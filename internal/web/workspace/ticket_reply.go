@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 
 	"firstline/internal/desk/file"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -52,7 +53,7 @@ func (f writing) once() ticket.Once {
 func (w workspace) reply(rq *front.Request) error {
 	id, form, files, err := w.written(rq)
 	if err == nil {
-		_, _, err = w.Tickets.Reply(rq.Context(), rq.Actor, id, ticket.Answering{
+		err = w.Outbox.Send(rq.Context(), rq.Actor, id, outbox.Sending{
 			Body: ticket.Written(form.HTML, form.Text, front.Attach(files)), Then: form.Then, Read: form.Read, Once: form.once(),
 		})
 	}
@@ -78,7 +79,9 @@ func (w workspace) addNote(rq *front.Request) error {
 func (w workspace) resolve(rq *front.Request) error {
 	id, form, files, err := w.written(rq)
 	if err == nil {
-		_, err = w.Tickets.Resolve(rq.Context(), rq.Actor, id, ticket.Solution{Text: form.Text, Cause: form.Cause, Files: front.Attach(files), Read: form.Read})
+		err = w.Outbox.Send(rq.Context(), rq.Actor, id, outbox.Sending{
+			Body: ticket.Written("", form.Text, front.Attach(files)), Then: ticket.Resolved, Cause: form.Cause, Read: form.Read, Once: form.once(),
+		})
 	}
 	if err != nil {
 		return w.again(rq, id, form.Back, asked{
@@ -86,7 +89,9 @@ func (w workspace) resolve(rq *front.Request) error {
 			typed: typed{text: form.Text, kept: kept(files), values: map[string]string{"cause": string(form.Cause)}},
 		})
 	}
-	rq.FlashUndo(ui.Success, rq.T("workspace.resolved_flash"), undoOf(placeIn(form.Back), id, "state", back(ticket.Open, ticket.Resolved)))
+	if t, err := w.Tickets.Get(rq.Context(), rq.Actor, id); err == nil && t.State == ticket.Resolved { // else it leaves in a moment, and the page says so
+		rq.FlashUndo(ui.Success, rq.T("workspace.resolved_flash"), undoOf(placeIn(form.Back), id, "state", back(ticket.Open, ticket.Resolved)))
+	}
 	return w.sentWord(rq, id, form, ticket.DraftReply)
 }
 
@@ -126,8 +131,12 @@ func (w workspace) saveDraft(rq *front.Request) error {
 	if err := rq.Decode(&form); err != nil {
 		return err
 	}
+	files, err := rq.Uploads("files", form.Kept)
+	if err != nil {
+		return err
+	}
 	kind := ticket.DraftKind(rq.PathValue("kind"))
-	if err := w.Tickets.SaveDraft(rq.Context(), rq.Actor, ticket.ID(id), kind, form.HTML, form.Text); err != nil {
+	if err := w.Tickets.SaveDraft(rq.Context(), rq.Actor, ticket.ID(id), kind, form.HTML, form.Text, files...); err != nil {
 		return err
 	}
 	return rq.NoContent()

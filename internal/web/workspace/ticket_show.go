@@ -21,6 +21,7 @@ type TicketPage struct {
 	Head     Head
 	Problem  string // why the last act was refused
 	Entries  []Entry
+	Leaving  []Leaving // what was sent and has not left
 	Older    string // address of older entries
 	OlderAll string // the same as a page of its own
 	Newest   ticket.Seq
@@ -50,11 +51,9 @@ type TicketPage struct {
 // Sending is what goes with a form that writes: the newest entry that the agent has read, a key that keeps it from being sent twice, and
 // files that were stored when it had to be shown again.
 type Sending struct {
-	Read    ticket.Seq
-	Once    string
-	Kept    []Kept
-	Wait    ui.Btn
-	Resolve ui.Btn
+	Read ticket.Seq
+	Once string
+	Kept []Kept
 }
 
 // Kept is a file that is stored already.
@@ -167,6 +166,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	if a.err != nil {
 		t.Problem = problem(p, a)
 	}
+	t.Leaving = b.leaving(actor)
 	t.Ladder, t.Notices = b.ladderForm(actor, a), b.notices(actor, a)
 	if t.Readonly {
 		return t

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
@@ -48,8 +49,9 @@ type Parts struct {
 
 	Questions *question.Store
 
-	Cases *vendorcase.Store
-	Texts *i18n.Bundle // a vendor is written to in its own language
+	Outbox *outbox.Store
+	Cases  *vendorcase.Store
+	Texts  *i18n.Bundle // a vendor is written to in its own language
 }
 
 type workspace struct{ Parts }

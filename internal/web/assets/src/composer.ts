@@ -11,7 +11,14 @@ export function composer(): void {
     const target = event.target;
     if (!(target instanceof HTMLElement)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const send = target.closest("form")?.querySelector<HTMLButtonElement>("[data-send]");
+      const form = target.closest("form");
+      const ways = event.shiftKey ? form?.querySelector<HTMLElement>("[data-ways]") : null;
+      if (ways) {
+        event.preventDefault();
+        open(ways);
+        return;
+      }
+      const send = form?.querySelector<HTMLButtonElement>("[data-send]");
       if (!send) return;
       event.preventDefault();
       send.form?.requestSubmit(send);
@@ -24,6 +31,13 @@ export function composer(): void {
     const area = event.target as HTMLTextAreaElement;
     if (area.matches?.("textarea[data-rich]")) void upgrade(area);
   });
+}
+
+/** The other ways to send, with the first one ready to be chosen. */
+function open(ways: HTMLElement): void {
+  const menu = ways.closest("details")!;
+  menu.open = true;
+  menu.querySelector<HTMLElement>(".menu-body button")?.focus();
 }
 
 function select(tab: HTMLElement, write: boolean): void {
