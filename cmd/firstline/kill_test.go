@@ -170,8 +170,10 @@ func (d *killDesk) check(t *testing.T, post *postmen) {
 		Messages  int
 	}
 	err := desk.DB.Select(t.Context(), &rows, `
-		SELECT m.message_id, m.state, (SELECT count(*) FROM message x WHERE x.mail_id = m.id) AS messages
-		FROM mail m`)
+		SELECT m.message_id, m.state, count(x.mail_id) AS messages
+		FROM mail m
+		LEFT JOIN message x ON x.mail_id = m.id
+		GROUP BY m.id, m.message_id, m.state`)
 	if err != nil {
 		t.Fatal(err)
 	}
