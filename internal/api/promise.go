@@ -37,7 +37,7 @@ type PolicyFields struct {
 	PausesVendor  bool     `json:"pauses_vendor,omitempty" doc:"The same while it waits for a vendor"`
 	WarnPercent   int      `json:"warn_percent,omitempty" minimum:"0" maximum:"99" doc:"After which share of the time somebody is warned; 0: never"`
 	Tell          []string `json:"tell,omitempty" nullable:"false" enum:"assignee,owner,lead" maxItems:"3" doc:"Who is told of a broken promise"`
-	Give          string   `json:"give,omitempty" enum:",owner,lead" doc:"Who then gets the ticket to work on"`
+	Give          string   `json:"give,omitempty" enum:",owner,lead,level" doc:"Who then gets the ticket to work on; level: the next level by the ladder, with a handover that the desk writes. Where no level above may have it, the lead of its team is told"`
 }
 
 // Policy is what is promised for some tickets.

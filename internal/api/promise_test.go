@@ -24,7 +24,7 @@ func TestPoliciesAreReadByAgentsAndChangedByAdministrators(t *testing.T) {
 		admin.do(http.MethodPut, "/policies/order", fmt.Sprintf(`{"ids":[%v]}`, made.at("id"))).is(200).has("policies.0.name", "Board")
 		put := func(version, body string) *reply { return admin.do(http.MethodPut, at, body, "If-Match", version) }
 		put("", board).is(428)
-		put(`"1"`, `{"name":"Board","resolution":{"minutes":90}}`).is(200).has("vip", nil).has("resolution.minutes", 90.0)
+		put(`"1"`, `{"name":"Board","resolution":{"minutes":90},"give":"level"}`).is(200).has("vip", nil).has("resolution.minutes", 90.0).has("give", "level")
 		put(`"1"`, board).is(412)
 		put(`"2"`, `{"name":"Board"}`).wrong(422, "body.goals", "sla.no_goal")
 		admin.do(http.MethodDelete, at, "", "If-Match", `"1"`).is(412)

@@ -38,7 +38,16 @@ type Escalation struct {
 		Found      string    `json:"found,omitempty"`
 		Asked      string    `json:"asked"`
 		Why        string    `json:"why,omitempty" doc:"Why a level was left out"`
+		Broken     *Broken   `json:"broken_promise,omitempty" doc:"Why the desk passed it on by itself"`
+
+		Answers []AnswerValue `json:"answers,omitempty" nullable:"false" doc:"What had been answered to questions when the desk passed it on by itself"`
 	}
+}
+
+// Broken is a promise that was not kept.
+type Broken struct {
+	Target string    `json:"target" enum:"first_response,next_response,update,resolution"`
+	DueAt  time.Time `json:"due_at"`
 }
 
 // Acceptance says which escalation is accepted.
@@ -105,6 +114,12 @@ func (s *surface) readEscalation(ctx context.Context, c *caller, in *TicketID) (
 	b.Seq, b.At, b.ByID = int64(e.Seq), e.At.UTC(), number(e.ActorID)
 	b.FromTeamID, b.TeamID, b.AssigneeID = int64(p.From), int64(p.To), int64(p.Assignee)
 	b.Tried, b.Found, b.Asked, b.Why = p.Tried, p.Found, p.Asked, p.Why
+	if p.Late != nil {
+		b.Broken = &Broken{Target: p.Late.Promise, DueAt: p.Late.Due.UTC()}
+		for _, a := range p.Late.Answers {
+			b.Answers = append(b.Answers, wireValue(a.Question, a.To))
+		}
+	}
 	return x, nil
 }
 

@@ -81,7 +81,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 		t.Run(string(e), func(t *testing.T) {
 			t.Parallel()
 			d := filled(t, testdb.URL(t, e))
-			want := []count{{"closed", 354}, {"new", 9}, {"open", 13}, {"resolved", 10}, {"waiting_user", 12}, {"waiting_vendor", 5}}
+			want := []count{{"closed", 354}, {"new", 9}, {"open", 15}, {"resolved", 10}, {"waiting_user", 12}, {"waiting_vendor", 5}}
 			if diff := cmp.Diff(want, counts(t, d)); diff != "" {
 				t.Error(diff)
 			}
@@ -114,7 +114,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if n := one[int](t, d, `SELECT count(DISTINCT resolution) FROM ticket WHERE resolution <> ''`); n < 90 {
 				t.Errorf("%d resolutions only", n)
 			}
-			for kind, least := range map[string]int{"escalated": 60, "escalation_accepted": 50, "returned": 8, "approval_asked": 10, "approval_answered": 8, "approval_set_aside": 1, "rated": 100, "rating_settled": 5, "ownership_offered": 3, "vendor_case_opened": 10, "vendor_answered": 6, "vendor_overdue": 2, "vendor_case_closed": 5} {
+			for kind, least := range map[string]int{"escalated": 60, "escalation_accepted": 50, "returned": 8, "approval_asked": 10, "approval_answered": 8, "approval_set_aside": 1, "rated": 100, "rating_settled": 5, "ownership_offered": 3, "vendor_case_opened": 10, "vendor_answered": 6, "vendor_overdue": 2, "vendor_case_closed": 5, "glass_broken": 1, "routed": 5} {
 				if n := one[int](t, d, `SELECT count(*) FROM entry WHERE kind = $1`, kind); n < least {
 					t.Errorf("%d entries %s only", n, kind)
 				}
@@ -130,6 +130,12 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			}
 			if n := one[int](t, d, `SELECT count(DISTINCT ticket_id) FROM ticket_answer`); n < 100 {
 				t.Errorf("%d tickets only have answers", n)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM entry b JOIN entry e ON e.ticket_id = b.ticket_id AND e.seq = b.seq + 1 WHERE b.kind = 'promise_breached' AND e.kind = 'escalated' AND e.actor_id IS NULL`); n != 1 {
+				t.Errorf("%d broken promises made a ticket climb", n)
+			}
+			if n := one[int](t, d, `SELECT count(*) FROM ticket t JOIN category c ON c.id = t.category_id WHERE c.sealed_to <> '' AND t.state = 'open'`); n != 1 {
+				t.Errorf("%d sensitive tickets", n)
 			}
 			neverNamesARealAddress(t, d)
 			everySignInWorks(t, d)

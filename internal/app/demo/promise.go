@@ -25,6 +25,7 @@ func (s *stage) makePromises(ctx context.Context) error {
 	told := sla.Breach{Tell: []sla.Role{sla.Assignee, sla.Owner}}
 	var ids []sla.PolicyID
 	for _, d := range []sla.Draft{
+		s.climbs(),
 		{
 			Name: "VIP", Conditions: sla.Conditions{VIP: true}, Breach: sla.Breach{Tell: sla.Roles},
 			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 60}, sla.NextResponse: {Minutes: 120}, sla.Resolution: {Days: 1}},

@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/job"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
 )
 
@@ -76,6 +77,13 @@ func (s *stage) planWeeks(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
-	// All teams pull, so nobody needs to look for work for whoever comes back.
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return job.Forget(ctx, tx, team.FreedJob) })
+	// A desk that begins to serve looks at all queues anyway.
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		for _, kind := range []string{team.FreedJob, routing.LookJob} {
+			if err := job.Forget(ctx, tx, kind); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -137,7 +138,7 @@ func (s *stage) settlePast(ctx context.Context) error {
 		if err := job.Forget(ctx, tx, confirm.LookJob); err != nil {
 			return err
 		}
-		for _, kind := range []string{sla.LookJob, sla.RenewJob, rule.LookJob, rule.RenewJob, vendorcase.LookJob, team.FreedJob} {
+		for _, kind := range []string{sla.LookJob, sla.RenewJob, rule.LookJob, rule.RenewJob, vendorcase.LookJob, team.FreedJob, routing.LookJob} {
 			if err := job.Forget(ctx, tx, kind); err != nil {
 				return err
 			}

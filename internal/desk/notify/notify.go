@@ -168,7 +168,7 @@ func (d *Desk) toRequesterSide(ctx context.Context, c *ticket.Change, e ticket.E
 
 // toAgent tells whom the entry names, or else whoever hears of the ticket, unless they did it themselves.
 func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
-	to, err := hears(ctx, c)
+	to, err := hears(ctx, c.Tx, &c.Ticket)
 	if err != nil {
 		return err
 	}
@@ -191,12 +191,11 @@ func (d *Desk) toAgent(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 }
 
 // hears is whoever works on the ticket; where nobody does, or they are absent, whoever answers for it.
-func hears(ctx context.Context, c *ticket.Change) (*person.ID, error) {
-	t := &c.Ticket
+func hears(ctx context.Context, tx *db.Tx, t *ticket.Ticket) (*person.ID, error) {
 	if t.AssigneeID == nil {
 		return t.Answerable(), nil
 	}
-	_, absent, err := team.AbsenceAt(ctx, c.Tx, c.Tx.Now, *t.AssigneeID)
+	_, absent, err := team.AbsenceAt(ctx, tx, tx.Now, *t.AssigneeID)
 	if err == nil && absent && t.Answerable() != nil {
 		return t.Answerable(), nil
 	}

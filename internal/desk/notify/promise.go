@@ -25,9 +25,16 @@ func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 	if err != nil {
 		return err
 	}
+	held := c.Ticket // by whoever had it when time ran out
+	if p.Up != 0 {
+		held.TeamID, held.AssigneeID = p.Team, nil
+		if p.Assignee != 0 {
+			held.AssigneeID = &p.Assignee
+		}
+	}
 	var ids []person.ID
 	for _, role := range p.Tell {
-		who, err := inRole(ctx, c, role)
+		who, err := inRole(ctx, c.Tx, &held, role)
 		if err != nil {
 			return err
 		}
@@ -54,17 +61,16 @@ func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 }
 
 // inRole is who somebody is to a ticket; 0 for nobody.
-func inRole(ctx context.Context, c *ticket.Change, role sla.Role) (person.ID, error) {
-	t := &c.Ticket
+func inRole(ctx context.Context, tx *db.Tx, t *ticket.Ticket, role sla.Role) (person.ID, error) {
 	switch {
 	case role == sla.Lead:
-		lead, ok, err := team.LeadOf(ctx, c.Tx, c.Tx.Now, t.TeamID)
+		lead, ok, err := team.LeadOf(ctx, tx, tx.Now, t.TeamID)
 		if err != nil || !ok {
 			return 0, err
 		}
 		return lead, nil
 	case role == sla.Assignee:
-		who, err := hears(ctx, c)
+		who, err := hears(ctx, tx, t)
 		if err != nil || who == nil {
 			return 0, err
 		}

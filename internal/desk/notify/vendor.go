@@ -15,7 +15,7 @@ func (d *Desk) vendor(ctx context.Context, c *ticket.Change, e ticket.Entry, kin
 	if err != nil {
 		return err
 	}
-	worker, err := hears(ctx, c)
+	worker, err := hears(ctx, c.Tx, &c.Ticket)
 	if err != nil {
 		return err
 	}

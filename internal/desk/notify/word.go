@@ -59,7 +59,7 @@ func (d *Desk) cameBack(ctx context.Context, c *ticket.Change, e ticket.Entry) e
 		told = append(told, who)
 		return d.toColleague(ctx, c, e, kind, who)
 	}
-	worker, err := hears(ctx, c)
+	worker, err := hears(ctx, c.Tx, &c.Ticket)
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,15 @@ const (
 	PromiseBreached ticket.EntryKind = "promise_breached" // PromisePayload
 )
 
-// PromisePayload names the promise, and who is told.
+// PromisePayload names the promise, and who is told. Where the desk passes the ticket on because of it, those are told who had it before.
 type PromisePayload struct {
-	Target Target  `json:"target"`
-	Due    db.Time `json:"due"`
-	Tell   []Role  `json:"tell,omitempty"`
+	Target   Target    `json:"target"`
+	Due      db.Time   `json:"due"`
+	Tell     []Role    `json:"tell,omitempty"`
+	Up       team.ID   `json:"up,omitempty"` // goes to this team
+	Stays    Stay      `json:"stays,omitempty"`
+	Team     team.ID   `json:"team,omitempty"` // had it before it went up
+	Assignee person.ID `json:"assignee,omitempty"`
 }
 
 // Look warns and tells of all clocks that are due.
@@ -52,7 +56,11 @@ func (s *Store) act(ctx context.Context, c *ticket.Change) error {
 		if err := m.breach(now); err != nil {
 			return err
 		}
-		if _, err := c.Record(ctx, PromiseBreached, false, PromisePayload{Target: m.clock.Target, Due: due, Tell: x.Breach.Tell}); err != nil {
+		p := PromisePayload{Target: m.clock.Target, Due: due, Tell: x.Breach.Tell}
+		if x.Breach.Give == Level {
+			return climb(ctx, c, p)
+		}
+		if _, err := c.Record(ctx, PromiseBreached, false, p); err != nil {
 			return err
 		}
 		return give(ctx, c, x.Breach.Give)

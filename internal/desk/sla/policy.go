@@ -47,13 +47,19 @@ const (
 	Lead     Role = "lead" // of the team that has the ticket
 )
 
-// Roles are all roles, in the order that forms show them.
+// Roles are all who can be told, in the order that forms show them.
 var Roles = []Role{Assignee, Owner, Lead}
+
+// Level is the team to which the ticket's own passes on: it can be given the ticket, by the ladder.
+const Level Role = "level"
+
+// Receivers are all who can be given a ticket when a promise is broken, in the order that forms show them.
+var Receivers = []Role{Owner, Lead, Level}
 
 // Breach is what happens when a promise is broken.
 type Breach struct {
 	Tell []Role `json:"tell,omitempty"`
-	Give Role   `json:"give,omitempty"` // the ticket goes to them to work on: Owner or Lead, empty for nobody
+	Give Role   `json:"give,omitempty"` // the ticket goes to them to work on: one of Receivers, empty for nobody
 }
 
 // Policy is what is promised for some tickets.

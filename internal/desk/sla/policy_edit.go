@@ -129,7 +129,11 @@ func (s *Store) write(ctx context.Context, actor access.Actor, verb string, id P
 		if err := s.changed(ctx, tx); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, actor, audit.Act{Action: "sla_policy." + verb, Object: "sla_policy", ObjectID: int64(p.ID)})
+		act := audit.Act{Action: "sla_policy." + verb, Object: "sla_policy", ObjectID: int64(p.ID)}
+		if p.ID != 0 {
+			act.Detail = map[string]any{"name": p.Name, "active": p.Active, "breach": p.Breach}
+		}
+		return audit.Record(ctx, tx, actor, act)
 	})
 	if err != nil {
 		return p, err
@@ -221,7 +225,7 @@ func checkBreach(c *errs.Check, b Breach) {
 	for _, r := range b.Tell {
 		c.That(slices.Contains(Roles, r), "tell", "sla.role_unknown")
 	}
-	c.That(b.Give == "" || b.Give == Owner || b.Give == Lead, "give", "sla.role_unknown")
+	c.That(b.Give == "" || slices.Contains(Receivers, b.Give), "give", "sla.receiver_unknown")
 }
 
 // named are names without space around them and without empty ones.

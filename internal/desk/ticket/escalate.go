@@ -16,6 +16,7 @@ type Escalation struct {
 	Why      string        // needed where a level is left out
 	From     access.TeamID // the team with which the actor saw the ticket; 0 does not ask
 	Read     Seq           // see Answering
+	Late     *Lateness     // where the desk passes it on by itself
 }
 
 // Escalate moves the ticket up a level, where nobody works on it until somebody accepts. Its owner stays the same.
@@ -48,7 +49,7 @@ func (c *Change) Escalate(ctx context.Context, e Escalation) error {
 	}
 	t := &c.Ticket
 	seq, err := c.Record(ctx, Escalated, false, EscalatedPayload{
-		From: t.TeamID, To: to.ID, Assignee: idOf(t.AssigneeID), Below: t.EscalationSeq, Why: e.Why, Handover: e.Handover,
+		From: t.TeamID, To: to.ID, Assignee: idOf(t.AssigneeID), Below: t.EscalationSeq, Why: e.Why, Late: e.Late, Handover: e.Handover,
 	})
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (c *Change) checkEscalation(ctx context.Context, e *Escalation) (to team.Te
 	check.That(e.To == 0 || up, "team", "ladder.not_higher")
 	check.That(!up || !to.Skips(from) || e.Why != "", "why", "ladder.skip_why")
 	check.That(h.Asked != "", "asked", "ladder.asked_missing")
-	check.That(h.Tried != "" || h.Found != "", "tried", "ladder.tried_missing")
+	check.That(h.Tried != "" || h.Found != "" || e.Late != nil, "tried", "ladder.tried_missing")
 	return to, check.Err()
 }
 

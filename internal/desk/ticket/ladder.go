@@ -38,7 +38,16 @@ type EscalatedPayload struct {
 	Assignee person.ID     `json:"assignee,omitempty"`
 	Below    Seq           `json:"below,omitempty"`
 	Why      string        `json:"why,omitempty"`
+	Late     *Lateness     `json:"late,omitempty"` // the desk passed it on by itself
 	Handover
+}
+
+// Lateness is why the desk itself passes a ticket on, beside the words that its people wrote: what was promised and by when, and what was
+// answered to questions, which screens tell in their reader's language.
+type Lateness struct {
+	Promise string         `json:"promise"` // by its name, as package sla has it
+	Due     db.Time        `json:"due"`
+	Answers []AnswerChange `json:"answers,omitempty"` // to what they stood at
 }
 
 // AcceptedPayload names who works on what was passed on.

@@ -135,10 +135,9 @@ func (x *promisePage) options(f *promiseForm, calendars []calendar.Calendar, cat
 		o := ui.Option{Value: string(r), Label: x.T("sla.role_" + string(r))}
 		o.Selected = slices.Contains(f.Tell, o.Value)
 		x.Tell = append(x.Tell, o)
-		if r != sla.Assignee {
-			o.Selected = f.Give == o.Value
-			x.Give = append(x.Give, o)
-		}
+	}
+	for _, r := range sla.Receivers {
+		x.Give = append(x.Give, ui.Option{Value: string(r), Label: x.T("sla.role_" + string(r)), Selected: f.Give == string(r)})
 	}
 }
 

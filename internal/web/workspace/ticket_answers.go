@@ -71,10 +71,7 @@ func (w workspace) readNamedAnswers(ctx context.Context, r *record) error {
 	var gone []question.ID
 	var named []asset.ID
 	for _, it := range r.items {
-		if it.Kind != ticket.AnswersGiven {
-			continue
-		}
-		for _, c := range payload[ticket.AnswersPayload](it).Answers {
+		for _, c := range namedAnswers(it) {
 			if _, ok := x.known[c.Question]; !ok {
 				gone = append(gone, c.Question)
 			}
@@ -97,6 +94,20 @@ func (w workspace) readNamedAnswers(ctx context.Context, r *record) error {
 		x.assets[id] = a
 	}
 	return err
+}
+
+// namedAnswers are those that an entry tells of.
+func namedAnswers(it ticket.Item) []ticket.AnswerChange {
+	switch it.Kind {
+	case ticket.AnswersGiven:
+		return payload[ticket.AnswersPayload](it).Answers
+	case ticket.Escalated:
+		if late := payload[ticket.EscalatedPayload](it).Late; late != nil {
+			return late.Answers
+		}
+	default:
+	}
+	return nil
 }
 
 // answerWords is an answer as people read it.

@@ -2,10 +2,12 @@ package workspace
 
 import (
 	"strconv"
+	"strings"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/web/ui"
 )
@@ -30,8 +32,16 @@ func (b *book) part(key, value string) ui.Term { return ui.Term{Label: b.p.T(key
 func (b *book) escalated(it ticket.Item) Entry {
 	p := payload[ticket.EscalatedPayload](it)
 	text := b.p.T("ladder.event_escalated", errs.Args{"Actor": b.actor(it.Entry), "From": b.teamAndLevel(p.From), "To": b.teamAndLevel(p.To)})
+	found := p.Found
+	late := ""
+	if p.Late != nil {
+		for _, a := range p.Late.Answers {
+			found = strings.TrimSpace(found + "\n" + b.p.T("question.pair", errs.Args{"Question": b.questionLabel(a.Question), "Answer": b.answerWords(a.Question, a.To)}))
+		}
+		late = b.p.T("sla.promised_for", b.promiseArgs(sla.Target(p.Late.Promise), p.Late.Due))
+	}
 	return b.told(it, ui.IconLevel, text,
-		b.part("ladder.asked", p.Asked), b.part("ladder.tried", p.Tried), b.part("ladder.found", p.Found), b.part("ladder.why", p.Why))
+		b.part("ladder.late", late), b.part("ladder.asked", p.Asked), b.part("ladder.tried", p.Tried), b.part("ladder.found", found), b.part("ladder.why", p.Why))
 }
 
 func (b *book) escalationAccepted(it ticket.Item) Entry {

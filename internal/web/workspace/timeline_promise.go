@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/sla"
@@ -13,14 +14,26 @@ func (b *book) promiseWarned(it ticket.Item) Entry {
 }
 
 func (b *book) promiseBreached(it ticket.Item) Entry {
-	return thin(ui.IconWarn, b.p.T("sla.event_breached", b.promised(it)))
+	p, args := payload[sla.PromisePayload](it), b.promised(it)
+	switch {
+	case p.Up != 0:
+		args["Team"] = b.teamAndLevel(p.Up)
+		return thin(ui.IconWarn, b.p.T("sla.event_breached_up", args))
+	case p.Stays != "":
+		return thin(ui.IconWarn, b.p.T("sla.event_breached", args)+". "+b.textOr("sla.stays_"+string(p.Stays), ""))
+	}
+	return thin(ui.IconWarn, b.p.T("sla.event_breached", args))
 }
 
 func (b *book) promised(it ticket.Item) errs.Args {
 	p := payload[sla.PromisePayload](it)
-	args := errs.Args{"Promise": i18n.Key(p.Target.Key()), "Due": b.p.T("workspace.unknown")}
-	if !p.Due.IsZero() {
-		args["Due"] = b.p.Locale.DateTime(p.Due.Time, b.p.Zone)
+	return b.promiseArgs(p.Target, p.Due)
+}
+
+func (b *book) promiseArgs(target sla.Target, due db.Time) errs.Args {
+	args := errs.Args{"Promise": i18n.Key(target.Key()), "Due": b.p.T("workspace.unknown")}
+	if !due.IsZero() {
+		args["Due"] = b.p.Locale.DateTime(due.Time, b.p.Zone)
 	}
 	return args
 }
