@@ -20,7 +20,7 @@ func (b *book) promiseBreached(it ticket.Item) Entry {
 		args["Team"] = b.teamAndLevel(p.Up)
 		return thin(ui.IconWarn, b.p.T("sla.event_breached_up", args))
 	case p.Stays != "":
-		return thin(ui.IconWarn, b.p.T("sla.event_breached", args)+". "+b.textOr("sla.stays_"+string(p.Stays), ""))
+		return thin(ui.IconWarn, b.p.T("sla.event_breached", args)+". "+b.p.T("sla.stays_"+string(p.Stays)))
 	}
 	return thin(ui.IconWarn, b.p.T("sla.event_breached", args))
 }
