@@ -27,6 +27,7 @@ type commands struct {
 	Token       tokenCommand     `cmd:"" help:"Make, list and revoke tokens for programs."`
 	Doctor      doctorCommand    `cmd:"" help:"Look at settings and surroundings, and say what to do."`
 	Fsck        fsckCommand      `cmd:"" help:"Check that the data is whole: nothing lost, nothing twice."`
+	Index       indexCommand     `cmd:"" help:"Make the index of the search anew, while the desk runs."`
 	Backup      backupCommand    `cmd:"" help:"Write the whole desk into one file, while it runs."`
 	Restore     restoreCommand   `cmd:"" help:"Make a desk of a backup, in an empty data folder."`
 	Setting     settingCommand   `cmd:"" help:"The settings that administrators edit."`

@@ -26,6 +26,7 @@ import (
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
+	"firstline/internal/desk/search"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -61,6 +62,7 @@ type Parts struct {
 	Promises     *sla.Store
 	Vendors      *vendor.Store
 	Files        *file.Store
+	Search       *search.Store
 	Settings     *setting.Store
 	Texts        *i18n.Bundle
 
@@ -130,6 +132,7 @@ func build(p Parts) (*surface, error) {
 	s.assets()
 	s.approvals()
 	s.rules()
+	s.search()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

@@ -258,6 +258,7 @@ func requests(d *desk, at string) map[string]request {
 		"POST /tickets/{id}/approvals":             {"POST", at + "/approvals", `{"question":"a"}`},
 		"POST /tickets/{id}/approvals/set-aside":   {"POST", at + "/approvals/set-aside", `{"reason":"a"}`},
 		"GET /me/assets":                           {"GET", "/me/assets", ""},
+		"GET /search":                              {"GET", "/search?q=printer", ""},
 		"GET /assets":                              {"GET", "/assets", ""},
 		"POST /assets":                             {"POST", "/assets", `{"tag":"PC-1"}`},
 		"GET /assets/{id}":                         {"GET", "/assets/1", ""},

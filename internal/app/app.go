@@ -32,6 +32,7 @@ import (
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
+	"firstline/internal/desk/search"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -74,6 +75,7 @@ type Desk struct {
 	Protocol     *protocol.Store
 	Promises     *sla.Store
 	Rules        *rule.Store
+	Search       *search.Store
 	Version      string   // of the program, for the status page
 	Base         *url.URL // address under which people reach the website
 }
@@ -163,6 +165,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
 		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
 	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, tellAgents(d.Live))
+	d.Search = search.NewStore(d.DB, d.Settings, d.People, d.Assets)
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)

@@ -22,7 +22,7 @@ func TestIdleDeskAsksItsDatabaseNothing(t *testing.T) {
 			}
 			m.until("what was under way has ended", func() bool {
 				before := m.DB.Stats()
-				return quiet(250*time.Millisecond) == before
+				return quiet(1500*time.Millisecond) == before // longer than the keeper of the index waits for more
 			})
 			before := m.DB.Stats()
 			if after := quiet(3 * time.Second); after != before {

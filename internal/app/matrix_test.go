@@ -390,6 +390,7 @@ func rows() map[string]row {
 		"POST /api/v1/tickets/{id}/approvals":             {"api work", "ticket", `{"question":"x"}`},
 		"POST /api/v1/tickets/{id}/approvals/set-aside":   {"api work", "ticket", `{"reason":"x"}`},
 		"GET /api/v1/me/assets":                           {"api read", "", ""},
+		"GET /api/v1/search":                              {"api read", "", ""},
 		"GET /api/v1/assets":                              {"api assets", "", ""},
 		"POST /api/v1/assets":                             {"api assets", "", `{"tag":""}`},
 		"GET /api/v1/assets/{id}":                         {"api assets", "asset", ""},

@@ -15,6 +15,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
+	"firstline/internal/desk/search"
 )
 
 // Serve runs the parts that c names until ctx ends; then it lets requests and jobs end. ready is called once everything listens, with
@@ -40,6 +41,7 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 	defer post.close()
 	if c.Has(config.RoleJobs) {
 		d.schedule(runner)
+		group.Go(func() error { return search.NewKeeper(d.Search, d.Live).Run(ctx) })
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if c.Has(config.RoleMail) {

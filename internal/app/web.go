@@ -35,7 +35,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
 		Asset: files.Path, Assets: files.Handler(),
 	}, place)
-	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions})
+	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
 	workspace.Routes(site, workspace.Parts{
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
@@ -46,6 +46,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Cases:   d.Cases,
 		Outbox:  d.Outbox,
 		Texts:   d.Texts,
+		Search:  d.Search,
 
 		Questions: d.Questions,
 	})
@@ -62,7 +63,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
-		Assets: d.Assets, Approvals: d.Approvals,
+		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search,
 	})
 	return site, err
 }

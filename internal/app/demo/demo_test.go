@@ -139,6 +139,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			}
 			neverNamesARealAddress(t, d)
 			everySignInWorks(t, d)
+			everyTicketIsFound(t, d)
 		})
 	}
 }

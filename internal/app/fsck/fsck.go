@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/search"
 	"firstline/internal/desk/team"
 )
 
@@ -286,6 +287,17 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'nobody will look when the time of ' || target || ' runs out' AS detail
 		FROM clock
 		WHERE state = 'running' AND breached_at IS NULL AND next_at IS NULL`},
+	{"index-whole", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is not whole in the index of the search; «firstline index» makes it anew' AS detail
+		FROM ticket t
+		JOIN index_mark m ON m.name = 'whole'
+		WHERE t.activity_at < m.at AND ` + search.Behind + ` OR EXISTS (
+			SELECT 1 FROM index_ticket d
+			WHERE d.id >= t.id * 4096 AND d.id < (t.id + 1) * 4096 AND NOT EXISTS (SELECT 1 FROM index_words w WHERE w.rowid = d.id))`},
+	{"index-ticket", `
+		SELECT 'index ' || CAST(d.id AS TEXT) AS object, 'is of a ticket that is not there' AS detail
+		FROM index_ticket d
+		WHERE NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = d.id / 4096)`},
 	{"calendar-default", `
 		SELECT 'calendar' AS object, 'there are ' || CAST(n AS TEXT) || ' default calendars instead of one' AS detail
 		FROM (SELECT count(*) AS n FROM calendar WHERE is_default = TRUE) AS marked

@@ -88,6 +88,9 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"ledger", `UPDATE clock SET spent = spent + 1`},
 			{"clock-over", `UPDATE ticket SET state = 'closed', open_state = FALSE, closed_at = 1`},
 			{"clock-wakes", `UPDATE clock SET next_at = NULL`},
+			{"index-whole", `UPDATE index_ticket SET last_seq = 0`},
+			{"index-whole", `DELETE FROM index_words`},
+			{"index-ticket", `INSERT INTO index_ticket (id, edition, first_seq, last_seq, words, subject) VALUES (999999, 1, 1, 1, 1, '')`},
 			{"calendar-default", `UPDATE calendar SET is_default = FALSE`},
 			{"blobs", `UPDATE file SET sha256 = '0000000000000000000000000000000000000000000000000000000000000000'`},
 		} {
@@ -195,6 +198,15 @@ func whole(t *testing.T, engine db.Engine) desk {
 		_, err = d.Cases.Open(ctx, by, asked.ID, vendorcase.Opening{Vendor: v.ID, Contract: v.Contracts[0].ID, Text: "Please help.", Files: []file.ID{f.ID}})
 	}
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Search.Catch(ctx, func() error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE index_mark SET at = at + 60000000`)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	return desk{Desk: d, files: c.FilesPath()}

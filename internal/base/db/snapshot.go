@@ -49,7 +49,7 @@ func (s *Snapshot) Version(ctx context.Context) (version int64, err error) {
 	return version, err
 }
 
-// Tables are all tables with content, by name.
+// Tables are all tables with content, by name; not those named index_…, which are made of the others.
 func (s *Snapshot) Tables(ctx context.Context) ([]Table, error) {
 	return tables(ctx, s.engine, s.query)
 }
@@ -92,10 +92,12 @@ func (s *Snapshot) query(ctx context.Context, query string, args []any) (dbscan.
 
 func tables(ctx context.Context, e Engine, q queryFunc) (list []Table, err error) {
 	var names []string
-	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' AND name <> $1 ORDER BY name`
+	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'
+		AND substr(name, 1, 6) <> 'index_' AND name <> $1 ORDER BY name`
 	if e == Postgres {
 		query = `SELECT CAST(table_name AS TEXT) FROM information_schema.tables
-			WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> $1 ORDER BY 1`
+			WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+				AND substr(table_name, 1, 6) <> 'index_' AND table_name <> $1 ORDER BY 1`
 	}
 	if err := selectAll(ctx, q, &names, query, []any{versions}); err != nil {
 		return nil, err

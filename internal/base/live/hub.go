@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,8 @@ type Hub struct {
 	told    uint64    // events that ever came here, and gaps in which some may have been missed: the ring holds the newest of them
 	byTopic map[string]map[*Subscription]struct{}
 	byKey   map[string]map[*Subscription]struct{}
+	hearers map[int]func(e Event, own bool)
+	heard   int // how many hearers there ever were
 }
 
 // NewHub makes the hub of this process; it receives nothing before Run.
@@ -102,6 +105,7 @@ func (h *Hub) restart() {
 	for s := range h.all() {
 		s.send(h.resetEvent())
 	}
+	h.hear(h.resetEvent())
 	h.once.Do(func() { close(h.ready) })
 }
 
@@ -127,6 +131,7 @@ func (h *Hub) deliver(e Event) {
 	}
 	h.ring = append(h.ring, e)
 	h.told++
+	h.hear(e)
 	sent := make(map[*Subscription]struct{})
 	for _, topic := range e.Topics {
 		for s := range h.byTopic[topic] {
@@ -136,6 +141,30 @@ func (h *Hub) deliver(e Event) {
 			sent[s] = struct{}{}
 			s.send(e)
 		}
+	}
+}
+
+// Hear calls f for every event that comes to this node, until stop is called, and with Reset where some may have been missed; own tells those
+// that this node published. f must return at once.
+func (h *Hub) Hear(f func(e Event, own bool)) (stop func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.hearers == nil {
+		h.hearers = make(map[int]func(Event, bool))
+	}
+	h.heard++
+	id := h.heard
+	h.hearers[id] = f
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.hearers, id)
+	}
+}
+
+func (h *Hub) hear(e Event) {
+	for _, f := range h.hearers {
+		f(e, strings.Contains(e.ID, "-"+h.node+"-"))
 	}
 }
 

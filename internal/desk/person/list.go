@@ -13,6 +13,7 @@ import (
 type Filter struct {
 	Query    string // beginnings of words of the name, of an employee number or of an address; or a phone number
 	Inactive bool   // also those who have left
+	Near     bool   // also those of whose names the words are nearly so, as far as nobody has them exactly
 }
 
 // Cursor is where a page of the list ended.
@@ -34,7 +35,11 @@ func (s *Store) List(ctx context.Context, actor access.Actor, f Filter, from *Cu
 		return nil, nil, err
 	}
 	var p db.Params
-	where := "p.merged_into IS NULL" + s.matches(&p, f.Query)
+	matches, err := s.matches(ctx, &p, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	where := "p.merged_into IS NULL" + matches
 	if !f.Inactive {
 		where += " AND p.active = TRUE"
 	}
@@ -55,10 +60,10 @@ func (s *Store) List(ctx context.Context, actor access.Actor, f Filter, from *Cu
 	return list, &Cursor{Sort: last.NameSort, ID: last.ID}, nil
 }
 
-func (s *Store) matches(p *db.Params, query string) string {
-	query = strings.TrimSpace(query)
+func (s *Store) matches(ctx context.Context, p *db.Params, f Filter) (string, error) {
+	query := strings.TrimSpace(f.Query)
 	if query == "" {
-		return ""
+		return "", nil
 	}
 	low := strings.ToLower(query)
 	ways := []string{"p.id IN (SELECT a.person_id FROM person_address a WHERE a.address >= " + p.Bind(low) + " AND a.address < " + p.Bind(After(low)) + ")"}
@@ -68,11 +73,31 @@ func (s *Store) matches(p *db.Params, query string) string {
 	if !strings.Contains(query, "@") {
 		var all []string
 		for _, w := range Words(query) {
-			all = append(all, "p.id IN (SELECT w.person_id FROM person_word w WHERE w.word >= "+p.Bind(w)+" AND w.word < "+p.Bind(After(w))+")")
+			begins := "w.word >= " + p.Bind(w) + " AND w.word < " + p.Bind(After(w))
+			if f.Near {
+				others, err := s.nearly(ctx, w)
+				if err != nil {
+					return "", err
+				}
+				if len(others) > 0 {
+					begins = "(" + begins + " OR w.word IN " + db.BindAll(p, others) + ")"
+				}
+			}
+			all = append(all, "p.id IN (SELECT w.person_id FROM person_word w WHERE "+begins+")")
 		}
 		if len(all) > 0 {
 			ways = append(ways, strings.Join(all, " AND "))
 		}
 	}
-	return " AND (" + strings.Join(ways, " OR ") + ")"
+	return " AND (" + strings.Join(ways, " OR ") + ")", nil
+}
+
+// nearly are the words that may have been meant by one with which no word of a name begins.
+func (s *Store) nearly(ctx context.Context, typed string) ([]string, error) {
+	var n int
+	err := s.db.Get(ctx, &n, `SELECT count(*) FROM (SELECT 1 FROM person_word w WHERE w.word >= $1 AND w.word < $2 LIMIT 1) found`, typed, After(typed))
+	if err != nil || n > 0 {
+		return nil, err
+	}
+	return near(ctx, s.db, typed)
 }

@@ -39,8 +39,10 @@ func addWords(ctx context.Context, tx *db.Tx, id ID, d Draft) error {
 	for i, w := range list {
 		rows[i] = "(" + p.Bind(w) + ", " + who + ")"
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO person_word (word, person_id) VALUES `+strings.Join(rows, ", "), p.Args...)
-	return err
+	if _, err := tx.Exec(ctx, `INSERT INTO person_word (word, person_id) VALUES `+strings.Join(rows, ", "), p.Args...); err != nil {
+		return err
+	}
+	return addGrams(ctx, tx, list)
 }
 
 // setAddresses makes want the addresses of a person, the first the primary one; old are those that they have.

@@ -27,6 +27,7 @@ import (
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
+	"firstline/internal/desk/search"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
@@ -64,6 +65,7 @@ type Desk struct {
 	Approvals *approval.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
+	Search    *search.Store
 
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
@@ -116,6 +118,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Teams = team.NewStore(base)
 	d.Assets = asset.NewStore(base)
 	d.Questions = question.NewStore(base)
+	d.Search = search.NewStore(base, d.Settings, d.People, d.Assets)
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
 	d.Notify = notify.New(d.Post, d.Settings)

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/question"
+	"firstline/internal/desk/search"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -25,6 +26,7 @@ type Parts struct {
 	Approval  *approval.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
+	Search    *search.Store
 	Letter    account.Deliver                 // writes the letter with a one-time link
 	Found     func(ctx context.Context) error // gives a new desk its first team
 }

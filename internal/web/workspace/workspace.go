@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
+	"firstline/internal/desk/search"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -46,6 +47,7 @@ type Parts struct {
 	Approve      *approval.Store
 	Mails        *mail.Quarantine
 	Sender       *mail.Sender
+	Search       *search.Store
 
 	Questions *question.Store
 
