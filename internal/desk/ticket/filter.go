@@ -226,17 +226,22 @@ func ParseCursor(s string) (Cursor, error) {
 	return Cursor{At: t, ID: ID(n)}, nil
 }
 
-// Listing asks for a page of a list: newest activity first, below After, Limit rows (50 when 0).
+// Listing asks for a page of a list: newest activity first, or last, below After, Limit rows (50 when 0).
 type Listing struct {
 	Filter Filter
 	After  Cursor
 	Limit  int
+	Oldest bool // first what nothing happened to for longest
 }
 
 // Where is the listing as SQL over ticket t, with order and limit, for rooms that join it with what they show beside the ticket; the
 // statement selects one row more than the limit, so that the caller knows whether there is a next page.
 func (l Listing) Where(p *db.Params, actor access.Actor) string {
-	end := " ORDER BY t.activity_at DESC, t.id DESC LIMIT " + strconv.Itoa(l.limit()+1)
+	end := " ORDER BY t.activity_at DESC, t.id DESC LIMIT "
+	if l.Oldest {
+		end = " ORDER BY t.activity_at, t.id LIMIT "
+	}
+	end += strconv.Itoa(l.limit() + 1)
 	if !l.Filter.everywhere() || !actor.Agent && !actor.IsSystem() {
 		where := l.where(p)
 		return " WHERE " + where + " AND " + visibleIn(p, actor, where+end) + end
@@ -254,7 +259,11 @@ func (l Listing) Where(p *db.Params, actor access.Actor) string {
 func (l Listing) where(p *db.Params) string {
 	where := l.Filter.where(p)
 	if l.After.ID != 0 {
-		where += " AND (t.activity_at, t.id) < (" + p.Bind(l.After.At) + ", " + p.Bind(l.After.ID) + ")"
+		below := "<"
+		if l.Oldest {
+			below = ">"
+		}
+		where += " AND (t.activity_at, t.id) " + below + " (" + p.Bind(l.After.At) + ", " + p.Bind(l.After.ID) + ")"
 	}
 	return where
 }

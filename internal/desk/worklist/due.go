@@ -27,10 +27,10 @@ const first = `k.state = 'running' AND NOT EXISTS (
 
 // DueRows is a page of a list by when the next promise of each ticket is due, the latest first of all; tickets without one are not in it.
 // until leaves out what is due later, unless it is zero. A cursor holds the due time in place of the activity.
-func DueRows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing, until db.Time) (rows []Row, next ticket.Cursor, err error) {
+func DueRows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing, until db.Time, show ...Column) (rows []Row, next ticket.Cursor, err error) {
 	name, ok := categoryName[a.Locale]
 	if !ok {
-		name = "c.name_en"
+		name = "c.path_en"
 	}
 	if l.Limit <= 0 {
 		l.Limit = 50
@@ -38,7 +38,7 @@ func DueRows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing
 	var p db.Params
 	sql := columns(name) + `
 		FROM clock k
-		JOIN ticket t ON t.id = k.ticket_id` + joins(&p, a) + `
+		JOIN ticket t ON t.id = k.ticket_id` + joins(&p, a, show) + `
 		WHERE ` + first
 	if !until.IsZero() {
 		sql += ` AND k.due_at <= ` + p.Bind(until)

@@ -26,6 +26,7 @@ const (
 	AtVendor   View = "vendor" // waits for a vendor
 	Done       View = "done"   // resolved and closed
 	Due        View = "due"    // late, or due within a day; by when it is due
+	All        View = "all"    // whatever the agent may see: for filters, which say more
 )
 
 // Views are all views, in the order that screens show them.
@@ -57,6 +58,8 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 		return ticket.Filter{Open: open}, true
 	case Done:
 		return ticket.Filter{Open: done}, true
+	case All:
+		return ticket.Filter{}, true
 	}
 	return ticket.Filter{}, false
 }
@@ -79,7 +82,7 @@ type Row struct {
 	AssigneeID      *person.ID
 	LentToID        *person.ID // answers for it in the owner's place
 	LentUntil       db.Time
-	Owner           string // where it is lent
+	Owner           string // where it is lent, or its column is shown
 	Assignee        string
 	Reopened        int
 	Returned        int
@@ -105,8 +108,8 @@ func (r Row) Unread() bool { return r.SeenSeq < r.LastSeq }
 // categoryName is the column of the reader's language; the reader's locale never reaches the SQL text.
 var categoryName = map[string]string{"en": "c.path_en", "fr": "c.path_fr", "nl": "c.path_nl"}
 
-// Rows is a page of a list; next is the zero Cursor on the last page.
-func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing) (rows []Row, next ticket.Cursor, err error) {
+// Rows is a page of a list; next is the zero Cursor on the last page. Owners are named where their column is shown.
+func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing, show ...Column) (rows []Row, next ticket.Cursor, err error) {
 	name, ok := categoryName[a.Locale]
 	if !ok {
 		name = "c.path_en"
@@ -118,7 +121,7 @@ func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing) (
 	from := `
 		FROM ticket t
 		LEFT JOIN clock k ON k.ticket_id = t.id AND k.target = (` + nextDue + `)`
-	sql := columns(name) + from + joins(&p, a) + l.Where(&p, a)
+	sql := columns(name) + from + joins(&p, a, show) + l.Where(&p, a)
 	if err := q.Select(ctx, &rows, sql, p.Args...); err != nil {
 		return nil, ticket.Cursor{}, err
 	}
@@ -141,13 +144,17 @@ func columns(name string) string {
 			k.due_at, COALESCE(k.target, '') AS due_target, k.warned_at, k.breached_at`
 }
 
-func joins(p *db.Params, a access.Actor) string {
+func joins(p *db.Params, a access.Actor, show []Column) string {
+	named := "t.lent_to_id IS NOT NULL AND "
+	if slices.Contains(show, ShowOwner) {
+		named = ""
+	}
 	return `
 		JOIN team m ON m.id = t.team_id
 		JOIN person r ON r.id = t.requester_id
 		LEFT JOIN category c ON c.id = t.category_id
 		LEFT JOIN person w ON w.id = t.assignee_id
-		LEFT JOIN person o ON t.lent_to_id IS NOT NULL AND o.id = t.owner_id
+		LEFT JOIN person o ON ` + named + `o.id = t.owner_id
 		LEFT JOIN seen s ON s.ticket_id = t.id AND s.person_id = ` + p.Bind(a.Person)
 }
 
