@@ -39,6 +39,7 @@ import (
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
+	"firstline/internal/desk/worklist"
 	"firstline/internal/locale"
 	"firstline/internal/schema"
 )
@@ -59,6 +60,7 @@ type Desk struct {
 	Calendars    *calendar.Store
 	Vendors      *vendor.Store
 	Assets       *asset.Store
+	Saves        *worklist.Saves
 	Questions    *question.Store
 	Files        *file.Store
 	Post         *letter.Post
@@ -156,6 +158,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Vendors = vendor.NewStore(d.DB, d.Settings)
 	d.Assets = asset.NewStore(d.DB)
 	d.Questions = question.NewStore(d.DB)
+	d.Saves = worklist.NewSaves(d.DB)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
 	d.Routing = routing.NewStore(d.DB, d.Calendars)

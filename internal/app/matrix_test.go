@@ -194,6 +194,17 @@ func rows() map[string]row {
 		"POST /account/tokens":                       {staff, "", "name="},
 		"POST /account/tokens/{id}/revoke":           {staff, "nobody's", ""},
 
+		"GET /w/filter":              {agents, "", ""},
+		"GET /w/filter/apply":        {agents, "", ""},
+		"POST /w/look":               {agents, "", "view=open"},
+		"GET /w/views":               {agents, "", ""},
+		"POST /w/views":              {agents, "", "name="},
+		"POST /w/views/{id}":         {agents, "nobody's", "name="},
+		"POST /w/views/{id}/up":      {agents, "nobody's", ""},
+		"POST /w/views/{id}/down":    {agents, "nobody's", ""},
+		"POST /w/views/{id}/delete":  {agents, "nobody's", ""},
+		"POST /w/views/{id}/restore": {agents, "nobody's", ""},
+
 		"GET /w/improvements":             {agents, "", ""},
 		"GET /w/improvements/new":         {agents, "", ""},
 		"POST /w/improvements/new":        {agents, "", "title="},

@@ -31,6 +31,7 @@ var built = []string{
 	"question.is_", "question.kind_", "question.about_", "question.asking_", "checklist.stage_", "improvement.kind_", "improvement.state_", "improvement.figure_", "identity.kind_", "identity.why_", "identity.event_",
 	"vendorcase.state_", "vendorcase.outcome_",
 	"routing.mode_", "routing.out_", "routing.occasion_", "routing.event_",
+	"view.field_", "view.is_", "view.promise_", "view.when_", "view.sort_", "view.group_", "view.column_", "view.sharing_", // by what a filter asks for, and by how a list looks
 	"feedback.score_", // from the worst to the best
 	"approval.state_", "approval.thanks_",
 	"rule.condition_", "rule.side_", "rule.role_", "rule.verb_", "rule.to_", "rule.text_", "rule.trouble_", "rule.when_", "rule.wait_", "rule.do_", "rule.if_", "rule.why_", "rule.time_",

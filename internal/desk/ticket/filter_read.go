@@ -224,6 +224,8 @@ func (r *filterReader) is(_ context.Context, v string) (Filter, error) {
 		return Filter{Unread: &r.actor.Person}, nil
 	case "mine":
 		return Filter{Any: []Filter{{Assignee: &r.actor.Person}, {Answerable: &r.actor.Person}}}, nil
+	case "answerable":
+		return Filter{Answerable: &r.actor.Person}, nil
 	case "escalated":
 		return Filter{Escalated: true}, nil
 	case "returned":
@@ -238,4 +240,14 @@ func (r *filterReader) is(_ context.Context, v string) (Filter, error) {
 		return Filter{VIP: true}, nil
 	}
 	return Filter{}, meaningless("view.value_unknown", v)
+}
+
+// And is the filter, narrowed by another.
+func (f Filter) And(more Filter) Filter {
+	f.All = slices.Clone(f.All)
+	if f.Open == nil {
+		f.Open = more.Open // for the index of the list
+	}
+	f.All = append(f.All, more)
+	return f
 }

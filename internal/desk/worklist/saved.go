@@ -92,7 +92,7 @@ func NewSaves(d *db.DB) *Saves {
 	return &Saves{db: d, known: db.NewMemory[person.ID, having](d, changedViews, 10*time.Second)}
 }
 
-const savedColumns = `v.id, v.version, v.name, v.sharing, v.owner_id, v.team_id, v.query, v.look AS look_text, v.position, v.created_at, v.updated_at`
+const savedColumns = `id, version, name, sharing, owner_id, team_id, query, look AS look_text, position, created_at, updated_at`
 
 type savedRow struct {
 	Saved
@@ -210,7 +210,7 @@ func (s *Saves) Create(ctx context.Context, a access.Actor, now time.Time, d Sav
 		}
 		var r savedRow
 		err := tx.Get(ctx, &r, `
-			INSERT INTO saved_view AS v (name, sharing, owner_id, team_id, query, look, position, created_at, updated_at)
+			INSERT INTO saved_view (name, sharing, owner_id, team_id, query, look, position, created_at, updated_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
 			RETURNING `+savedColumns, d.Name, d.Sharing, a.Person, d.team(), d.Query, look, last+1, tx.Now)
 		if err != nil {
@@ -238,7 +238,7 @@ func (s *Saves) Update(ctx context.Context, a access.Actor, now time.Time, id Sa
 		return v, err
 	}
 	return s.change(ctx, a, "view.update", `
-		UPDATE saved_view AS v
+		UPDATE saved_view
 		SET version = version + 1, name = $3, sharing = $4, team_id = $5, query = $6, look = $7, updated_at = $8
 		WHERE id = $1 AND version = $2 AND deleted_at IS NULL
 		RETURNING `+savedColumns, id, version, d.Name, d.Sharing, d.team(), d.Query, look, s.db.Now())
@@ -251,7 +251,7 @@ func (s *Saves) Delete(ctx context.Context, a access.Actor, id SavedID) (v Saved
 		return v, err
 	}
 	return s.change(ctx, a, "view.delete", `
-		UPDATE saved_view AS v SET version = version + 1, deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL
+		UPDATE saved_view SET version = version + 1, deleted_at = $2, updated_at = $2 WHERE id = $1 AND deleted_at IS NULL
 		RETURNING `+savedColumns, id, s.db.Now())
 }
 
@@ -266,7 +266,7 @@ func (s *Saves) Restore(ctx context.Context, a access.Actor, id SavedID) (v Save
 		return v, errs.Missing()
 	}
 	return s.change(ctx, a, "view.restore", `
-		UPDATE saved_view AS v SET version = version + 1, deleted_at = NULL, updated_at = $2 WHERE id = $1 AND deleted_at IS NOT NULL
+		UPDATE saved_view SET version = version + 1, deleted_at = NULL, updated_at = $2 WHERE id = $1 AND deleted_at IS NOT NULL
 		RETURNING `+savedColumns, id, s.db.Now())
 }
 

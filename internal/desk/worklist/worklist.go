@@ -64,6 +64,32 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 	return ticket.Filter{}, false
 }
 
+// Query is the filter of the view as people write it.
+func (v View) Query() string {
+	switch v {
+	case Mine:
+		return "is:open assignee:me"
+	case Owned:
+		return "is:open is:answerable"
+	case MyTeams:
+		return "is:open team:me"
+	case Unassigned:
+		return "is:open assignee:none"
+	case AllOpen:
+		return "is:open"
+	case Waiting:
+		return "state:waiting_user"
+	case AtVendor:
+		return "state:waiting_vendor"
+	case Due:
+		return "is:open due:<1d"
+	case Done:
+		return "is:done"
+	case All:
+	}
+	return ""
+}
+
 // Row is a ticket as a list shows it.
 type Row struct {
 	ID              ticket.ID

@@ -10,6 +10,7 @@ const (
 	IconUser     Icon = "user"
 	IconUsers    Icon = "users"
 	IconTag      Icon = "tag"
+	IconFilter   Icon = "filter"
 	IconSearch   Icon = "search"
 	IconPlus     Icon = "plus"
 	IconClose    Icon = "close"
@@ -73,6 +74,8 @@ func (i Icon) path() string {
 	switch i {
 	case IconInbox:
 		return "M2 9.5 4 3.5h8l2 6v3h-12zM2 9.5h3.5l1 1.5h3l1-1.5H14"
+	case IconFilter:
+		return "M4 6h16M7 12h10M10 18h4"
 	case IconUser:
 		return "M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.75 14c.4-2.6 2.5-4 5.25-4s4.85 1.4 5.25 4"
 	case IconUsers:

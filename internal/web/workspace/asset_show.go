@@ -58,7 +58,7 @@ func (w workspace) showAsset(rq *front.Request) error {
 		return err
 	}
 	for _, r := range rows {
-		item := rowItem(p, r)
+		item := rowItem(p, r, worklist.Look{})
 		item.Href = place{}.ticket(r.ID)
 		x.Tickets = append(x.Tickets, item)
 	}

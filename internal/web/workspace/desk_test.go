@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
+	"firstline/internal/desk/worklist"
 	"firstline/internal/testdesk/testsite"
 	"firstline/internal/web/workspace"
 )
@@ -49,6 +50,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	d := &desk{Desk: site}
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
+		Saves: worklist.NewSaves(site.DB),
 		Teams: site.Teams,
 		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Lending: lending.NewStore(site.DB), Protocol: protocol.NewStore(site.DB),

@@ -114,7 +114,7 @@ func (w workspace) ticketsOf(rq *front.Request, p ui.Page, x *FindPage, who pers
 	}
 	x.Chosen, x.NewFor = c.Name, newPath+"?person="+idText(c.ID)
 	for _, r := range rows {
-		item := rowItem(p, r)
+		item := rowItem(p, r, worklist.Look{})
 		item.Href = place{}.ticket(r.ID)
 		x.Tickets = append(x.Tickets, item)
 	}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -14,15 +15,23 @@ import (
 
 // ListPage is a page of a view.
 type ListPage struct {
-	Title string
-	Place place
-	Rows  []ui.ListItem
-	Empty ui.Empty
-	Newer string // addresses of the neighbouring pages
-	Older string
-	Sort  ui.Btn // turns the order of the list
-	Only  string // the answer that all of its tickets have
-	All   string // address of the list without that
+	Title   string
+	Place   place
+	Groups  []ListGroup
+	Compact bool
+	Empty   ui.Empty
+	Newer   string // addresses of the neighbouring pages
+	Older   string
+	Sort    ui.Btn   // turns the order of the list
+	Only    string   // the answer that all of its tickets have
+	All     string   // address of the list without that
+	Wrong   []string // what is wrong with the filter, a sentence for each term
+}
+
+// ListGroup is some rows of a page that stand together; without a name where nothing is grouped.
+type ListGroup struct {
+	Name string
+	Rows []ui.ListItem
 }
 
 // start leads to the view that an agent's day begins with.
@@ -54,25 +63,28 @@ func (w workspace) showRows(rq *front.Request) error {
 
 // list reads a page of a view in one query.
 func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) (ListPage, error) {
-	filter, ok := at.View.Filter(rq.Actor)
-	if !ok {
-		return ListPage{}, errs.Missing()
+	s, err := w.scope(rq, at)
+	if wrong, ok := errors.AsType[*errs.Error](err); ok && wrong.Kind == errs.Invalid {
+		return notUnderstood(p, at, wrong), nil
+	}
+	if err != nil {
+		return ListPage{}, err
 	}
 	after, err := ticket.ParseCursor(at.After)
 	if err != nil {
 		return ListPage{}, errs.Missing()
 	}
-	only, err := w.onlyAnswered(rq, p, at, &filter)
+	only, err := w.onlyAnswered(rq, p, at, &s.filter)
 	if err != nil {
 		return ListPage{}, err
 	}
-	l := ticket.Listing{Filter: filter, After: after}
+	l := ticket.Listing{Filter: s.filter, After: after, Oldest: s.sort == sortOld}
 	var rows []worklist.Row
 	var next ticket.Cursor
-	if at.Sort == sortDue {
-		rows, next, err = worklist.DueRows(rq.Context(), w.DB, rq.Actor, l, at.View.Until(db.At(rq.Now)))
+	if s.sort == sortDue {
+		rows, next, err = worklist.DueRows(rq.Context(), w.DB, rq.Actor, l, at.View.Until(db.At(rq.Now)), s.look.Columns...)
 	} else {
-		rows, next, err = worklist.Rows(rq.Context(), w.DB, rq.Actor, l)
+		rows, next, err = worklist.Rows(rq.Context(), w.DB, rq.Actor, l, s.look.Columns...)
 	}
 	if err != nil {
 		return ListPage{}, err
@@ -81,23 +93,20 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	if err != nil {
 		return ListPage{}, err
 	}
-	x := buildList(p, at, rows, next, open)
+	items := make([]ui.ListItem, len(rows))
 	for i, r := range rows {
-		x.Rows[i].Badges = append(x.Rows[i].Badges, lendingBadges(p, r, rq.Actor.Person, absent)...)
+		items[i] = rowItem(p, r, s.look)
+		items[i].Href, items[i].Selected = at.ticket(r.ID), r.ID == open
+		items[i].Badges = append(items[i].Badges, lendingBadges(p, r, rq.Actor.Person, absent)...)
 	}
-	x.Only, x.All = only, place{View: at.View, Sort: at.Sort}.list()
+	x := buildList(p, at, s, grouped(p, s.look.Group, rows, items), next)
+	x.Only, x.All = only, place{View: at.View, Filter: at.Filter, Sort: at.Sort}.list()
 	return x, nil
 }
 
-func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, open ticket.ID) ListPage {
-	x := views[at.View]
-	l := ListPage{Title: p.T(x.label), Place: at, Empty: emptyView(p, at)}
-	for _, r := range rows {
-		item := rowItem(p, r)
-		item.Href, item.Selected = at.ticket(r.ID), r.ID == open
-		l.Rows = append(l.Rows, item)
-	}
-	l.Sort = sortButton(p, at)
+func buildList(p ui.Page, at place, s scope, groups []ListGroup, next ticket.Cursor) ListPage {
+	l := ListPage{Title: s.title, Place: at, Groups: groups, Compact: s.look.Compact, Empty: emptyView(p, at)}
+	l.Sort = sortButton(p, at, s.sort)
 	if at.After != "" {
 		l.Newer = at.newer().list()
 	}
@@ -108,23 +117,32 @@ func buildList(p ui.Page, at place, rows []worklist.Row, next ticket.Cursor, ope
 }
 
 // sortButton leads to the same list in the other order; the view of what is due has one only.
-func sortButton(p ui.Page, at place) ui.Btn {
+func sortButton(p ui.Page, at place, sort string) ui.Btn {
 	switch {
 	case at.View == worklist.Due || at.View == worklist.Done:
 		return ui.Btn{}
-	case at.Sort == sortDue:
-		return ui.Btn{Label: p.T("sla.sort_newest"), Icon: ui.IconList, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View, Answer: at.Answer}.list()}
+	case sort == sortDue:
+		return ui.Btn{Label: p.T("sla.sort_newest"), Icon: ui.IconList, IconOnly: true, Small: true, Weight: ui.Quiet, Href: at.sorted(sortNew).list()}
 	}
-	return ui.Btn{Label: p.T("sla.sort_due"), Icon: ui.IconClock, IconOnly: true, Small: true, Weight: ui.Quiet, Href: place{View: at.View, Answer: at.Answer, Sort: sortDue}.list()}
+	return ui.Btn{Label: p.T("sla.sort_due"), Icon: ui.IconClock, IconOnly: true, Small: true, Weight: ui.Quiet, Href: at.sorted(sortDue).list()}
 }
 
 // rowItem is a ticket as a list shows it.
-func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
-	item := ui.ListItem{
-		ID: "row-" + r.ID.String(), Title: r.Subject, Number: number(r.ID), From: r.Requester, Snippet: beginning(r.Preview), At: r.ActivityAt.Time,
-		Unread: r.Unread(), Avatar: r.Assignee, Badges: []ui.Badge{stateBadge(p, r.State), priorityBadge(p, r.Priority)},
+func rowItem(p ui.Page, r worklist.Row, look worklist.Look) ui.ListItem {
+	item := ui.ListItem{ID: "row-" + r.ID.String(), Title: r.Subject, Number: number(r.ID), From: r.Requester, At: r.ActivityAt.Time, Unread: r.Unread()}
+	if look.Shows(worklist.ShowPreview) {
+		item.Snippet = beginning(r.Preview)
 	}
-	if !r.DueAt.IsZero() && r.State.IsOpen() {
+	if look.Shows(worklist.ShowAssignee) {
+		item.Avatar = r.Assignee
+	}
+	if look.Shows(worklist.ShowState) {
+		item.Badges = append(item.Badges, stateBadge(p, r.State))
+	}
+	if look.Shows(worklist.ShowPriority) {
+		item.Badges = append(item.Badges, priorityBadge(p, r.Priority))
+	}
+	if look.Shows(worklist.ShowPromise) && !r.DueAt.IsZero() && r.State.IsOpen() {
 		item.Badges = append(item.Badges, promiseBadge(p, r.Clock()))
 	}
 	if r.VIP {
@@ -142,12 +160,28 @@ func rowItem(p ui.Page, r worklist.Row) ui.ListItem {
 	if !r.Verified {
 		item.Badges = append(item.Badges, unverifiedBadge(p))
 	}
-	facts := []string{p.T("workspace.level", errs.Args{"Level": strconv.Itoa(r.Level)}) + " " + r.Team}
-	if r.Category != "" {
+	item.Facts = strings.Join(rowFacts(p, r, look), " · ")
+	return item
+}
+
+// rowFacts are where a ticket belongs, as far as the list shows it.
+func rowFacts(p ui.Page, r worklist.Row, look worklist.Look) (facts []string) {
+	if look.Shows(worklist.ShowTeam) {
+		facts = append(facts, p.T("workspace.level", errs.Args{"Level": strconv.Itoa(r.Level)})+" "+r.Team)
+	}
+	if look.Shows(worklist.ShowCategory) && r.Category != "" {
 		facts = append(facts, r.Category)
 	}
-	item.Facts = strings.Join(facts, " · ")
-	return item
+	if look.Shows(worklist.ShowOwner) && r.Owner != "" {
+		facts = append(facts, p.T("view.owned_by", errs.Args{"Person": r.Owner}))
+	}
+	if look.Shows(worklist.ShowChannel) {
+		facts = append(facts, p.T(channelKey(r.Channel)))
+	}
+	if look.Shows(worklist.ShowCreated) {
+		facts = append(facts, p.T("view.opened_on", errs.Args{"Day": p.Locale.Date(r.CreatedAt.Time, p.Zone)}))
+	}
+	return facts
 }
 
 // snippetRunes is what fits into a row; an update of fifty rows stays small.
@@ -167,13 +201,23 @@ func emptyView(p ui.Page, at place) ui.Empty {
 			Next: []ui.Btn{{Label: p.T("workspace.to_top"), Href: place{View: at.View}.list(), Icon: ui.IconUp}},
 		}
 	}
+	if at.Filter != "" {
+		return ui.Empty{
+			Icon: ui.IconInbox, Title: p.T("view.empty"), Text: p.T("view.empty_text"),
+			Next: []ui.Btn{{Label: p.T("view.change"), Href: at.filter(), Icon: ui.IconFilter}},
+		}
+	}
 	if at.Answer != "" {
 		return ui.Empty{
 			Icon: ui.IconInbox, Title: p.T("question.empty_list"), Text: p.T("question.empty_list_text"),
 			Next: []ui.Btn{{Label: p.T("question.show_all"), Href: place{View: at.View}.list(), Icon: ui.IconList}},
 		}
 	}
-	e := ui.Empty{Icon: ui.IconInbox, Title: p.T(views[at.View].empty), Text: p.T(views[at.View].empty + "_text")}
+	x, ok := views[at.View]
+	if !ok {
+		x.empty = "view.empty"
+	}
+	e := ui.Empty{Icon: ui.IconInbox, Title: p.T(x.empty), Text: p.T(x.empty + "_text")}
 	switch at.View {
 	case worklist.Mine:
 		e.Next = []ui.Btn{{Label: p.T("workspace.view_unassigned"), Href: place{View: worklist.Unassigned}.list(), Icon: ui.IconInbox}}

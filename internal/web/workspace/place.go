@@ -14,22 +14,28 @@ import (
 // place is where the agent is: in a page of a list, or at a ticket alone when View is empty.
 type place struct {
 	View   worklist.View
+	Filter string // what narrows the view, as ticket.ReadFilter reads it
 	Answer string // only the tickets with an answer, as ticket.ReadAnswered has it
-	Sort   string // sortDue: by when the next promise is due; else by what happened last
+	Sort   string // sortDue, sortNew or sortOld; empty: as the view is looked at
 	After  string // cursor of the page; empty on the first
 	Trail  string // cursors of the pages before it, to come back by, joined by trailMark
 }
 
 const (
-	sortDue   = "due"
+	sortDue   = "due" // by when the next promise is due
+	sortNew   = "new" // by what happened last
+	sortOld   = "old" // what nothing happened to for longest first
 	trailMark = "~"
 	// trailMax bounds an address: who goes further back begins again at the top.
 	trailMax = 20
 )
 
 func placeOf(view worklist.View, q url.Values) place {
-	p := place{View: view, Answer: q.Get("answer"), After: q.Get("after"), Trail: q.Get("trail")}
-	if q.Get("sort") == sortDue || view == worklist.Due {
+	p := place{View: view, Filter: strings.TrimSpace(q.Get("q")), Answer: q.Get("answer"), After: q.Get("after"), Trail: q.Get("trail")}
+	if sort := q.Get("sort"); slices.Contains([]string{sortDue, sortNew, sortOld}, sort) {
+		p.Sort = sort
+	}
+	if view == worklist.Due {
 		p.Sort = sortDue
 	}
 	return p
@@ -42,7 +48,7 @@ func placeIn(back string) place {
 		return place{}
 	}
 	view, _, _ := strings.Cut(strings.TrimPrefix(u.Path, home+"/"), "/")
-	if !slices.Contains(worklist.Views, worklist.View(view)) {
+	if _, saved := worklist.View(view).Saved(); !saved && view != string(worklist.All) && !slices.Contains(worklist.Views, worklist.View(view)) {
 		return place{}
 	}
 	return placeOf(worklist.View(view), u.Query())
@@ -87,6 +93,9 @@ func (p place) do(id ticket.ID, what string) string {
 
 func (p place) query() string {
 	q := url.Values{}
+	if p.Filter != "" {
+		q.Set("q", p.Filter)
+	}
 	if p.Answer != "" {
 		q.Set("answer", p.Answer)
 	}
@@ -105,6 +114,16 @@ func (p place) query() string {
 	return "?" + q.Encode()
 }
 
+// top is the first page of the list.
+func (p place) top() place { return place{View: p.View, Filter: p.Filter, Answer: p.Answer, Sort: p.Sort} }
+
+// sorted is the list from the top, in another order.
+func (p place) sorted(sort string) place {
+	p = p.top()
+	p.Sort = sort
+	return p
+}
+
 // older is the next page of the list.
 func (p place) older(next ticket.Cursor) place {
 	trail := strings.Split(p.Trail, trailMark)
@@ -117,17 +136,21 @@ func (p place) older(next ticket.Cursor) place {
 	if len(trail) > trailMax {
 		trail = trail[len(trail)-trailMax:]
 	}
-	return place{View: p.View, Answer: p.Answer, Sort: p.Sort, After: next.String(), Trail: strings.Join(trail, trailMark)}
+	older := p.top()
+	older.After, older.Trail = next.String(), strings.Join(trail, trailMark)
+	return older
 }
 
 // newer is the page before this one.
 func (p place) newer() place {
 	if p.Trail == "" {
-		return place{View: p.View, Answer: p.Answer, Sort: p.Sort}
+		return p.top()
 	}
 	trail := strings.Split(p.Trail, trailMark)
 	last := len(trail) - 1
-	return place{View: p.View, Answer: p.Answer, Sort: p.Sort, After: trail[last], Trail: strings.Join(trail[:last], trailMark)}
+	newer := p.top()
+	newer.After, newer.Trail = trail[last], strings.Join(trail[:last], trailMark)
+	return newer
 }
 
 // backOf is where a form leads when it is done.

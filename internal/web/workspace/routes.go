@@ -8,7 +8,7 @@ import (
 // Routes adds the workspace to the site.
 func Routes(site *front.Site, parts Parts) {
 	w := workspace{parts}
-	r := site.Surface(surface())
+	r := site.Surface(w.surface())
 
 	r.Get("/w", account.WorkTicket, w.start)
 	r.Get("/w/{view}", account.WorkTicket, w.showList)
@@ -17,6 +17,17 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/w/rows/{view}", account.WorkTicket, w.showRows, front.Quiet)
 	r.Get(countsPath, account.WorkTicket, w.showCounts, front.Quiet)
 	r.Get(findPath, account.WorkTicket, w.find)
+
+	r.Get(filterPath, account.WorkTicket, w.showFilter)
+	r.Get(filterPath+"/apply", account.WorkTicket, w.applyFilter)
+	r.Post(lookPath, account.WorkTicket, w.setLook)
+	r.Get(viewsPath, account.WorkTicket, w.listViews)
+	r.Post(viewsPath, account.WorkTicket, w.saveView, front.KeepsWords)
+	r.Post(viewsPath+"/{id}", account.WorkTicket, w.saveView, front.KeepsWords)
+	r.Post(viewsPath+"/{id}/up", account.WorkTicket, w.moveView(-1))
+	r.Post(viewsPath+"/{id}/down", account.WorkTicket, w.moveView(1))
+	r.Post(viewsPath+"/{id}/delete", account.WorkTicket, w.deleteView)
+	r.Post(viewsPath+"/{id}/restore", account.WorkTicket, w.restoreView)
 
 	r.Get(newPath, account.WorkTicket, w.newTicket)
 	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads, front.KeepsWords)

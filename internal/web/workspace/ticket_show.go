@@ -149,7 +149,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 		Entries: b.entries(a.seen), Facts: b.facts(), Promises: b.promisePanel(), Person: b.requester(), Others: b.others(),
 	}
 	if at.View != "" {
-		t.Back, t.BackTo = at.list(), p.T(views[at.View].label)
+		t.Back, t.BackTo = at.list(), titleOf(p, at.View)
 	}
 	if r.more {
 		before := "before=" + number(ticket.ID(r.items[0].Seq))[1:]

@@ -26,10 +26,11 @@ var views = map[worklist.View]shown{
 	worklist.Owned:      {"workspace.view_owned", "workspace.empty_owned", "g a", ui.IconFlag},
 	worklist.Due:        {"sla.view_due", "sla.empty_due", "g p", ui.IconClock},
 	worklist.Done:       {"workspace.view_done", "workspace.empty_done", "g d", ui.IconDone},
+	worklist.All:        {"view.all", "view.empty", "", ui.IconFilter},
 }
 
 // nav is the navigation without counts: these are asked for by the page itself, so that no list waits for them.
-func nav(rq *front.Request) []ui.NavItem { return navWith(rq, nil, waiting{}) }
+func (w workspace) nav(rq *front.Request) []ui.NavItem { return w.navWith(rq, nil, waiting{}) }
 
 // waiting is what else waits for somebody, beside the tickets of the views.
 type waiting struct {
@@ -44,7 +45,7 @@ const quarantinePath = "/quarantine"
 // glassPath is where leads look at a ticket that is not theirs to see.
 const glassPath = "/glass"
 
-func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui.NavItem {
+func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui.NavItem {
 	here := current(rq).Path
 	var items []ui.NavItem
 	if !rq.Actor.May(account.WorkTicket) { // an administrator who looks after the assets
@@ -55,12 +56,11 @@ func navWith(rq *front.Request, counts map[worklist.View]int, more waiting) []ui
 	}
 	for _, v := range worklist.Views {
 		x := views[v]
-		item := ui.NavItem{Label: rq.T(x.label), Href: place{View: v}.list(), Icon: x.icon, Key: x.key}
-		item.Current = here == item.Href || strings.HasPrefix(here, item.Href+"/")
-		item.Count = min(counts[v], worklist.CountBound-1)
-		item.Capped = counts[v] >= worklist.CountBound
+		item := navItem(v, here, counts)
+		item.Label, item.Icon, item.Key = rq.T(x.label), x.icon, x.key
 		items = append(items, item)
 	}
+	items = append(items, w.savedNav(rq, here, counts)...)
 	items[0].Group = rq.T("workspace.views")
 	items = append(items, ui.NavItem{
 		Group: rq.T("workspace.intake"), Label: rq.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus, Key: "g n", Current: here == newPath,
@@ -109,6 +109,9 @@ func (w workspace) showCounts(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := w.countSaved(rq, counts); err != nil {
+		return err
+	}
 	var more waiting
 	if rq.Actor.May(account.ReadQuarantine) {
 		if more.mails, err = w.Mails.Waiting(rq.Context(), rq.Actor, worklist.CountBound); err != nil {
@@ -121,6 +124,6 @@ func (w workspace) showCounts(rq *front.Request) error {
 	if more.pages, err = w.Protocol.Unread(rq.Context(), rq.Actor); err != nil {
 		return err
 	}
-	p := ui.Page{Locale: rq.Locale, Nav: navWith(rq, counts, more)}
+	p := ui.Page{Locale: rq.Locale, Nav: w.navWith(rq, counts, more)}
 	return rq.Render(ui.SideNav(p))
 }

@@ -26,6 +26,7 @@ import (
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
+	"firstline/internal/desk/worklist"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
@@ -34,6 +35,7 @@ import (
 type Parts struct {
 	DB           db.Querier
 	Tickets      *ticket.Store
+	Saves        *worklist.Saves
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
@@ -72,8 +74,8 @@ const (
 	offerPath    = "/w/assets/offered"
 )
 
-func surface() front.Surface {
-	return front.Surface{Name: "workspace", Via: account.ViaWorkspace, Home: home, Live: true, Nav: nav, Menu: menu}
+func (w workspace) surface() front.Surface {
+	return front.Surface{Name: "workspace", Via: account.ViaWorkspace, Home: home, Live: true, Nav: w.nav, Menu: menu}
 }
 
 // menu leads to the other places of somebody who works here.
