@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -19,7 +20,7 @@ import (
 
 // RuleWhen is the occasion of a rule.
 type RuleWhen struct {
-	On       string `json:"on" enum:"opened,answered,replied,assigned,moved,escalated,returned,state,category,priority,resolved,reopened,closed,promise_warned,promise_broken,approval_answered,vendor_answered,rated,since_opened,in_state,unanswered" doc:"What happens, or for the last three what time passes after"`
+	On       string `json:"on" enum:"opened,answered,replied,assigned,moved,escalated,returned,state,category,priority,resolved,reopened,closed,promise_warned,promise_broken,approval_answered,vendor_answered,rated,questions,since_opened,in_state,unanswered" doc:"What happens, or for the last three what time passes after"`
 	State    string `json:"state,omitempty" enum:"new,open,waiting_user,waiting_vendor,resolved" doc:"Of in_state"`
 	Minutes  int    `json:"minutes,omitempty" minimum:"0" doc:"How long, where time passes; this or days"`
 	Days     int    `json:"days,omitempty" minimum:"0"`
@@ -36,6 +37,20 @@ type RuleIf struct {
 	Channels   []string `json:"channels,omitempty" nullable:"false" enum:"email,portal,phone,visit,api" maxItems:"5"`
 	Words      []string `json:"words,omitempty" nullable:"false" maxItems:"20" doc:"One of them begins a word of the subject or of what was said at that moment"`
 	By         string   `json:"by,omitempty" enum:"requester,agent,desk"`
+
+	Kinds       []string       `json:"kinds,omitempty" nullable:"false" enum:"incident,question,request" maxItems:"3"`
+	VIP         bool           `json:"vip,omitempty" doc:"Of a requester who is a VIP"`
+	Departments []string       `json:"departments,omitempty" nullable:"false" maxItems:"20" doc:"The requester is of one of them"`
+	Answers     []RuleAnswered `json:"answers,omitempty" nullable:"false" maxItems:"5" doc:"All of them were given"`
+}
+
+// RuleAnswered is an answer that must have been given; with the question alone, any will do.
+type RuleAnswered struct {
+	QuestionID int64  `json:"question_id" minimum:"1"`
+	Text       string `json:"text,omitempty" maxLength:"2000" doc:"To line and text"`
+	Choice     string `json:"choice,omitempty" maxLength:"60" doc:"The key of an option"`
+	Yes        *bool  `json:"yes,omitempty" doc:"To yes_no"`
+	AssetID    int64  `json:"asset_id,omitempty" minimum:"1" doc:"To device"`
 }
 
 // RuleAction is one thing that a rule does; which fields count follows from what it does.
@@ -84,6 +99,13 @@ func ruleOf(r *rule.Rule) Rule {
 	for _, c := range r.If.Channels {
 		x.If.Channels = append(x.If.Channels, string(c))
 	}
+	x.If.VIP, x.If.Departments = r.If.VIP, r.If.Departments
+	for _, k := range r.If.Kinds {
+		x.If.Kinds = append(x.If.Kinds, string(k))
+	}
+	for _, a := range r.If.Answers {
+		x.If.Answers = append(x.If.Answers, RuleAnswered(wireValue(a.Question, a.Is)))
+	}
 	for _, a := range r.Then {
 		one := RuleAction{Do: string(a.Do), CategoryID: int64(a.Category), TeamID: int64(a.Team), PersonID: int64(a.Person), Role: string(a.Role), Text: a.Text}
 		if a.Do == rule.SetPriority {
@@ -113,6 +135,13 @@ func (f *RuleFields) draft() rule.Draft {
 	}
 	for _, c := range f.If.Channels {
 		d.If.Channels = append(d.If.Channels, ticket.Channel(c))
+	}
+	d.If.VIP, d.If.Departments = f.If.VIP, f.If.Departments
+	for _, k := range f.If.Kinds {
+		d.If.Kinds = append(d.If.Kinds, ticket.Kind(k))
+	}
+	for _, a := range f.If.Answers {
+		d.If.Answers = append(d.If.Answers, ticket.Answered{Question: question.ID(a.QuestionID), Is: AnswerValue(a).value()})
 	}
 	for _, a := range f.Then {
 		d.Then = append(d.Then, rule.Action{
@@ -396,7 +425,7 @@ func placedInRule(err error) error {
 	}
 	places := map[string]string{
 		"on": "body.when.on", "time": "body.when.minutes", "in_state": "body.when.state", "category": "body.if.category_id", "teams": "body.if.team_ids",
-		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "words": "body.if.words", "by": "body.if.by",
+		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "kinds": "body.if.kinds", "departments": "body.if.departments", "answers": "body.if.answers", "words": "body.if.words", "by": "body.if.by",
 	}
 	for i, f := range e.Fields {
 		if at, ok := places[f.Name]; ok {

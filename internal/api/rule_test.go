@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"firstline/internal/desk/account"
@@ -57,5 +58,20 @@ func TestProgramsOrderRulesAndSwitchThemOffWhateverTheyName(t *testing.T) {
 		admin.do(http.MethodPut, at, `{"name":"First","active":false,"when":{"on":"opened"},"then":[{"do":"assign_agent"}]}`, "If-Match", `"2"`).
 			wrong(422, "body.then[0]", "ticket.assignee_no_agent")
 		admin.post("/rules/try", rule("Third", false)).wrong(422, "body.then[0]", "ticket.assignee_no_agent")
+	})
+}
+
+func TestRulesAskWhoAsksAndWhatWasAnswered(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		_, jam, where, contract, _ := d.printers()
+		admin := d.as(d.Person("Ada Admin", "en", account.Roles{Admin: true}))
+		const form = `{"name":"Jams","active":true,"when":{"on":"questions"},"if":{"vip":true,"kinds":["incident"],"departments":["Board"],
+			"answers":[{"question_id":%d,"yes":true},{"question_id":%d,"choice":"tray"},{"question_id":%d,"text":"O-17"}]},"then":[{"do":"add_note","text":"x"}]}`
+		made := admin.post("/rules", fmt.Sprintf(form, jam, where, contract)).is(201)
+		made.has("if.vip", true).has("if.kinds.0", "incident").has("if.departments.0", "Board").
+			has("if.answers.0.yes", true).has("if.answers.1.choice", "tray").has("if.answers.2.text", "O-17").has("when.on", "questions")
+		admin.post("/rules", fmt.Sprintf(strings.Replace(form, "Jams", "Other", 1), 9999, where, contract)).wrong(422, "body.if.answers", "question.unknown")
 	})
 }

@@ -140,6 +140,13 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(x.ticket_id AS TEXT) AS object, 'entry ' || CAST(x.seq AS TEXT) || ' is said to be of rule ' || CAST(x.rule_id AS TEXT) || ', and is not' AS detail
 		FROM rule_run x
 		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = x.ticket_id AND e.seq = x.seq AND e.kind IN ('rule_ran', 'rule_failed', 'rule_stopped'))`},
+	{"rule-awaited", `
+		SELECT 'ticket ' || CAST(d.ticket_id AS TEXT) AS object, 'rule ' || CAST(d.rule_id AS TEXT) || ' waits for it, and can never act' AS detail
+		FROM rule_due d
+		JOIN ticket t ON t.id = d.ticket_id
+		WHERE (t.state = 'closed' OR NOT EXISTS (SELECT 1 FROM rule r WHERE r.id = d.rule_id))
+			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'rule.renew')
+			AND NOT EXISTS (SELECT 1 FROM rule r WHERE r.id = d.rule_id AND r.active = FALSE)`},
 	{"rule-told", `
 		SELECT 'ticket ' || CAST(e.ticket_id AS TEXT) AS object, 'entry ' || CAST(e.seq AS TEXT) || ' of a rule is not in the list of what rules did' AS detail
 		FROM entry e

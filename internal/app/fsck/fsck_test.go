@@ -55,6 +55,7 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"ladder-step", `UPDATE ticket SET escalation_seq = 1`},
 			{"ladder-returns", `UPDATE ticket SET returned = 1`},
 			{"rule-run", `INSERT INTO rule_run (ticket_id, seq, rule_id, at, outcome) SELECT id, 1, 1, 1, 'did' FROM ticket`},
+			{"rule-awaited", `INSERT INTO rule_due (ticket_id, rule_id, since_at, due_at) SELECT id, 99, 1, NULL FROM ticket`},
 			{"rule-told", `UPDATE entry SET kind = 'rule_ran' WHERE seq = 1`},
 			{"rule-public", `UPDATE entry SET kind = 'rule_taken_back' WHERE seq = 1`},
 			{"approval-asked", `DELETE FROM approval_asked`},

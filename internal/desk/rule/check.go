@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ const (
 	maxText    = 1000
 	maxWords   = 20
 	maxActions = 10
+	maxAnswers = 5
 	maxMinutes = 60 * 24 * 365
 	maxDays    = 365
 )
@@ -42,7 +44,7 @@ func check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft, error) {
 	}
 	c.That(len(taken) == 0, "name", "rule.name_taken")
 	d.When = checkWhen(&c, d.When)
-	d.If.Words = words(d.If.Words)
+	d.If.Words, d.If.Departments = words(d.If.Words), words(d.If.Departments)
 	checkIf(&c, &d.If)
 	f := newFacts(q, nil)
 	f.believe = !d.Active
@@ -90,8 +92,20 @@ func checkIf(c *errs.Check, x *If) {
 	for _, w := range x.Words {
 		c.That(len([]rune(w)) <= maxName, "words", "people.too_long", errs.Args{"Max": maxName})
 	}
-	odd := x.Open != nil || x.Owner != nil || x.Answerable != nil || x.Requester != nil || x.Asset != nil || len(x.Answers) > 0 || !x.Since.IsZero()
-	c.That(!odd && idOf(x.Assignee) == 0, "if", "rule.condition_unknown") // what no form shows would be lost by the next one
+	for _, k := range x.Kinds {
+		c.That(slices.Contains(ticket.Kinds, k), "kinds", "ticket.kind_unknown")
+	}
+	c.That(len(x.Departments) <= maxWords, "departments", "rule.too_many_words", errs.Args{"Max": maxWords})
+	for _, d := range x.Departments {
+		c.That(len([]rune(d)) <= maxName, "departments", "people.too_long", errs.Args{"Max": maxName})
+	}
+	c.That(len(x.Answers) <= maxAnswers, "answers", "rule.too_many_answers", errs.Args{"Max": maxAnswers})
+	rest := x.Filter // what no form shows would be lost by the next one
+	rest.Category, rest.Priorities, rest.States, rest.Teams, rest.Kinds, rest.VIP, rest.Answers = nil, nil, nil, nil, nil, false, nil
+	if idOf(x.Assignee) == 0 {
+		rest.Assignee = nil
+	}
+	c.That(reflect.ValueOf(rest).IsZero(), "if", "rule.condition_unknown")
 }
 
 // checkIf looks whether what the conditions name is there.
@@ -102,6 +116,17 @@ func (f *facts) checkIf(ctx context.Context, c *errs.Check, x *If) error {
 			return err
 		}
 		c.That(t.ID != 0, "teams", "ticket.team_unknown")
+	}
+	for _, a := range x.Answers {
+		if f.believe {
+			break
+		}
+		q, err := f.question(ctx, a.Question)
+		if err != nil {
+			return err
+		}
+		c.That(q.ID != 0, "answers", "question.unknown")
+		c.That(q.ID == 0 || q.Check(a.Is) == nil, "answers", "question.choice_unknown")
 	}
 	if x.Category == nil {
 		return nil

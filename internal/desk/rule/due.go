@@ -40,6 +40,11 @@ func (s *Store) await(ctx context.Context, c *ticket.Change, e ticket.Entry, all
 		state = p.To
 	case ticket.WasReopened:
 		state = ticket.Open
+		if err := s.beginAgain(ctx, c, all.on[SinceOpened]); err != nil {
+			return err
+		}
+	case ticket.WasClosed: // what waits for a closed ticket would wait for ever
+		return c.Tx.Later(ctx, `DELETE FROM rule_due WHERE ticket_id = $1`, c.Ticket.ID)
 	case ticket.WasResolved:
 		state = ticket.Resolved
 	default:
@@ -109,6 +114,22 @@ func (s *Store) begin(ctx context.Context, c *ticket.Change, rules []*Rule, sinc
 	return nil
 }
 
+// beginAgain lets rules look at a ticket that was closed and is open again, unless their time has come and gone.
+func (s *Store) beginAgain(ctx context.Context, c *ticket.Change, rules []*Rule) error {
+	hours := s.hours(ctx, c.Tx)
+	var ahead []*Rule
+	for _, r := range rules {
+		due, ok, err := r.When.after(c.Ticket.CreatedAt, hours)
+		if err != nil {
+			return err
+		}
+		if ok && due.After(c.Tx.Now.Time) {
+			ahead = append(ahead, r)
+		}
+	}
+	return s.begin(ctx, c, ahead, c.Ticket.CreatedAt, false)
+}
+
 // hours are those of the desk's calendar, read once and where somebody asks.
 func (s *Store) hours(ctx context.Context, q db.Querier) func() (*calendar.Hours, error) {
 	return sync.OnceValues(func() (*calendar.Hours, error) { return s.calendars.Hours(ctx, q, 0) })
@@ -173,8 +194,7 @@ func (s *Store) look(ctx context.Context, c *ticket.Change) error {
 		if r == nil || !r.When.still(&c.Ticket) {
 			continue
 		}
-		m := &moment{on: r.When.On, by: ByDesk, said: func() (string, error) { return "", nil }}
-		if err := s.consider(ctx, c, r, m); err != nil {
+		if err := s.consider(ctx, c, r, momentOf(ctx, c, r.When.On, ByDesk)); err != nil {
 			return err
 		}
 	}

@@ -32,6 +32,7 @@ const (
 	ApprovalGiven   Event = "approval_answered"
 	VendorAnswered  Event = "vendor_answered"
 	Rated           Event = "rated"
+	QuestionsGiven  Event = "questions" // what the desk asks was answered
 )
 
 // What time passes after.
@@ -44,7 +45,7 @@ const (
 // Happenings are all that happens, in the order that forms show them.
 var Happenings = []Event{
 	Opened, Answered, Replied, Assigned, Moved, Escalated, Returned, StateChanged, CategoryChanged, PriorityChanged, Resolved, Reopened, Closed,
-	PromiseWarned, PromiseBroken, ApprovalGiven, VendorAnswered, Rated,
+	PromiseWarned, PromiseBroken, ApprovalGiven, VendorAnswered, Rated, QuestionsGiven,
 }
 
 // Waits are all that time passes after, in the order that forms show them.
@@ -58,7 +59,7 @@ var happenings = map[ticket.EntryKind]Event{
 	ticket.Opened: Opened, ticket.MessageOut: Replied, ticket.TeamChanged: Moved, ticket.Escalated: Escalated, ticket.WasReturned: Returned,
 	ticket.StateChanged: StateChanged, ticket.PriorityOverridden: PriorityChanged, ticket.PriorityFollows: PriorityChanged,
 	ticket.WasResolved: Resolved, ticket.WasReopened: Reopened, ticket.WasClosed: Closed, sla.PromiseWarned: PromiseWarned,
-	sla.PromiseBreached: PromiseBroken, approval.WasAnswered: ApprovalGiven, vendorcase.CaseAnswered: VendorAnswered, confirm.WasRated: Rated,
+	sla.PromiseBreached: PromiseBroken, approval.WasAnswered: ApprovalGiven, vendorcase.CaseAnswered: VendorAnswered, confirm.WasRated: Rated, ticket.AnswersGiven: QuestionsGiven,
 }
 
 // eventOf is what an entry means to rules; empty for nothing. A message that waits for an agent's eyes has not been said yet.

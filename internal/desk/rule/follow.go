@@ -3,9 +3,11 @@ package rule
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
 
@@ -31,7 +33,8 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 	if err != nil || on == "" {
 		return err
 	}
-	m := &moment{on: on, by: sideOf(e, &c.Ticket), said: said(ctx, c.Tx, e)}
+	m := momentOf(ctx, c, on, sideOf(e, &c.Ticket))
+	m.said = said(ctx, c.Tx, e)
 	for _, r := range all.on[on] {
 		if err := s.consider(ctx, c, r, m); err != nil {
 			return err
@@ -39,6 +42,17 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 	}
 	return nil
 }
+
+// momentOf is a moment of a ticket that changes, at which nothing was said.
+func momentOf(ctx context.Context, c *ticket.Change, on Event, by By) *moment {
+	return &moment{
+		on: on, by: by, said: silence,
+		asks:  func() (person.Person, error) { return c.Requester(ctx) },
+		given: sync.OnceValues(func() ([]ticket.Given, error) { return ticket.Answers(ctx, c.Tx, c.Ticket.ID) }),
+	}
+}
+
+func silence() (string, error) { return "", nil }
 
 // said reads what was said under an entry, once; nothing under entries without words.
 func said(ctx context.Context, q db.Querier, e ticket.Entry) func() (string, error) {

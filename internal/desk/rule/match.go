@@ -6,26 +6,53 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
 
 // moment is what happened, as far as rules ask for it.
 type moment struct {
-	on   Event
-	by   By
-	said func() (string, error) // what was said at the moment; asked for only where a rule looks for words
+	on    Event
+	by    By
+	said  func() (string, error)         // what was said at the moment; this and the others are asked for only where a rule wants to know
+	asks  func() (person.Person, error)  // whose problem it is
+	given func() ([]ticket.Given, error) // what was answered to questions
 }
 
 // fits tells whether a rule means a ticket at a moment.
 func (x *If) fits(t *ticket.Ticket, m *moment) (bool, error) {
-	if !x.Matches(t, ticket.Beside{}) || x.By != "" && x.By != m.by || len(x.Channels) > 0 && !slices.Contains(x.Channels, t.Channel) {
+	own := x.Filter // what the ticket itself tells
+	own.VIP, own.Answers = false, nil
+	if !own.Matches(t, ticket.Beside{}) || x.By != "" && x.By != m.by || len(x.Channels) > 0 && !slices.Contains(x.Channels, t.Channel) {
 		return false, nil
+	}
+	if fits, err := x.fitsBeside(t, m); err != nil || !fits {
+		return false, err
 	}
 	if len(x.Words) == 0 || hasWord(t.Subject, x.Words) {
 		return true, nil
 	}
 	text, err := m.said()
 	return err == nil && hasWord(text, x.Words), err
+}
+
+// fitsBeside tells whether a rule means what stands beside a ticket: who asks, and what was answered.
+func (x *If) fitsBeside(t *ticket.Ticket, m *moment) (bool, error) {
+	var b ticket.Beside
+	if x.VIP || len(x.Departments) > 0 {
+		who, err := m.asks()
+		if err != nil || len(x.Departments) > 0 && !slices.Contains(x.Departments, who.Department) {
+			return false, err
+		}
+		b.VIP = who.VIP
+	}
+	if len(x.Answers) > 0 {
+		var err error
+		if b.Answers, err = m.given(); err != nil {
+			return false, err
+		}
+	}
+	return ticket.Filter{VIP: x.VIP, Answers: x.Answers}.Matches(t, b), nil
 }
 
 // hasWord tells whether one of the words begins a word of a text, in small letters or capitals: «print» is in «Printer», «ink» is not in

@@ -8,6 +8,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -42,12 +43,14 @@ type facts struct {
 	agents     map[person.ID]bool
 	categories map[category.ID]category.Category
 	watchers   map[ticket.ID][]ticket.Watcher
+	people     map[person.ID]person.Person
+	questions  map[question.ID]question.Question
 }
 
 func newFacts(q db.Querier, desk *setting.Store) *facts {
 	return &facts{
 		q: q, desk: desk, teams: map[team.ID]team.Team{}, agents: map[person.ID]bool{}, categories: map[category.ID]category.Category{},
-		watchers: map[ticket.ID][]ticket.Watcher{},
+		watchers: map[ticket.ID][]ticket.Watcher{}, people: map[person.ID]person.Person{}, questions: map[question.ID]question.Question{},
 	}
 }
 
@@ -78,11 +81,16 @@ func (f *facts) person(ctx context.Context, id person.ID) (bool, error) {
 	if f.believe {
 		return id != 0, nil
 	}
-	_, err := person.Get(ctx, f.q, id)
-	if errs.Is(err, errs.NotFound) {
-		return false, nil
-	}
-	return err == nil, err
+	p, err := f.somebody(ctx, id)
+	return p.ID != 0, err
+}
+
+func (f *facts) somebody(ctx context.Context, id person.ID) (person.Person, error) {
+	return read(f.people, id, func() (person.Person, error) { return person.Get(ctx, f.q, id) })
+}
+
+func (f *facts) question(ctx context.Context, id question.ID) (question.Question, error) {
+	return read(f.questions, id, func() (question.Question, error) { return question.Get(ctx, f.q, id) })
 }
 
 func (f *facts) agent(ctx context.Context, id person.ID) (bool, error) {

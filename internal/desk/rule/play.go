@@ -2,11 +2,14 @@ package rule
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 )
 
@@ -37,7 +40,7 @@ func (p *player) play(ctx context.Context, actor access.Actor, batch []ticket.Ti
 	}
 	for i := range batch {
 		t := &batch[i]
-		x := &played{player: p, ticket: *t, due: map[*Rule]db.Time{}, awaits: map[*Rule]bool{}, mark: map[ID]*mark{}, said: was.said[t.ID]}
+		x := &played{player: p, ticket: *t, due: map[*Rule]db.Time{}, awaits: map[*Rule]bool{}, mark: map[ID]*mark{}, said: was.said[t.ID], given: map[question.ID]ticket.Given{}}
 		if ticket.CanSee(actor, t, false) {
 			x.subject = t.Subject
 		}
@@ -55,6 +58,7 @@ type played struct {
 	ticket  ticket.Ticket
 	subject string
 	said    map[ticket.Seq]string
+	given   map[question.ID]ticket.Given
 	at      db.Time
 	due     map[*Rule]db.Time
 	awaits  map[*Rule]bool // they wait for an answer, or have waited for it
@@ -139,7 +143,18 @@ func (x *played) heard(ctx context.Context, e ticket.Entry) error {
 		return err
 	}
 	text := x.said[e.Seq]
-	return x.chain(ctx, &moment{on: on, by: sideOf(e, &x.ticket), said: func() (string, error) { return text, nil }}, x.all.on[on])
+	m := x.moment(ctx, on, sideOf(e, &x.ticket))
+	m.said = func() (string, error) { return text, nil }
+	return x.chain(ctx, m, x.all.on[on])
+}
+
+// moment is one of the ticket as it stands then, at which nothing was said.
+func (x *played) moment(ctx context.Context, on Event, by By) *moment {
+	return &moment{
+		on: on, by: by, said: silence,
+		asks:  func() (person.Person, error) { return x.facts.somebody(ctx, x.ticket.RequesterID) },
+		given: func() ([]ticket.Given, error) { return slices.Collect(maps.Values(x.given)), nil },
+	}
 }
 
 // step is something that happens, and how far it lies from what somebody did.
@@ -161,8 +176,7 @@ func (x *played) chain(ctx context.Context, m *moment, rules []*Rule) error {
 				return err
 			}
 			for _, on := range events {
-				follows := &moment{on: on, by: ByDesk, said: func() (string, error) { return "", nil }}
-				queue = append(queue, step{follows, x.all.on[on], next.depth + 1})
+				queue = append(queue, step{x.moment(ctx, on, ByDesk), x.all.on[on], next.depth + 1})
 			}
 		}
 	}
@@ -315,8 +329,7 @@ func (x *played) wait(ctx context.Context, until db.Time) error {
 		if !next.When.still(&x.ticket) {
 			continue
 		}
-		m := &moment{on: next.When.On, by: ByDesk, said: func() (string, error) { return "", nil }}
-		if err := x.chain(ctx, m, []*Rule{next}); err != nil {
+		if err := x.chain(ctx, x.moment(ctx, next.When.On, ByDesk), []*Rule{next}); err != nil {
 			return err
 		}
 	}

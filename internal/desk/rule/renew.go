@@ -86,10 +86,14 @@ func (s *Store) Renew(ctx context.Context) (err error) {
 	}
 }
 
-// forget takes away what rules wait for that are not there any more: another node may not have known it yet.
+// forget takes away what can never come: what rules wait for that are not there any more, and what is awaited of closed tickets. Another node may
+// not have known it yet, and who closes a ticket while a rule is off does not look.
 func (s *Store) forget(ctx context.Context) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM rule_due WHERE rule_id NOT IN (SELECT id FROM rule)`)
+		_, err := tx.Exec(ctx, `
+			DELETE FROM rule_due
+			WHERE rule_id NOT IN (SELECT id FROM rule)
+				OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = rule_due.ticket_id AND t.state = 'closed')`)
 		return err
 	})
 }
@@ -155,9 +159,12 @@ func (s *Store) renewTickets(ctx context.Context, tx *db.Tx, all *set, rows []st
 	return nil
 }
 
-// Catch sets the alarms of the next day anew: should one have failed for good, or been put away, somebody looks all the same.
+// Catch forgets what can never come, and sets the alarms of the next day anew: should one have failed for good, or been put away, somebody looks all the same.
 func (s *Store) Catch(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "look for forgotten rules about time")
+	if err := s.forget(ctx); err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		var times []struct{ DueAt db.Time }
 		err := tx.Select(ctx, &times, `

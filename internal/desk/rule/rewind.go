@@ -7,6 +7,7 @@ import (
 
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 )
 
@@ -80,6 +81,17 @@ func (x *played) apply(ctx context.Context, e ticket.Entry) error {
 			return err
 		}
 		t.Priority, t.Overridden, t.OverrideReason = p.To, e.Kind == ticket.PriorityOverridden, p.Reason
+	case ticket.AnswersGiven:
+		p, err := ticket.Decode[ticket.AnswersPayload](e)
+		if err != nil {
+			return err
+		}
+		for _, a := range p.Answers { // a ticket begins without any
+			x.given[a.Question] = ticket.Given{Question: a.Question, Value: a.To}
+			if a.To == (question.Value{}) {
+				delete(x.given, a.Question)
+			}
+		}
 	case ticket.FieldChanged:
 		p, err := ticket.Decode[ticket.FieldPayload](e)
 		if err != nil {
@@ -126,6 +138,8 @@ func (x *played) put(ctx context.Context, f ticket.Field, value string) error {
 	switch f {
 	case ticket.FieldSubject:
 		t.Subject = value
+	case ticket.FieldKind:
+		t.Kind = ticket.Kind(value)
 	case ticket.FieldImpact:
 		t.Impact = min(max(n, 0), 3)
 	case ticket.FieldUrgency:

@@ -64,9 +64,10 @@ var Sides = []By{ByRequester, ByAgent, ByDesk}
 // If is what must hold: the filter of the ticket as it stands then, and what only the moment knows.
 type If struct {
 	ticket.Filter
-	By       By               `json:"by,omitempty"`
-	Channels []ticket.Channel `json:"channels,omitempty"`
-	Words    []string         `json:"words,omitempty"` // one of them begins a word of the subject, or of what was said at the moment
+	By          By               `json:"by,omitempty"`
+	Departments []string         `json:"departments,omitempty"` // the requester is of one of them
+	Channels    []ticket.Channel `json:"channels,omitempty"`
+	Words       []string         `json:"words,omitempty"` // one of them begins a word of the subject, or of what was said at the moment
 }
 
 // Verb is a thing that a rule can do.

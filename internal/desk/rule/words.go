@@ -17,6 +17,7 @@ type Names struct {
 	Team     func(team.ID) string
 	Category func(category.ID) string
 	Person   func(person.ID) string
+	Answer   func(ticket.Answered) string // a question and what was answered to it
 }
 
 // Reader puts rules into words: in a language, with names.
@@ -96,6 +97,14 @@ func (r Reader) conditions(x *If) (list []string) {
 	}
 	add("channels", each(x.Channels, func(c ticket.Channel) string { return r.Locale.T("workspace.channel_" + string(c)) })...)
 	add("words", each(x.Words, func(w string) string { return r.Locale.T("rule.quoted", errs.Args{"Text": w}) })...)
+	add("kinds", each(x.Kinds, func(k ticket.Kind) string { return r.Locale.T("workspace.kind_" + string(k)) })...)
+	if x.VIP {
+		list = append(list, r.Locale.T("rule.if_vip"))
+	}
+	add("departments", each(x.Departments, func(d string) string { return r.Locale.T("rule.quoted", errs.Args{"Text": d}) })...)
+	for _, a := range x.Answers { // all of them must hold
+		add("answers", r.Answer(a))
+	}
 	if x.By != "" {
 		key := "rule.if_by_" + string(x.By)
 		list = append(list, r.Locale.T(key))

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -49,7 +50,13 @@ type conditionField struct {
 	Field   ui.Field
 	Options []ui.Option
 	Many    bool
+	Rows    []conditionRow // where each of several is chosen by itself
 	Drop    ui.Btn
+}
+
+type conditionRow struct {
+	Field   ui.Field
+	Options []ui.Option
 }
 
 // actionFields is one action: to what or whom, and with which words.
@@ -277,6 +284,12 @@ func (x *rulePage) condition(c *ruleChoices, f *ruleForm, kind, label string) co
 		k.Options, k.Many = pick(c.teams, f.Teams...), true
 	case ifChannels:
 		k.Options, k.Many = pick(c.channels, f.Channels...), true
+	case ifKinds:
+		k.Options, k.Many = pick(c.kinds, f.Kinds...), true
+	case ifAnswers:
+		k.Rows = x.answered(c, f)
+	case ifDepartments:
+		k.Field.Value, k.Field.Hint, k.Field.Rows = f.Departments, x.T("sla.hint_departments"), 2
 	case ifBy:
 		k.Options = pick(c.sides, f.By)
 	case ifWords:
@@ -284,6 +297,31 @@ func (x *rulePage) condition(c *ruleChoices, f *ruleForm, kind, label string) co
 	}
 	return k
 }
+
+// answered are the answers that must have been given, each to be chosen by itself, and room for one more.
+func (x *rulePage) answered(c *ruleChoices, f *ruleForm) (rows []conditionRow) {
+	chosen := slices.DeleteFunc(slices.Clone(f.Answers), func(text string) bool { return text == "" })
+	for i, is := range append(chosen, "") {
+		if i == maxAnswered {
+			break
+		}
+		r := conditionRow{Field: ui.Field{Name: ifAnswers, ID: "f-" + ifAnswers, Label: x.T("rule.condition_answers"), Error: x.of(ifAnswers), Optional: i > 0}}
+		label := x.T("rule.choose_answer")
+		if i > 0 {
+			r.Field.ID += "_" + strconv.Itoa(i)
+			r.Field.Label, r.Field.Error, label = x.T("rule.and_answer"), "", x.T("rule.no_other_answer")
+		}
+		r.Options = append([]ui.Option{{Label: label}}, pick(c.answers, is)...)
+		if !slices.ContainsFunc(r.Options, func(o ui.Option) bool { return o.Value == is }) { // a program wrote it
+			r.Options = append(r.Options, ui.Option{Value: is, Label: is, Selected: true})
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// maxAnswered is how many answers the form asks for at most, as many as a rule may have.
+const maxAnswered = 5
 
 func (x *rulePage) action(c *ruleChoices, f *ruleForm, i int) actionFields {
 	n := strconv.Itoa(i)

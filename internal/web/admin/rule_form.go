@@ -19,29 +19,32 @@ import (
 
 // ruleForm is a rule as a form asks for it. What was typed stays text until it is read, so that it can be shown again as it was.
 type ruleForm struct {
-	Version    int64    `form:"version"`
-	Name       string   `form:"name"`
-	Active     bool     `form:"active"`
-	On         string   `form:"on"`
-	Time       string   `form:"time"`
-	Unit       string   `form:"unit"`
-	Open       bool     `form:"open"`
-	State      string   `form:"in_state"`
-	If         []string `form:"if"` // the conditions that are shown
-	Category   string   `form:"category"`
-	Priorities []string `form:"priorities"`
-	States     []string `form:"states"`
-	Teams      []string `form:"teams"`
-	Channels   []string `form:"channels"`
-	Words      string   `form:"words"`
-	By         string   `form:"by"`
-	Do         []string `form:"then_do"` // the actions, each with what stands beside it
-	To         []string `form:"then_to"`
-	Text       []string `form:"then_text"`
-	AddIf      string   `form:"add_if"`
-	AddThen    string   `form:"add_then"`
-	Tried      string   `form:"tried"` // what the administrator has seen tried
-	Press      string   `form:"do"`    // empty: save
+	Version     int64    `form:"version"`
+	Name        string   `form:"name"`
+	Active      bool     `form:"active"`
+	On          string   `form:"on"`
+	Time        string   `form:"time"`
+	Unit        string   `form:"unit"`
+	Open        bool     `form:"open"`
+	State       string   `form:"in_state"`
+	If          []string `form:"if"` // the conditions that are shown
+	Category    string   `form:"category"`
+	Priorities  []string `form:"priorities"`
+	States      []string `form:"states"`
+	Teams       []string `form:"teams"`
+	Channels    []string `form:"channels"`
+	Words       string   `form:"words"`
+	By          string   `form:"by"`
+	Kinds       []string `form:"kinds"`
+	Departments string   `form:"departments"`
+	Answers     []string `form:"answers"` // as addresses carry them: 12:laser
+	Do          []string `form:"then_do"` // the actions, each with what stands beside it
+	To          []string `form:"then_to"`
+	Text        []string `form:"then_text"`
+	AddIf       string   `form:"add_if"`
+	AddThen     string   `form:"add_then"`
+	Tried       string   `form:"tried"` // what the administrator has seen tried
+	Press       string   `form:"do"`    // empty: save
 }
 
 // The conditions, by the names of their fields, in the order that the form shows them.
@@ -54,10 +57,15 @@ const (
 	ifChannels   = "channels"
 	ifWords      = "words"
 	ifBy         = "by"
+
+	ifKinds       = "kinds"
+	ifVIP         = "vip"
+	ifDepartments = "departments"
+	ifAnswers     = "answers"
 )
 
 func conditionKinds() []string {
-	return []string{ifCategory, ifPriorities, ifStates, ifTeams, ifUnassigned, ifChannels, ifWords, ifBy}
+	return []string{ifCategory, ifPriorities, ifStates, ifTeams, ifUnassigned, ifChannels, ifKinds, ifAnswers, ifVIP, ifDepartments, ifWords, ifBy}
 }
 
 // What buttons of the form do beside saving; the last two are followed by what they take away.
@@ -159,13 +167,23 @@ func (f *ruleForm) conditions(x *rule.If) {
 	for _, c := range x.Channels {
 		f.Channels = append(f.Channels, string(c))
 	}
-	f.Words, f.By = strings.Join(x.Words, "\n"), string(x.By)
+	for _, k := range x.Kinds {
+		f.Kinds = append(f.Kinds, string(k))
+	}
+	for _, a := range x.Answers {
+		f.Answers = append(f.Answers, a.String())
+	}
+	f.Words, f.By, f.Departments = strings.Join(x.Words, "\n"), string(x.By), strings.Join(x.Departments, "\n")
 	show(ifCategory, x.Category != nil)
 	show(ifPriorities, len(x.Priorities) > 0)
 	show(ifStates, len(x.States) > 0)
 	show(ifTeams, len(x.Teams) > 0)
 	show(ifUnassigned, x.Assignee != nil)
 	show(ifChannels, len(x.Channels) > 0)
+	show(ifKinds, len(x.Kinds) > 0)
+	show(ifAnswers, len(x.Answers) > 0)
+	show(ifVIP, x.VIP)
+	show(ifDepartments, len(x.Departments) > 0)
 	show(ifWords, len(x.Words) > 0)
 	show(ifBy, x.By != "")
 }
@@ -187,6 +205,9 @@ func (s *screens) ruleDraft(rq *front.Request, f *ruleForm) (d rule.Draft, err e
 		}
 	}
 	f.readConditions(&c, &d.If)
+	if err := s.readAnswered(rq, f, &c, &d.If); err != nil {
+		return d, err
+	}
 	for i, do := range f.Do {
 		a := rule.Action{Do: rule.Verb(do), Text: f.Text[i]}
 		id := parseID(f.To[i])
@@ -247,6 +268,18 @@ func (f *ruleForm) readConditions(c *errs.Check, x *rule.If) {
 				x.Channels = append(x.Channels, ticket.Channel(ch))
 			}
 			empty = len(x.Channels) == 0
+		case ifKinds:
+			for _, k := range f.Kinds {
+				x.Kinds = append(x.Kinds, ticket.Kind(k))
+			}
+			empty = len(x.Kinds) == 0
+		case ifVIP:
+			x.VIP = true
+		case ifDepartments:
+			x.Departments = lines(f.Departments)
+			empty = len(x.Departments) == 0
+		case ifAnswers:
+			empty = strings.Join(f.Answers, "") == ""
 		case ifWords:
 			x.Words = lines(f.Words)
 			empty = len(x.Words) == 0
@@ -256,6 +289,25 @@ func (f *ruleForm) readConditions(c *errs.Check, x *rule.If) {
 		}
 		c.That(!empty, kind, "rule.choose_something")
 	}
+}
+
+// readAnswered reads the answers that a rule asks for.
+func (s *screens) readAnswered(rq *front.Request, f *ruleForm, c *errs.Check, x *rule.If) error {
+	if !f.has(ifAnswers) {
+		return nil
+	}
+	for _, text := range f.Answers {
+		if text == "" {
+			continue
+		}
+		a, _, err := ticket.ReadAnswered(rq.Context(), s.DB, rq.Actor, text)
+		if err != nil && !errs.Is(err, errs.Invalid) {
+			return err
+		}
+		c.That(err == nil, ifAnswers, "question.choice_unknown")
+		x.Answers = append(x.Answers, a)
+	}
+	return nil
 }
 
 // parseID reads a number from a select; -1, which is nobody's, where it is none.

@@ -8,6 +8,8 @@ import (
 
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
@@ -123,5 +125,37 @@ func TestLeadsReadRulesAndChangeNothing(t *testing.T) {
 		}
 		status(t, b.Get("/admin/rules"), 200)
 		status(t, b.Post("/admin/rules/1", "name", "Mine"), 403)
+	})
+}
+
+func TestARuleAsksForAnswersOneByOneAndForTheUser(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		who, b := boss(d)
+		in, err := category.NewStore(d.DB).Create(t.Context(), who, category.Draft{NameEN: "Printer", NameFR: "Imprimante", NameNL: "Printer", TeamID: d.Team, Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := d.Questions.Create(t.Context(), who, in.ID, question.Draft{
+			Kind: question.YesNo, LabelEN: "Does it jam?", LabelFR: "Bourrage ?", LabelNL: "Vast?", Portal: question.May, Desk: question.May, Active: true,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		status(t, b.Post("/admin/rules/new", "name", "Jams", "on", "opened", "if", "answers", "answers", "", "then_do", "add_note", "then_to", "", "then_text", "x"), 422)
+		yes := q.ID.String() + ":yes"
+		form := []string{
+			"name", "Jams", "on", "opened", "if", "answers", "answers", yes, "answers", "", "if", "vip", "if", "departments", "departments", "Board\nStock", "if", "kinds", "kinds", "request",
+			"then_do", "add_note", "then_to", "", "then_text", "x",
+		}
+		status(t, b.Post("/admin/rules/new", form...), 303)
+		p := status(t, b.Get("/admin/rules/1"), 200)
+		for _, want := range []string{"and the answer is “Does it jam? – Yes”", "the user is a VIP", "the user is of “Board” or “Stock”", "if it is: Request"} {
+			if got := p.Text("#sentence"); !strings.Contains(got, want) {
+				t.Errorf("%q is missing in %s", want, got)
+			}
+		}
+		if got := p.Attr(`[name="answers"] option[selected]`, "value"); got != yes || len(p.All(`select[name="answers"]`)) != 2 {
+			t.Errorf("chosen is %q of %d", got, len(p.All(`select[name="answers"]`)))
+		}
 	})
 }

@@ -5,9 +5,11 @@ import (
 	"strings"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/base/i18n"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -17,7 +19,7 @@ import (
 
 // ruleChoices are what a rule can be made of.
 type ruleChoices struct {
-	events, waits, states, priorities, categories, teams, channels, sides, agents, told []ui.Option
+	events, waits, states, priorities, categories, teams, channels, sides, agents, told, kinds, answers []ui.Option
 }
 
 func (s *screens) ruleChoices(rq *front.Request, p ui.Page) (*ruleChoices, error) {
@@ -49,6 +51,9 @@ func (s *screens) ruleChoices(rq *front.Request, p ui.Page) (*ruleChoices, error
 	for _, ch := range ticket.Channels {
 		c.channels = append(c.channels, ui.Option{Value: string(ch), Label: p.T("workspace.channel_" + string(ch))})
 	}
+	for _, k := range ticket.Kinds {
+		c.kinds = append(c.kinds, ui.Option{Value: string(k), Label: p.T("workspace.kind_" + string(k))})
+	}
 	for _, side := range rule.Sides {
 		c.sides = append(c.sides, ui.Option{Value: string(side), Label: p.T("rule.side_" + string(side))})
 	}
@@ -69,6 +74,9 @@ func (s *screens) ruleNamed(rq *front.Request, p ui.Page, c *ruleChoices) error 
 			c.categories = append(c.categories, ui.Option{Value: number(k.ID), Label: k.Path(p.Locale.Code())})
 		}
 	}
+	if err := s.ruleAnswers(rq, p, c, categories); err != nil {
+		return err
+	}
 	teams, err := team.List(rq.Context(), s.DB)
 	if err != nil {
 		return err
@@ -86,6 +94,51 @@ func (s *screens) ruleNamed(rq *front.Request, p ui.Page, c *ruleChoices) error 
 		}
 	}
 	return err
+}
+
+// ruleAnswers adds what can be answered to the questions in use, by their categories.
+func (s *screens) ruleAnswers(rq *front.Request, p ui.Page, c *ruleChoices, categories []category.Category) error {
+	list, err := question.All(rq.Context(), s.DB)
+	for _, k := range categories {
+		group := k.Path(p.Locale.Code())
+		for i := range list {
+			q := &list[i]
+			if q.CategoryID != k.ID || !q.Active {
+				continue
+			}
+			is := []question.Value{{}}
+			switch q.Kind {
+			case question.YesNo:
+				is = append(is, question.Value{YesNo: question.Yes}, question.Value{YesNo: question.No})
+			case question.Choice:
+				for _, o := range q.Offered("") {
+					is = append(is, question.Value{Choice: o.Key})
+				}
+			case question.Line, question.Text, question.Device: // any answer will do
+			}
+			for _, v := range is {
+				a := ticket.Answered{Question: q.ID, Is: v}
+				c.answers = append(c.answers, ui.Option{Value: a.String(), Label: answeredWords(p.Locale, q, v), Group: group})
+				group = ""
+			}
+		}
+	}
+	return err
+}
+
+// answeredWords are a question and what was answered to it.
+func answeredWords(l *i18n.Locale, q *question.Question, v question.Value) string {
+	is := v.String()
+	switch {
+	case v == question.Value{}:
+		is = l.T("question.any_answer")
+	case v.YesNo != "":
+		is = l.T("question.is_" + v.YesNo)
+	case v.Choice != "":
+		o, _ := q.Option(v.Choice)
+		is = o.Label(l.Code())
+	}
+	return l.T("question.pair", errs.Args{"Question": q.Label(l.Code()), "Answer": is})
 }
 
 // ruleReader puts rules into the reader's words, with the names of all that they name.
@@ -107,8 +160,24 @@ func (s *screens) ruleReader(rq *front.Request, drafts ...rule.Draft) (rule.Read
 			}
 		}
 	}
+	var asked []question.ID
+	for _, d := range drafts {
+		for _, a := range d.If.Answers {
+			asked = append(asked, a.Question)
+		}
+	}
+	questions, err := question.ByIDs(rq.Context(), s.DB, asked...)
+	if err != nil {
+		return x, err
+	}
 	people, err := person.ByIDs(rq.Context(), s.DB, ids)
 	gone := rq.T("rule.gone")
+	x.Answer = func(a ticket.Answered) string {
+		if q, ok := questions[a.Question]; ok {
+			return answeredWords(rq.Locale, &q, a.Is)
+		}
+		return gone
+	}
 	x.Category = func(id category.ID) string {
 		for _, k := range categories {
 			if k.ID == id {
