@@ -45,9 +45,9 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Assets:  d.Assets,
 		Approve: d.Approvals,
 		Cases:   d.Cases,
-		Outbox:  d.Outbox,
-		Texts:   d.Texts,
-		Search:  d.Search,
+		Outbox:  d.Outbox, Settings: d.Settings,
+		Texts:  d.Texts,
+		Search: d.Search,
 
 		Questions: d.Questions,
 	})

@@ -10,7 +10,7 @@ import (
 func deskFloor() []string {
 	return []string{
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter",
-		"ticket", "lending", "outbox",
+		"ticket", "lending", "outbox", "guard",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
 		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
 		"worklist", "search", "report",

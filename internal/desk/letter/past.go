@@ -14,3 +14,13 @@ func SendPast(ctx context.Context, tx *db.Tx) error {
 		WHERE state IN ('queued', 'sending', 'uncertain') AND state = 'queued'`)
 	return err
 }
+
+// Known are those of the addresses to which the desk has carried an agent's words before.
+func Known(ctx context.Context, q db.Querier, addresses ...string) (known []string, err error) {
+	if len(addresses) == 0 {
+		return nil, nil
+	}
+	var p db.Params
+	err = q.Select(ctx, &known, `SELECT DISTINCT address FROM letter WHERE kind IN ('reply', 'resolved') AND address IN `+db.BindAll(&p, addresses), p.Args...)
+	return known, err
+}

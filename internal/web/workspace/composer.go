@@ -60,6 +60,9 @@ func (b *book) composer(a asked, s Sending) (answer, note ui.Draft) {
 	switch a.typed.kind {
 	case ticket.DraftReply:
 		answer.Text, answer.HTML, answer.Error = a.typed.text, a.typed.html, problem(b.p, a)
+		if len(a.heed) > 0 {
+			answer.Heed, answer.Submit = heedList(heed(b.p, a.heed)), b.p.T("composer.send_anyway")
+		}
 	case ticket.DraftNote:
 		note.Text, note.HTML, note.Error, note.Selected = a.typed.text, a.typed.html, problem(b.p, a), true
 	case ticket.DraftAnswer:

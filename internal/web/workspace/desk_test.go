@@ -60,6 +60,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 
 		Questions: site.Questions,
 		Outbox:    site.Outbox,
+		Settings:  site.Settings,
 		Approve:   site.Approvals,
 		Cases:     vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
 		Texts:     site.Texts,

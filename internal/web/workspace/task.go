@@ -36,6 +36,7 @@ type Task struct {
 	Search  ui.Field // for a person
 	Find    string   // address that finds persons
 	Hidden  map[string]string
+	Heed    Heed // above the button: what was overlooked, it may be
 }
 
 func (b *book) task(a asked) Task {
@@ -49,6 +50,9 @@ func (b *book) task(a asked) Task {
 		x.Text = ui.Field{Name: "text", ID: "task-text", Label: b.p.T("workspace.resolution"), Value: b.resolution(a), Required: true, Rows: 4, Error: wrong["text"], Attrs: templ.Attributes{"autofocus": true}}
 		x.Choice = ui.Field{Name: "cause", ID: "task-cause", Label: b.p.T("workspace.cause"), Required: true, Error: wrong["cause"]}
 		x.Options = b.causes(a.typed.values["cause"])
+		if len(a.heed) > 0 {
+			x.Heed, x.Submit = heed(b.p, a.heed), b.p.T("composer.send_anyway")
+		}
 	case doAssign:
 		x.Title, x.Action, x.Submit = b.p.T("workspace.assign_title"), b.at.act(id, "assign"), b.p.T("workspace.assign_submit")
 		x.Choice = ui.Field{Name: "to", ID: "task-to", Label: b.p.T("workspace.assignee"), Error: wrong["assignee"], Attrs: templ.Attributes{"autofocus": true}}

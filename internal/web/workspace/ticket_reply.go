@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 
 	"firstline/internal/desk/file"
+	"firstline/internal/desk/guard"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -20,6 +21,8 @@ type writing struct {
 	Cause ticket.Cause `form:"cause"`
 	Once  string       `form:"once"`
 	Kept  []string     `form:"kept"`
+
+	Heeded string `form:"heeded"` // what the author was told that they may have overlooked
 }
 
 // written reads a form that writes, and stores the files that came with it.
@@ -52,13 +55,20 @@ func (f writing) once() ticket.Once {
 // reply sends an answer.
 func (w workspace) reply(rq *front.Request) error {
 	id, form, files, err := w.written(rq)
+	var found []guard.Finding
+	if err == nil {
+		found, err = w.overlooked(rq, id, form, files)
+	}
+	if len(found) > 0 {
+		err = lookFirst()
+	}
 	if err == nil {
 		err = w.Outbox.Send(rq.Context(), rq.Actor, id, outbox.Sending{
 			Body: ticket.Written(form.HTML, form.Text, front.Attach(files)), Then: form.Then, Read: form.Read, Once: form.once(),
 		})
 	}
 	if err != nil {
-		return w.refuse(rq, id, form, files, ticket.DraftReply, err)
+		return w.refuse(rq, id, form, files, asked{typed: typed{kind: ticket.DraftReply}, err: err, heed: found})
 	}
 	return w.sentWord(rq, id, form, ticket.DraftReply)
 }
@@ -70,7 +80,7 @@ func (w workspace) addNote(rq *front.Request) error {
 		_, _, err = w.Tickets.AddNote(rq.Context(), rq.Actor, id, ticket.Written(form.HTML, form.Text, front.Attach(files)), form.once())
 	}
 	if err != nil {
-		return w.refuse(rq, id, form, files, ticket.DraftNote, err)
+		return w.refuse(rq, id, form, files, asked{typed: typed{kind: ticket.DraftNote}, err: err})
 	}
 	return w.sentWord(rq, id, form, ticket.DraftNote)
 }
@@ -78,6 +88,13 @@ func (w workspace) addNote(rq *front.Request) error {
 // resolve says that the problem is solved. A form without a cause is the composer's: it comes back with the question for one.
 func (w workspace) resolve(rq *front.Request) error {
 	id, form, files, err := w.written(rq)
+	var found []guard.Finding
+	if err == nil && form.Cause != "" { // the composer's form is asked for one first
+		found, err = w.overlooked(rq, id, form, files)
+	}
+	if len(found) > 0 {
+		err = lookFirst()
+	}
 	if err == nil {
 		err = w.Outbox.Send(rq.Context(), rq.Actor, id, outbox.Sending{
 			Body: ticket.Written("", form.Text, front.Attach(files)), Then: ticket.Resolved, Cause: form.Cause, Read: form.Read, Once: form.once(),
@@ -85,7 +102,7 @@ func (w workspace) resolve(rq *front.Request) error {
 	}
 	if err != nil {
 		return w.again(rq, id, form.Back, asked{
-			do: doResolve, seen: form.Read, err: err,
+			do: doResolve, seen: form.Read, err: err, heed: found,
 			typed: typed{text: form.Text, kept: kept(files), values: map[string]string{"cause": string(form.Cause)}},
 		})
 	}
@@ -105,11 +122,10 @@ func (w workspace) sentWord(rq *front.Request, id ticket.ID, form writing, kind 
 }
 
 // refuse shows the ticket again with the words and files of a form that was refused.
-func (w workspace) refuse(rq *front.Request, id ticket.ID, form writing, files []file.File, kind ticket.DraftKind, err error) error {
-	return w.again(rq, id, form.Back, asked{
-		seen: form.Read, err: err,
-		typed: typed{kind: kind, text: form.Text, html: form.HTML, kept: kept(files)},
-	})
+func (w workspace) refuse(rq *front.Request, id ticket.ID, form writing, files []file.File, a asked) error {
+	a.seen = form.Read
+	a.typed.text, a.typed.html, a.typed.kept = form.Text, form.HTML, kept(files)
+	return w.again(rq, id, form.Back, a)
 }
 
 // kept are files that are stored already, by the names that people know.

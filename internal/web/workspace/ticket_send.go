@@ -79,4 +79,3 @@ func (w workspace) undoSend(rq *front.Request) error {
 }
 
 func millis(d int64) string { return strconv.FormatInt(d, 10) }
-

@@ -6,6 +6,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/guard"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/worklist"
 	"firstline/internal/front"
@@ -22,8 +23,8 @@ type TicketPage struct {
 	Problem  string // why the last act was refused
 	Entries  []Entry
 	Leaving  []Leaving // what was sent and has not left
-	Older    string // address of older entries
-	OlderAll string // the same as a page of its own
+	Older    string    // address of older entries
+	OlderAll string    // the same as a page of its own
 	Newest   ticket.Seq
 	ToNewest string // address of the newest entries, on a page of older ones
 	Facts    []ui.Term
@@ -66,6 +67,7 @@ type asked struct {
 	seen   ticket.Seq // newest entry of the page that the form stood on
 	err    error
 	typed  typed
+	heed   []guard.Finding // what was overlooked, it may be
 	once   string
 }
 

@@ -1168,6 +1168,12 @@ func taskForm(p ui.Page, x Task, s Sending) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if len(x.Heed.Lines) > 0 {
+			templ_7745c5c3_Err = heedList(x.Heed).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<div class=\"form-actions\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/search"
+	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -53,9 +54,10 @@ type Parts struct {
 
 	Questions *question.Store
 
-	Outbox *outbox.Store
-	Cases  *vendorcase.Store
-	Texts  *i18n.Bundle // a vendor is written to in its own language
+	Outbox   *outbox.Store
+	Settings *setting.Store
+	Cases    *vendorcase.Store
+	Texts    *i18n.Bundle // a vendor is written to in its own language
 }
 
 type workspace struct{ Parts }
