@@ -110,6 +110,7 @@ func (s *surface) assets() {
 	}, s.editAsset)
 	s.ticketAssets()
 	s.ticketLinks()
+	s.ticketMerges()
 }
 
 func (s *surface) myAssets(ctx context.Context, c *caller, _ *Empty) (*AssetList, error) {

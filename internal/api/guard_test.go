@@ -266,6 +266,8 @@ func requests(d *desk, at string) map[string]request {
 		"GET /tickets/{id}/assets":                 {"GET", at + "/assets", ""},
 		"PUT /tickets/{id}/assets/{asset}":         {"PUT", at + "/assets/1", ""},
 		"DELETE /tickets/{id}/assets/{asset}":      {"DELETE", at + "/assets/1", ""},
+		"POST /tickets/{id}/merge":                 {"POST", at + "/merge", `{"into_id":999}`},
+		"POST /tickets/{id}/unmerge":               {"POST", at + "/unmerge", ""},
 		"GET /tickets/{id}/links":                  {"GET", at + "/links", ""},
 		"PUT /tickets/{id}/links/{other}":          {"PUT", at + "/links/999", `{"kind":"related"}`},
 		"DELETE /tickets/{id}/links/{other}":       {"DELETE", at + "/links/999", ""},

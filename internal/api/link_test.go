@@ -27,3 +27,22 @@ func TestProgramsLinkTicketsAndResolveChildren(t *testing.T) {
 		lea.get(at+"/links").is(200).has("links.0", nil)
 	})
 }
+
+func TestProgramsMergeTicketsAndTakeThatBack(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		lea := d.as(d.lea)
+		old, goes := d.Open(d.ann, "No network", "…").ID, d.Open(d.ann, "No network at all", "…").ID
+		at := fmt.Sprint("/tickets/", old)
+		merge := fmt.Sprintf(`{"into_id":%d}`, goes)
+		lea.post(at+"/merge", fmt.Sprintf(`{"into_id":%d}`, old)).is(422)
+		lea.post(at+"/unmerge", "").is(409).has("code", "merge.is_none")
+		lea.post(at+"/merge", merge).is(200).has("state", "merged").has("merged_into_id", int(goes))
+		d.as(d.ann).get(at).is(200).has("state", "merged").has("merged_into_id", nil)
+		lea.post(at+"/merge", merge).is(409).has("code", "merge.goes_on")
+		d.as(d.ann).post(at+"/messages", `{"text":"Still"}`).is(201)
+		lea.get(fmt.Sprint("/tickets/", goes, "/messages")).is(200).has("messages.1.text", "Still")
+		lea.post(at+"/unmerge", "").is(200).has("state", "new").has("merged_into_id", nil)
+	})
+}

@@ -17,7 +17,7 @@ import (
 type Ticket struct {
 	ID           int64      `json:"id" doc:"The ticket's number" example:"1042"`
 	Kind         string     `json:"kind" enum:"incident,question,request" doc:"incident: something is broken; question; request: something is wanted"`
-	State        string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed" doc:"new, open, waiting_user and waiting_vendor count as open; resolved awaits the requester's word. waiting_vendor is for the desk only: requesters read open"`
+	State        string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged" doc:"new, open, waiting_user and waiting_vendor count as open; resolved awaits the requester's word. waiting_vendor is for the desk only: requesters read open"`
 	Subject      string     `json:"subject"`
 	Preview      string     `json:"preview" doc:"The start of the newest message"`
 	Channel      string     `json:"channel" enum:"email,portal,phone,visit,api" doc:"The door through which it came"`
@@ -38,6 +38,7 @@ type Ticket struct {
 	ClosedAt     *time.Time `json:"closed_at,omitempty"`
 
 	TeamID          int64      `json:"team_id,omitempty" doc:"For the desk only"`
+	MergedIntoID    int64      `json:"merged_into_id,omitempty" doc:"For the desk only: the ticket in which it goes on"`
 	OwnerID         int64      `json:"owner_id,omitempty" doc:"For the desk only: who answers to the requester until they are satisfied"`
 	LentToID        int64      `json:"lent_to_id,omitempty" doc:"For the desk only: who answers in the owner's place while the owner is absent"`
 	LentUntil       *time.Time `json:"lent_until,omitempty" doc:"For the desk only: when the owner's absence ends"`
@@ -70,6 +71,9 @@ func seenBy(a access.Actor, t *ticket.Ticket) Ticket {
 	x.TeamID, x.OwnerID, x.AssigneeID, x.OpenedByID = int64(t.TeamID), number(t.OwnerID), number(t.AssigneeID), number(t.OpenedBy)
 	x.Cause, x.CloseKind, x.Reopened, x.LastSeq = string(t.Cause), string(t.CloseKind), t.Reopened, int64(t.LastSeq)
 	x.PriorityByHand, x.PriorityReason = t.Overridden, t.OverrideReason
+	if t.MergedInto != nil {
+		x.MergedIntoID = int64(*t.MergedInto)
+	}
 	x.Returned, x.EscalationSeq, x.EscalationWaits, x.OwnerAskedID = t.Returned, int64(t.EscalationSeq), t.EscalationWaits, number(t.OwnerAskedID)
 	x.LentToID, x.LentUntil = number(t.LentToID), timeOf(t.LentUntil)
 	x.ActivityAt, x.FirstResponseAt = timeOf(t.ActivityAt), timeOf(t.FirstResponseAt)

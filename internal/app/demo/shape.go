@@ -12,7 +12,7 @@ import (
 func (s *stage) shape(today time.Time) *play {
 	p := &play{name: "shape"}
 	at := onDuty(dayAt(today, 0).AddDate(0, 0, -1)).Add(20 * time.Minute)
-	p.steps = append(p.steps, step{at, s.linkAlike})
+	p.steps = append(p.steps, step{at, s.linkAlike}, step{at.Add(time.Minute), s.mergeAlike})
 	return p
 }
 
@@ -43,6 +43,27 @@ func (s *stage) linkAlike(ctx context.Context) error {
 				continue
 			}
 			if _, err := s.Tickets.Link(ctx, s.lead(), ids[0], x.kind, other); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mergeAlike makes one of two open tickets that one person has about the same: the newer goes on in the older.
+func (s *stage) mergeAlike(ctx context.Context) error {
+	list, _, err := s.Tickets.List(ctx, access.System(), ticket.Listing{Filter: ticket.Filter{Open: new(true)}, Limit: 200})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		for j := range list {
+			newer, older := &list[i], &list[j]
+			if newer.ID <= older.ID || newer.RequesterID != older.RequesterID || newer.CategoryTrail != older.CategoryTrail || newer.Links+older.Links > 0 {
+				continue
+			}
+			if ticket.CanWork(s.lead(), newer) && ticket.CanWork(s.lead(), older) {
+				_, err := s.Tickets.Merge(ctx, s.lead(), newer.ID, older.ID, false)
 				return err
 			}
 		}

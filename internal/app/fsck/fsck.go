@@ -176,6 +176,23 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
 		FROM entry
 		WHERE kind IN ('asset_added', 'asset_removed') AND public = TRUE`},
+	{"merged-state", `
+		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', and goes on in ' || CAST(coalesce(merged_into, 0) AS TEXT) AS detail
+		FROM ticket
+		WHERE (state = 'merged') <> (merged_into IS NOT NULL)`},
+	{"merged-chain", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'goes on in ticket ' || CAST(m.id AS TEXT) || ', which was merged itself' AS detail
+		FROM ticket t
+		JOIN ticket m ON m.id = t.merged_into
+		WHERE m.merged_into IS NOT NULL`},
+	{"merged-count", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that ' || CAST(t.absorbed AS TEXT) || ' tickets were merged into it' AS detail
+		FROM ticket t
+		WHERE t.absorbed <> (SELECT count(*) FROM ticket m WHERE m.merged_into = t.id)`},
+	{"merged-journal", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'was merged, and no journal can undo it' AS detail
+		FROM ticket t
+		WHERE t.merged_into IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket_merge j WHERE j.ticket_id = t.id AND j.undone_at IS NULL)`},
 	{"link-count", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it is linked to ' || CAST(t.links AS TEXT) || ' tickets, and is not' AS detail
 		FROM ticket t

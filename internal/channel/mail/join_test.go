@@ -236,3 +236,31 @@ func TestVerificationMailIsHeld(t *testing.T) {
 		}
 	})
 }
+
+func TestAnswerToAMergedTicketJoinsTheOneThatGoesOn(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.proved()
+		tk, l := d.opened()
+		agent := d.agent("Amir Agent", "amir@org.example")
+		goes, err := d.tickets.Open(t.Context(), access.System(), ticket.Opening{
+			Subject: "No sound at all", Body: ticket.Written("", "x", nil), Channel: ticket.Phone, Requester: tk.RequesterID,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.tickets.Merge(t.Context(), agent, tk.ID, goes.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		for name, c := range map[string]struct{ head, to string }{
+			"reply address": {"", d.replyTo(tk.ID)}, "our letter": {"\nIn-Reply-To: <" + l.MessageID + ">", "help@" + domain},
+		} {
+			d.clock.Advance(time.Minute)
+			m := d.file("anna@org.example", compose("From: anna@org.example\nSubject: Re: No sound "+name+c.head, name+"."), c.to)
+			if m.TicketID == nil || *m.TicketID != goes.ID || m.Opened {
+				t.Errorf("%s: %+v", name, m)
+			} else if got := d.message(goes.ID); got.Text != name+"." {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+	})
+}

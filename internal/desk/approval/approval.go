@@ -3,6 +3,7 @@ package approval
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"firstline/internal/base/db"
@@ -90,7 +91,7 @@ func Get(ctx context.Context, q db.Querier, id ID) (a Approval, err error) {
 
 // OfTicket are those of a ticket that the caller was allowed to read, the newest first.
 func OfTicket(ctx context.Context, q db.Querier, id ticket.ID) (list []Approval, err error) {
-	err = q.Select(ctx, &list, `SELECT `+columns+` FROM approval a WHERE a.ticket_id = $1 ORDER BY a.id DESC`, id)
+	err = q.Select(ctx, &list, `SELECT `+columns+` FROM approval a WHERE `+ticket.WithMerged("a.ticket_id", "$1")+` ORDER BY a.id DESC`, id)
 	return list, err
 }
 
@@ -126,11 +127,14 @@ func Gate(ctx context.Context, c *ticket.Change, step ticket.GuardedStep) error 
 		return nil
 	}
 	list, err := OfTicket(ctx, c.Tx, c.Ticket.ID)
-	if err != nil || len(list) == 0 || !list[0].Blocks() {
+	if err != nil {
 		return err
 	}
-	if list[0].State == Open {
+	if slices.ContainsFunc(list, func(a Approval) bool { return a.State == Open }) { // of a ticket that was merged into it as well
 		return errs.New(errs.Conflict, "approval.still_open")
+	}
+	if len(list) == 0 || !list[0].Blocks() {
+		return nil
 	}
 	return errs.New(errs.Conflict, "approval.was_refused")
 }

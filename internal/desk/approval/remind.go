@@ -79,7 +79,7 @@ func (s *Store) LookIn(ctx context.Context, tx *db.Tx, a Approval) error {
 	}
 	_, err := s.tickets.ChangeIn(ctx, tx, access.System(), a.TicketID, "ticket.remind_approval", func(c *ticket.Change) error {
 		a, err := Get(ctx, c.Tx, a.ID)
-		if err != nil || a.State != Open || a.Reminded >= reminders || !c.Ticket.State.IsOpen() {
+		if err != nil || a.State != Open || a.Reminded >= reminders || !c.Ticket.State.IsOpen() && c.Ticket.MergedInto == nil {
 			return err
 		}
 		due, err := s.due(ctx, c.Tx, &a)

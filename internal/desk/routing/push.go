@@ -56,6 +56,11 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 		return s.freed(ctx, c, p.Assignee)
 	case ticket.WasResolved:
 		return s.ended(ctx, c)
+	case ticket.WasMerged:
+		if c.Ticket.AssigneeID == nil {
+			return nil
+		}
+		return s.freed(ctx, c, *c.Ticket.AssigneeID)
 	case ticket.StateChanged:
 		p, err := ticket.Decode[ticket.StatePayload](e)
 		if err != nil || isWork(p.To) || c.Ticket.AssigneeID == nil {

@@ -30,7 +30,7 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 func moves(kind ticket.EntryKind) bool {
 	switch kind {
 	case ticket.Opened, ticket.MessageIn, ticket.MessageOut, ticket.StateChanged, ticket.WasResolved, ticket.WasReopened, ticket.WasClosed,
-		ticket.FieldChanged, ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs:
+		ticket.FieldChanged, ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs, ticket.WasMerged, ticket.WasUnmerged:
 		return true
 	default:
 		return false
@@ -54,6 +54,10 @@ func (b *book) take(ctx context.Context, e ticket.Entry) error {
 		return b.reopened(ctx, e)
 	case ticket.WasClosed:
 		return b.each(ctx, func(m *machine, x *terms) error { return m.cancel(x, e.At) })
+	case ticket.WasMerged:
+		return b.each(ctx, func(m *machine, x *terms) error { return m.mergeAway(x, e.At) })
+	case ticket.WasUnmerged:
+		return b.unmerged(ctx, e)
 	case ticket.FieldChanged:
 		p, err := ticket.Decode[ticket.FieldPayload](e)
 		if err != nil || !sorts(p.Field) {
@@ -169,6 +173,36 @@ func (b *book) reopened(ctx context.Context, e ticket.Entry) error {
 		return err
 	}
 	return b.owe(ctx, e.At)
+}
+
+// unmerged goes on counting what ended when the ticket was merged, from when that had begun.
+func (b *book) unmerged(ctx context.Context, e ticket.Entry) error {
+	p, err := ticket.Decode[ticket.MergePayload](e)
+	if err != nil || !b.ticket.State.IsOpen() {
+		return err
+	}
+	for _, target := range Targets {
+		m := b.machines[target]
+		if m == nil || m.clock.State != Cancelled || m.clock.SinceAt != p.At {
+			continue
+		}
+		if err := b.start(ctx, target, e.At, m.clock.StartedAt); err != nil {
+			return err
+		}
+		if !waits(b.ticket.State) || !b.live(target) {
+			continue
+		}
+		x, err := b.store.of(ctx, b.change.Tx, m.clock.PolicyID)
+		if err != nil {
+			return err
+		}
+		if target.pausable() && x.pausesIn(b.ticket.State) {
+			if err := able(m.pause(x, e.At, b.ticket.State)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // book is the clocks of a ticket while they change.

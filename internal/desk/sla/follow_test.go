@@ -170,3 +170,19 @@ func (d *desk) anyway(_ ticket.Ticket, err error) {
 		d.t.Fatal(err)
 	}
 }
+
+func TestPromisesEndWithAMergeAndGoOnWhereItIsTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id, into := d.open(ticket.Opening{}).ID, d.open(ticket.Opening{}).ID
+		d.clock.Advance(30 * time.Minute)
+		if _, err := d.tickets.Merge(t.Context(), d.agent, id, into, false); err != nil {
+			t.Fatal(err)
+		}
+		d.expect(into, "first_response started, Mon 10:00: Tue 10:00")
+		d.clock.Advance(time.Hour)
+		if _, err := d.tickets.Unmerge(t.Context(), d.agent, id); err != nil {
+			t.Fatal(err)
+		}
+		d.expect(id, "first_response started, Mon 10:00: Tue 10:00", "first_response cancelled, Mon 10:30: Tue 10:00", "first_response started, Mon 11:30: Tue 10:00")
+	})
+}

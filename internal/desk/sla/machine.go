@@ -144,6 +144,14 @@ func (m *machine) cancel(x *terms, at db.Time) error {
 	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at)})
 }
 
+// mergeAway ends the clock because the ticket goes on in another, to which a promise of its own was made.
+func (m *machine) mergeAway(x *terms, at db.Time) error {
+	if !m.clock.State.Live() {
+		return nil
+	}
+	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at), Merged: true})
+}
+
 // change puts the clock under other terms. What has passed stays as it was counted; what is broken stays broken.
 func (m *machine) change(x *terms, at db.Time) error {
 	if !m.clock.State.Live() || !m.clock.BreachedAt.IsZero() {

@@ -121,18 +121,22 @@ type Data struct {
 	Next    int64           `json:"next,omitempty"` // microseconds since 1970
 	In      ticket.State    `json:"in,omitempty"`   // for whom the desk waits, of a clock that is paused
 	Quiet   bool            `json:"quiet,omitempty"`
+	Merged  bool            `json:"merged,omitempty"` // it ended because the ticket goes on in another
 	Facts   *calendar.Facts `json:"facts,omitempty"`
 }
 
 // Key names in the catalogues what happened.
 func (e *Entry) Key() string {
 	key := "sla.entry_" + string(e.Kind)
-	if e.Kind != PausedAt {
+	if e.Kind != PausedAt && e.Kind != WasCancelled {
 		return key
 	}
 	var d Data
 	if json.Unmarshal([]byte(e.Data), &d) != nil {
 		return key
+	}
+	if d.Merged {
+		return "sla.entry_cancelled_merged"
 	}
 	switch d.In {
 	case ticket.WaitingUser:

@@ -51,6 +51,12 @@ func (s *Store) sayIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID,
 	if err != nil {
 		return Ticket{}, 0, err
 	}
+	if into := c.Ticket.MergedInto; into != nil { // the words belong where it goes on
+		if c, err = s.enter(ctx, tx, access.System(), *into); err != nil {
+			return Ticket{}, 0, err
+		}
+		c.Actor = actor
+	}
 	by := actor.Person
 	if by == 0 { // a signed link carries the words
 		by = a.Author

@@ -310,5 +310,8 @@ func (s *Store) Get(ctx context.Context, actor access.Actor, id ID) (Ticket, err
 	where := "t.id = " + p.Bind(id) + " AND " + visible(&p, actor)
 	var t Ticket
 	err := s.db.Get(ctx, &t, `SELECT `+columns+` FROM ticket t WHERE `+where, p.Args...)
+	if errs.Is(err, errs.NotFound) {
+		return s.throughMerge(ctx, actor, id)
+	}
 	return t, err
 }

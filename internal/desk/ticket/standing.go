@@ -20,34 +20,49 @@ const (
 	AsRequester Standing = "requester"
 )
 
-// StandingOf reads a ticket with what the actor is to it. It is no permission to see the ticket: the caller decides what follows.
+// StandingOf reads a ticket with what the actor is to it; of one that was merged, that in which it goes on. It is no permission to see the ticket: the caller decides what follows.
 func StandingOf(ctx context.Context, q db.Querier, actor access.Actor, id ID) (t Ticket, s Standing, err error) {
 	if err := q.Get(ctx, &t, `SELECT `+columns+` FROM ticket WHERE id = $1`, id); err != nil {
 		return t, Stranger, err
 	}
+	s, err = standingOn(ctx, q, actor, &t)
+	if err != nil || t.MergedInto == nil {
+		return t, s, err
+	}
+	there, more, err := StandingOf(ctx, q, actor, *t.MergedInto)
+	if slices.Index(standings, more) > slices.Index(standings, s) {
+		s = more
+	}
+	return there, s, err
+}
+
+// standings are all, from the least to the most.
+var standings = []Standing{Stranger, AsWatcher, AsAgent, AsRequester}
+
+func standingOn(ctx context.Context, q db.Querier, actor access.Actor, t *Ticket) (Standing, error) {
 	if !actor.SignedIn() {
-		return t, Stranger, nil
+		return Stranger, nil
 	}
 	requester, err := person.Current(ctx, q, t.RequesterID)
 	if err != nil {
-		return t, Stranger, err
+		return Stranger, err
 	}
 	if requester == actor.Person || slices.Contains(actor.Persons(), t.RequesterID) {
-		return t, AsRequester, nil
+		return AsRequester, nil
 	}
-	if CanWork(actor, &t) {
-		return t, AsAgent, nil
+	if CanWork(actor, t) {
+		return AsAgent, nil
 	}
 	var p db.Params
 	var n int
-	where := "ticket_id = " + p.Bind(id) + " AND person_id IN " + db.BindAll(&p, actor.Persons())
+	where := "ticket_id = " + p.Bind(t.ID) + " AND person_id IN " + db.BindAll(&p, actor.Persons())
 	if err := q.Get(ctx, &n, `SELECT count(*) FROM watcher WHERE `+where, p.Args...); err != nil {
-		return t, Stranger, err
+		return Stranger, err
 	}
 	if n > 0 {
-		return t, AsWatcher, nil
+		return AsWatcher, nil
 	}
-	return t, Stranger, nil
+	return Stranger, nil
 }
 
 // ReopenedBy counts how often a ticket was reopened by a road since an instant.

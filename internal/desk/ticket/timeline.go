@@ -311,6 +311,11 @@ func (s *Store) entries(ctx context.Context, actor access.Actor, id ID, page Pag
 		WHERE `+where+`
 		ORDER BY e.seq DESC
 		LIMIT `+p.Bind(page.Limit+1), p.Args...)
+	if err == nil && len(entries) == 0 && actor.Agent {
+		if _, err := s.throughMerge(ctx, actor, id); err == nil {
+			return s.entries(ctx, access.System(), id, page, and)
+		}
+	}
 	if err != nil {
 		return nil, false, err
 	}

@@ -120,7 +120,7 @@ func (s *Store) OfTicket(ctx context.Context, actor access.Actor, id ticket.ID) 
 	if err := s.maySee(ctx, actor, id); err != nil {
 		return nil, err
 	}
-	err = s.db.Select(ctx, &list, selectCase+` WHERE c.ticket_id = $1 ORDER BY c.id`, id)
+	err = s.db.Select(ctx, &list, selectCase+` WHERE `+ticket.WithMerged("c.ticket_id", "$1")+` ORDER BY c.id`, id)
 	return list, err
 }
 

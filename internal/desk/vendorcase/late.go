@@ -52,7 +52,7 @@ func (s *Store) LookIn(ctx context.Context, tx *db.Tx, k Case) error {
 			return nil
 		}
 		k.OverdueAt = c.Tx.Now
-		if !c.Ticket.State.IsOpen() { // nobody needs the answer any more
+		if !c.Ticket.State.IsOpen() && c.Ticket.MergedInto == nil { // nobody needs the answer any more
 			return nil
 		}
 		if _, err := c.Record(ctx, CaseOverdue, false, OverduePayload{Payload: k.payload(), Due: k.DueAt}); err != nil {

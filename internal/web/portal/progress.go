@@ -55,6 +55,8 @@ func stateBadge(p ui.Page, t *ticket.Ticket) ui.Badge {
 		return ui.Badge{Label: p.T("portal.state_resolved"), Tone: ui.Accent, Icon: ui.IconCheck}
 	case ticket.Closed:
 		return ui.Badge{Label: p.T("portal.state_closed"), Tone: ui.Success, Icon: ui.IconDone}
+	case ticket.Merged:
+		return ui.Badge{Label: p.T("merge.portal_state"), Icon: ui.IconLink}
 	case ticket.Open:
 		return ui.Badge{Label: p.T("portal.state_open"), Tone: ui.Info, Icon: ui.IconHalf}
 	case ticket.New:

@@ -47,6 +47,14 @@ func (p portal) answer(rq *front.Request) error {
 	if err := p.Tickets.DropDraft(rq.Context(), rq.Actor, ticket.ID(id), ticket.DraftAnswer); err != nil {
 		return err
 	}
+	merged, err := p.goesOnIn(rq, ticket.ID(id), t.ID)
+	if err != nil {
+		return err
+	}
+	if merged {
+		rq.Flash(ui.Success, rq.T("portal.answered"))
+		return rq.Redirect(ticketPath(ticket.ID(id)))
+	}
 	if t.ID != ticket.ID(id) {
 		rq.Flash(ui.Info, rq.T("portal.followed_up", errs.Args{"Number": t.ID.String()}))
 	} else {
@@ -82,4 +90,13 @@ func (p portal) saveDraft(rq *front.Request) error {
 		return err
 	}
 	return rq.NoContent()
+}
+
+// goesOnIn tells whether the words on a ticket went to another because it was merged, where the person need not be able to follow them.
+func (p portal) goesOnIn(rq *front.Request, id, to ticket.ID) (bool, error) {
+	if id == to {
+		return false, nil
+	}
+	t, err := p.Tickets.Get(rq.Context(), rq.Actor, id)
+	return err == nil && t.MergedInto != nil && *t.MergedInto == to, err
 }

@@ -88,6 +88,14 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 	if err != nil {
 		return ticketPage{}, err
 	}
+	oldest := ticket.Seq(0)
+	if len(steps) > 0 {
+		oldest = steps[0].Seq
+	}
+	steps, err = p.Tickets.ThreadAmongMerged(rq.Context(), rq.Actor, &t, steps, ticket.Page{Before: ticket.Seq(before), Limit: threadRows}, more)
+	if err != nil {
+		return ticketPage{}, err
+	}
 	names, err := p.names(rq.Context(), &t, steps)
 	if err != nil {
 		return ticketPage{}, err
@@ -128,11 +136,14 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 	}
 	for _, s := range steps {
 		if e, ok := entryOf(page, s, names); ok {
+			if s.TicketID != t.ID && e.Message != nil {
+				e.Look.ID = "m" + s.TicketID.String() + "-" + strconv.FormatInt(int64(s.Seq), 10)
+			}
 			x.Thread = append(x.Thread, e)
 		}
 	}
 	if more {
-		x.Older = ticketPath(id) + "?before=" + strconv.FormatInt(int64(steps[0].Seq), 10)
+		x.Older = ticketPath(id) + "?before=" + strconv.FormatInt(int64(oldest), 10)
 	}
 	x.Answer = x.answerForm(answer)
 	x.Answer.Hidden = hiddenAnswer(x)
@@ -231,6 +242,10 @@ func happened(p ui.Page, e ticket.Entry, names map[person.ID]string) (ui.Icon, s
 		if c, err := ticket.Decode[ticket.FollowPayload](e); err == nil {
 			return ui.IconLink, p.T("portal.event_followed", errs.Args{"Number": c.Ticket.String()})
 		}
+	case ticket.WasMerged:
+		return ui.IconLink, p.T("merge.portal_merged")
+	case ticket.WasUnmerged:
+		return ui.IconLink, p.T("merge.portal_unmerged")
 	case ticket.StateChanged:
 		if c, err := ticket.Decode[ticket.StatePayload](e); err == nil && c.To == ticket.WaitingUser {
 			return ui.IconPause, p.T("portal.event_waiting")

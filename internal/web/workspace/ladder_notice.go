@@ -20,6 +20,9 @@ type Notice struct {
 func (b *book) notices(actor access.Actor, a asked) []Notice {
 	t := &b.r.ticket
 	var list []Notice
+	if n, ok := b.mergedNotice(); ok {
+		list = append(list, n)
+	}
 	if t.OwnerAskedID != nil {
 		list = append(list, b.askedNotice(actor))
 	}

@@ -32,7 +32,7 @@ func (w workspace) showLive(rq *front.Request) error {
 	t := buildTicket(p, rq.Actor, r, at, asked{seen: form.After})
 	var fresh []Entry
 	for i, it := range r.items {
-		if it.Seq > form.After {
+		if it.Seq > form.After && it.TicketID == r.ticket.ID {
 			fresh = append(fresh, t.Entries[i])
 		}
 	}

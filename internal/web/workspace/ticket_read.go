@@ -81,7 +81,10 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 	}
 	err = db.Together(ctx, w.DB,
 		func(ctx context.Context) (err error) {
-			r.items, r.more, err = w.Tickets.Timeline(ctx, actor, id, ticket.Page{Before: before, Limit: entriesShown})
+			page := ticket.Page{Before: before, Limit: entriesShown}
+			if r.items, r.more, err = w.Tickets.Timeline(ctx, actor, id, page); err == nil {
+				r.items, err = w.Tickets.AmongMerged(ctx, actor, &r.ticket, r.items, page, r.more)
+			}
 			return err
 		},
 		func(ctx context.Context) error { return w.readSide(ctx, &r) },
@@ -141,6 +144,16 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		},
 	)
 	return r, err
+}
+
+// oldest is the first entry of the ticket itself that the record has.
+func (r *record) oldest() ticket.Seq {
+	for _, it := range r.items {
+		if it.TicketID == r.ticket.ID {
+			return it.Seq
+		}
+	}
+	return 0
 }
 
 // readRules reads what was taken back of what rules did; where none acted, there is nothing to read.

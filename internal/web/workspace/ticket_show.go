@@ -145,7 +145,7 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 }
 
 func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) TicketPage {
-	b := &book{p: p, r: &r, at: at, works: ticket.CanWork(actor, &r.ticket)}
+	b := &book{p: p, r: &r, at: at, works: ticket.CanWork(actor, &r.ticket) && r.ticket.MergedInto == nil}
 	t := TicketPage{
 		ID: r.ticket.ID, Place: at, Newest: r.ticket.LastSeq, Readonly: !b.works,
 		Entries: b.entries(a.seen), Facts: b.facts(), Promises: b.promisePanel(), Person: b.requester(), Others: b.others(),
@@ -154,7 +154,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 		t.Back, t.BackTo = at.list(), titleOf(p, at.View)
 	}
 	if r.more {
-		before := "before=" + number(ticket.ID(r.items[0].Seq))[1:]
+		before := "before=" + number(ticket.ID(r.oldest()))[1:]
 		t.Older = home + "/tickets/" + t.ID.String() + "/older?" + before
 		t.OlderAll = home + "/tickets/" + t.ID.String() + "?" + before
 	}

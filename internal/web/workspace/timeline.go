@@ -92,6 +92,10 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.AnswersGiven:       (*book).answersGiven,
 	ticket.WasLinked:          (*book).linked,
 	ticket.WasUnlinked:        (*book).unlinked,
+	ticket.WasMerged:          (*book).merged,
+	ticket.WasUnmerged:        (*book).unmerged,
+	ticket.TookIn:             (*book).tookIn,
+	ticket.GaveBack:           (*book).gaveBack,
 	routing.Routed:            (*book).routed,
 	rule.Ran:                  (*book).ruleRan,
 	rule.Failed:               (*book).ruleFailed,
@@ -141,6 +145,10 @@ type book struct {
 func (b *book) entries(seen ticket.Seq) []Entry {
 	list := make([]Entry, 0, len(b.r.items))
 	for _, it := range b.r.items {
+		if it.TicketID != b.r.ticket.ID {
+			list = append(list, b.foreign(it))
+			continue
+		}
 		e := b.entry(it)
 		e.Said.New = seen > 0 && it.Seq > seen
 		list = append(list, e)

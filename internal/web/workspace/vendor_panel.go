@@ -23,7 +23,7 @@ func (b *book) vendors() VendorPanel {
 	t := &b.r.ticket
 	for i := range b.r.cases {
 		k := &b.r.cases[i]
-		line := VendorLine{Name: k.ID.String() + " " + k.Vendor, Href: casePath(t.ID, k.ID), Badge: caseBadge(b.p, k)}
+		line := VendorLine{Name: k.ID.String() + " " + k.Vendor, Href: casePath(k.TicketID, k.ID), Badge: caseBadge(b.p, k)}
 		if k.State != vendorcase.Closed {
 			line.Clock = clockWords(b.p, k)
 		}
@@ -54,7 +54,7 @@ func (b *book) vendorNotices() (list []Notice) {
 			continue
 		}
 		n := Notice{Tone: ui.Warning, Icon: ui.IconClock, Text: b.p.T("vendorcase.late_notice", errs.Args{"Vendor": k.Vendor, "Case": k.ID.String(), "Clock": clockWords(b.p, k)})}
-		n.Actions = []ui.Btn{{Label: b.p.T("vendorcase.open_case"), Small: true, Href: casePath(t.ID, k.ID), Attrs: map[string]any{"hx-boost": "false"}}}
+		n.Actions = []ui.Btn{{Label: b.p.T("vendorcase.open_case"), Small: true, Href: casePath(k.TicketID, k.ID), Attrs: map[string]any{"hx-boost": "false"}}}
 		list = append(list, n)
 	}
 	return list

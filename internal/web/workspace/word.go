@@ -23,6 +23,8 @@ func stateBadge(p ui.Page, s ticket.State) ui.Badge {
 		b.Tone, b.Icon = ui.Success, ui.IconDone
 	case ticket.Closed:
 		b.Tone, b.Icon = ui.Neutral, ui.IconCheck
+	case ticket.Merged:
+		b.Tone, b.Icon = ui.Neutral, ui.IconLink
 	}
 	return b
 }
