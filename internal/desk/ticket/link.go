@@ -135,6 +135,9 @@ func (s *Store) Unlink(ctx context.Context, actor access.Actor, id, other ID) (T
 func (s *Store) changeTwo(ctx context.Context, actor access.Actor, id, other ID, action string, f func(c, o *Change) error) (t Ticket, err error) {
 	defer errs.Wrap(&err, "%s of ticket %d with %d", action, id, other)
 	if id == other {
+		if _, err := s.Get(ctx, actor, id); err != nil {
+			return Ticket{}, err
+		}
 		return Ticket{}, errs.Bad("ticket", "link.itself")
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {

@@ -200,7 +200,7 @@ func (s *Store) mergedEntries(ctx context.Context, actor access.Actor, t *Ticket
 		return nil, nil
 	}
 	var p db.Params
-	where := "t.merged_into = " + p.Bind(t.ID) + and
+	where := "t.merged_into = " + p.Bind(t.ID) + " AND e.kind NOT IN ('merged', 'unmerged')" + and // t's own entries say the same
 	if more {
 		where += " AND e.at >= " + p.Bind(own[0].At)
 	}

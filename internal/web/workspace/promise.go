@@ -70,6 +70,8 @@ func (b *book) promise() ui.Term {
 func (b *book) nextStep(actor access.Actor) string {
 	t := &b.r.ticket
 	switch {
+	case t.State == ticket.Merged:
+		return "merge.next"
 	case t.State == ticket.Closed:
 		return "sla.next_none"
 	case t.State == ticket.Resolved:

@@ -47,6 +47,7 @@ type TicketPage struct {
 	Note     ui.Draft
 	Sending  Sending
 	Readonly bool // the reader may not work on it
+	Merged   bool // nobody does: it goes on in another
 }
 
 // Sending is what goes with a form that writes: the newest entry that the agent has read, a key that keeps it from being sent twice, and
@@ -169,6 +170,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 		t.Problem = problem(p, a)
 	}
 	t.Leaving = b.leaving(actor)
+	t.Merged = r.ticket.MergedInto != nil
 	t.Ladder, t.Notices = b.ladderForm(actor, a), b.notices(actor, a)
 	if t.Readonly {
 		return t
