@@ -238,6 +238,7 @@ func rows() map[string]row {
 		"GET /admin/protocol/{id}":          {admins, "protocol page", ""},
 		"POST /admin/protocol/{id}":         {admins, "protocol page", "title_en="},
 		"POST /admin/protocol/{id}/publish": {admins, "protocol page", "changed="},
+		"POST /admin/protocol/{id}/move":    {admins, "protocol page", "by=1"},
 		"POST /admin/protocol/{id}/discard": {admins, "protocol page", "revision=0"},
 		"GET /w/protocol":                   {agents, "", ""},
 		"GET /w/protocol/readers":           {glass, "", ""},

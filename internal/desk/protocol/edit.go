@@ -74,6 +74,35 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (p Page
 	return p, err
 }
 
+// Move puts a page so many places further down; a negative number moves it up. Pages are read in this order.
+func (s *Store) Move(ctx context.Context, actor access.Actor, id ID, by int) (err error) {
+	defer errs.Wrap(&err, "move protocol page %d", id)
+	if err := actor.Require(access.ManageDesk); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		var list []Page
+		if err := tx.Select(ctx, &list, `SELECT `+columns+` FROM protocol_page ORDER BY position, id`); err != nil {
+			return err
+		}
+		from := slices.IndexFunc(list, func(p Page) bool { return p.ID == id })
+		if from < 0 {
+			return errs.Missing()
+		}
+		moved := list[from]
+		list = slices.Insert(slices.Delete(list, from, from+1), min(max(from+by, 0), len(list)-1), moved)
+		for i, p := range list {
+			if p.Position == i+1 {
+				continue
+			}
+			if _, err := tx.Exec(ctx, `UPDATE protocol_page SET position = $2 WHERE id = $1`, p.ID, i+1); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, actor, audit.Act{Action: "protocol.move", Object: "protocol_page", ObjectID: int64(id)})
+	})
+}
+
 func insert(ctx context.Context, tx *db.Tx, d Draft) (p Page, err error) {
 	err = tx.Get(ctx, &p, `
 		INSERT INTO protocol_page (stages, active, position, created_at, updated_at)

@@ -24,6 +24,7 @@ type protocolList struct {
 type protocolRow struct {
 	Title, Href, Version string
 	Badges               []ui.Badge
+	Up, Down             ui.Btn
 }
 
 // protocolIndex shows all pages of the protocol.
@@ -33,8 +34,11 @@ func (s *screens) protocolIndex(rq *front.Request) error {
 		return err
 	}
 	x := protocolList{Page: rq.Page(rq.T("protocol.title"))}
-	for _, r := range rows {
+	for i, r := range rows {
 		row := protocolRow{Title: r.Title, Href: protocolAddress(r.ID)}
+		args := errs.Args{"Title": r.Title}
+		row.Up = ui.Btn{Label: x.T("protocol.move_up", args), Icon: ui.IconUp, IconOnly: true, Small: true, Weight: ui.Quiet, Name: "by", Value: "-1", Disabled: i == 0}
+		row.Down = ui.Btn{Label: x.T("protocol.move_down", args), Icon: ui.IconDown, IconOnly: true, Small: true, Weight: ui.Quiet, Name: "by", Value: "1", Disabled: i == len(rows)-1}
 		if r.Published > 0 {
 			row.Version = x.T("protocol.version_of", errs.Args{"Version": r.Published, "Day": x.Locale.Date(r.PublishedAt.Time, x.Zone)})
 		}
@@ -47,6 +51,24 @@ func (s *screens) protocolIndex(rq *front.Request) error {
 		x.Rows = append(x.Rows, row)
 	}
 	return rq.Render(protocolIndexView(x))
+}
+
+// protocolMove puts a page before or behind others: in this order agents read them.
+func (s *screens) protocolMove(rq *front.Request) error {
+	id, err := rq.Int("id")
+	if err != nil {
+		return err
+	}
+	var f struct {
+		By int `form:"by"`
+	}
+	if err := rq.Decode(&f); err != nil {
+		return err
+	}
+	if err := s.Protocol.Move(rq.Context(), rq.Actor, protocol.ID(id), f.By); err != nil {
+		return err
+	}
+	return rq.Redirect(protocolPath)
 }
 
 func protocolAddress(id protocol.ID) string { return protocolPath + "/" + number(id) }

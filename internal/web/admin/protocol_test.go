@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/testdesk/testsite"
@@ -37,6 +39,35 @@ func TestAdministratorWritesAndPublishesTheProtocol(t *testing.T) {
 		_, v, _, err = protocol.NewStore(d.DB).Read(t.Context(), access.System(), 1, 2)
 		if err != nil || v.In("en").HTML != "<p>Say hello, <strong>please</strong>.</p>" || v.PublisherName != "Rita Bosmans" {
 			t.Errorf("version 2: %q by %q, %v", v.In("en").HTML, v.PublisherName, err)
+		}
+	})
+}
+
+func TestPagesOfTheProtocolArePutInOrder(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		_, b := boss(d)
+		for _, title := range []string{"Greeting", "Listening", "Closing"} {
+			status(t, b.Post("/admin/protocol/new", "title_en", title, "text_en", "Words.", "active", "1"), 303)
+		}
+		order := func() []string { return status(t, b.Get("/admin/protocol"), 200).All("table a") }
+		before := order()
+		last := len(before) - 1
+		page := status(t, b.Get("/admin/protocol"), 200)
+		if got := page.All("table button[disabled]"); len(got) != 2 {
+			t.Errorf("%d buttons are off; the first cannot go up, the last not down", len(got))
+		}
+		status(t, b.Post("/admin/protocol/3/move", "by", "-1"), 303)
+		want := append(append([]string{}, before[:last-1]...), before[last], before[last-1])
+		if diff := cmp.Diff(want, order()); diff != "" {
+			t.Error(diff)
+		}
+		status(t, b.Post("/admin/protocol/3/move", "by", "-99"), 303)
+		if got := order()[0]; got != "Closing" {
+			t.Errorf("%s comes first", got)
+		}
+		status(t, b.Post("/admin/protocol/99/move", "by", "1"), 404)
+		if got := status(t, b.Get("/admin/audit?object=protocol_page"), 200).Text("table"); !strings.Contains(got, "Changed the order of the protocol") {
+			t.Errorf("audit: %s", got)
 		}
 	})
 }

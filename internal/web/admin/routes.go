@@ -114,6 +114,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(protocolPath+"/{id}", account.ManageDesk, s.protocolShowEdit)
 	r.Post(protocolPath+"/{id}", account.ManageDesk, s.protocolSave, front.KeepsWords, front.LongText)
 	r.Post(protocolPath+"/{id}/publish", account.ManageDesk, s.protocolPublish, front.KeepsWords)
+	r.Post(protocolPath+"/{id}/move", account.ManageDesk, s.protocolMove)
 	r.Post(protocolPath+"/{id}/discard", account.ManageDesk, s.protocolDiscard)
 	r.Get(identityPath, account.ManageDesk, s.identityShow)
 	r.Post(identityPath, account.ManageDesk, s.identitySave)
