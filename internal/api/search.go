@@ -71,7 +71,7 @@ func (s *surface) find(ctx context.Context, c *caller, in *SearchQuery) (*Search
 	if err != nil {
 		return nil, err
 	}
-	q := s.Search.Read(in.Q, false)
+	q := s.Search.Read(c.actor, in.Q, false)
 	f, err := s.Search.Tickets(ctx, c.actor, &q)
 	if err != nil {
 		return nil, err

@@ -118,6 +118,7 @@ func rows() map[string]row {
 		"POST /w/new":                                {agents, "", "subject="},
 		"POST /w/next":                               {agents, "", ""},
 		"GET /w/people":                              {staff, "", ""},
+		"GET /search":                                {persons, "", ""},
 		"GET /devices":                               {persons, "", ""},
 		"GET /approvals":                             {persons, "", ""},
 		"POST /approvals/{id}":                       {persons, "nobody's", "answer=yes"},

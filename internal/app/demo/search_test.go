@@ -36,7 +36,7 @@ func everyTicketIsFound(t *testing.T, d *app.Desk) {
 	var missed []string
 	for _, x := range tickets {
 		for _, text := range variants(x.Subject, x.Language) {
-			q := d.Search.Read(text, false)
+			q := d.Search.Read(access.System(), text, false)
 			f, err := d.Search.Tickets(t.Context(), access.System(), &q)
 			if err != nil {
 				t.Fatal(err)

@@ -107,7 +107,7 @@ func (d *desk) index() {
 // found are the subjects of what somebody finds, the best first.
 func (d *desk) found(who access.Actor, text string) string {
 	d.t.Helper()
-	q := d.search.Read(text, false)
+	q := d.search.Read(who, text, false)
 	f := must(d.search.Tickets(d.t.Context(), who, &q))(d.t)
 	var list []string
 	for _, x := range must(d.search.Results(d.t.Context(), who, &q, f.Hits))(d.t) {

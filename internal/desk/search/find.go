@@ -32,6 +32,7 @@ const (
 type Found struct {
 	Hits []Hit
 	More bool // there may be more than were weighed
+	Part bool // no ticket has all of the words; these lack one
 }
 
 // Tickets finds the tickets that the actor may see, the best first, of equals the newest. Requesters find what they can read themselves:
@@ -62,7 +63,9 @@ func (s *Store) Tickets(ctx context.Context, actor access.Actor, q *Query) (f Fo
 	if err := s.addNumber(ctx, actor, q, byID); err != nil {
 		return f, err
 	}
+	f.Part = len(q.wanted) > 0 && len(byID) > 0
 	for _, h := range byID {
+		f.Part = f.Part && h.Score < worthAll
 		f.Hits = append(f.Hits, h)
 	}
 	slices.SortFunc(f.Hits, func(a, b Hit) int { return cmp.Or(b.Score-a.Score, cmp.Compare(b.ID, a.ID)) })

@@ -11,6 +11,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/term"
 	"firstline/internal/base/word"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
 )
 
@@ -38,8 +39,9 @@ const (
 	leastPrefix = 3
 )
 
-// Read reads what somebody typed. Where going is set they are still typing: the last word may go on.
-func (s *Store) Read(text string, going bool) Query {
+// Read reads what somebody typed. Where going is set they are still typing: the last word may go on. Conditions are for the desk: what they go
+// by is not for requesters to know, to whom they are words like others.
+func (s *Store) Read(actor access.Actor, text string, going bool) Query {
 	if len(text) > mostText {
 		text = strings.ToValidUTF8(text[:mostText], "")
 	}
@@ -47,7 +49,7 @@ func (s *Store) Read(text string, going bool) Query {
 	terms := term.Parse(q.Text)
 	for i, t := range terms {
 		last := going && i == len(terms)-1 && !endsInSpace(text)
-		if f, ok := field(t); ok {
+		if f, ok := field(t); ok && (actor.Agent || actor.IsSystem()) {
 			q.fields = append(q.fields, f)
 			continue
 		}

@@ -72,9 +72,19 @@ func TestTheLastWordMayGoOnWhileItIsTyped(t *testing.T) {
 		d.open("Imprimante en panne", "Plus de papier.")
 		d.index()
 		for text, want := range map[string]int{"verga": 1, "vergaderi": 1, "vergaderingen": 1, "imprim": 1, "imprimant": 1, "panne impri": 1, "im": 0, "verga ": 0} {
-			q := d.search.Read(text, true)
+			q := d.search.Read(d.amir, text, true)
 			if got := must(d.search.Tickets(t.Context(), d.amir, &q))(t); len(got.Hits) != want {
 				t.Errorf("%q finds %d tickets, want %d", text, len(got.Hits), want)
+			}
+		}
+	})
+}
+
+func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		for text, want := range map[string]ticket.ID{"12": 12, "#12": 12, "[#12]": 12, "anna": 0, "-3": 0, "": 0, "12a": 0, "12 13": 0} {
+			if q := d.search.Read(d.amir, text, false); q.Number != want {
+				t.Errorf("%q reads as %d", text, q.Number)
 			}
 		}
 	})
@@ -142,7 +152,7 @@ func TestNobodyFindsWhatTheyMayNotRead(t *testing.T) {
 				}
 			}
 			for _, text := range []string{"strike " + marker, "printer " + marker, "printer"} {
-				q := d.search.Read(text, true)
+				q := d.search.Read(c.who, text, true)
 				f := must(d.search.Tickets(t.Context(), c.who, &q))(t)
 				for _, x := range must(d.search.Results(t.Context(), c.who, &q, f.Hits))(t) {
 					if !c.who.Agent && strings.Contains(fmt.Sprint(x), marker) && x.RequesterID != d.bert.Person {
@@ -154,11 +164,27 @@ func TestNobodyFindsWhatTheyMayNotRead(t *testing.T) {
 	})
 }
 
+func TestRequestersLearnNothingByConditions(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		one := d.open("Printer", "Jam.")
+		must(d.tickets.Assign(t.Context(), d.amir, one.ID, d.amir.Person, nil))(t)
+		d.index()
+		for _, text := range []string{"assignee:agent", "is:open", "team:servers", "state:waiting_vendor", "-assignee:none"} {
+			if got := d.found(d.anna, text); got != "" {
+				t.Errorf("%s tells the requester of %s", text, got)
+			}
+		}
+		if got := d.found(d.anna, "printer"); got != "Printer" {
+			t.Errorf("the requester finds %q", got)
+		}
+	})
+}
+
 func TestExtractsShowWhereItWasSaid(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		one := d.open("Printer", "Bonjour,\n\n"+strings.Repeat("des mots sans importance ", 30)+"les imprimantes du réseau sont toutes\nbloquées depuis lundi, "+strings.Repeat("et encore ", 50))
 		d.index()
-		q := d.search.Read("imprimante bloquee", false)
+		q := d.search.Read(d.amir, "imprimante bloquee", false)
 		f := must(d.search.Tickets(t.Context(), d.amir, &q))(t)
 		list := must(d.search.Results(t.Context(), d.amir, &q, f.Hits))(t)
 		if len(list) != 1 || list[0].ID != one.ID || list[0].Seq != 1 {
@@ -238,7 +264,7 @@ func TestPagesOfHitsHoldEachOnce(t *testing.T) {
 			d.open("Printer", "Jam.")
 		}
 		d.index()
-		q := d.search.Read("printer", false)
+		q := d.search.Read(d.amir, "printer", false)
 		f := must(d.search.Tickets(t.Context(), d.amir, &q))(t)
 		seen := map[ticket.ID]bool{}
 		var after search.Cursor

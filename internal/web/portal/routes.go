@@ -9,6 +9,7 @@ const (
 	newPath     = "/tickets/new"
 	askedPath   = newPath + "/questions"
 	devicesPath = "/devices"
+	searchPath  = "/search"
 
 	approvalsPath = "/approvals"
 	accountPath   = "/account"
@@ -36,6 +37,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(approvalsPath+"/{id}", account.UsePortal, p.answerApproval, front.KeepsWords)
 	r.Post(approvalsPath+"/deputy", account.UsePortal, p.setDeputy)
 	r.Get(devicesPath, account.UsePortal, p.devices)
+	r.Get(searchPath, account.ReadTicket, p.search)
 
 	r.Get(accountPath, account.UsePortal, p.account)
 	r.Post(accountPath, account.UsePortal, p.saveAccount)

@@ -195,15 +195,6 @@ func TestAudienceNamesWhoGetsNothing(t *testing.T) {
 	}
 }
 
-func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]ticket.ID{"12": 12, "#12": 12, "[#12]": 12, "anna": 0, "-3": 0, "": 0, "12a": 0} {
-		if got, ok := numberIn(text); ok != (want > 0) || ok && got != want {
-			t.Errorf("%q reads as %d, %v", text, got, ok)
-		}
-	}
-}
-
 func TestHTMLWithLooksStandsInAFrame(t *testing.T) {
 	t.Parallel()
 	b := &book{p: english(t), r: &record{}}

@@ -59,6 +59,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Assets:  site.Assets,
 
 		Questions: site.Questions,
+		Search:    site.Search,
 		Outbox:    site.Outbox,
 		Settings:  site.Settings,
 		Approve:   site.Approvals,

@@ -6,26 +6,24 @@ import (
 	"strings"
 
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/asset"
 	"firstline/internal/desk/person"
-	"firstline/internal/desk/ticket"
-	"firstline/internal/desk/worklist"
+	"firstline/internal/desk/search"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
 
-// FindPage is what was found: people, and the tickets of one of them.
+// FindPage is what was found: tickets, people and assets, and the tickets of one of the people.
 type FindPage struct {
-	Query   string
-	Problem string
-	People  []FoundPerson
-	Chosen  string // whose tickets are shown
-	Tickets []ui.ListItem
-	Older   string
-	Devices []ui.ListItem
-	Empty   ui.Empty // where nobody was found
-	None    ui.Empty // where the chosen person has no tickets
-	NewFor  string   // address of a new ticket for the chosen person
+	Query    string
+	Problems []string
+	Count    string
+	Part     bool // the tickets lack one of the words
+	Found    []ui.Found
+	More     string // address of the next page of tickets
+	People   []FoundPerson
+	Assets   []ui.ListItem
+	Of       *personFound // whose tickets are shown
+	Empty    ui.Empty     // where nothing was found, or nothing asked
 }
 
 // FoundPerson is a person in the list of those who were found.
@@ -34,12 +32,15 @@ type FoundPerson struct {
 	Current          bool
 }
 
-// foundPeopleMost is how many people one answer lists.
-const foundPeopleMost = 25
+// How much one page lists.
+const (
+	foundTicketsMost = 20
+	foundBesideMost  = 10
+)
 
 func personPath(id person.ID) string { return findPath + "?person=" + idText(id) }
 
-// find opens a ticket by its number, or lists people by name or address with the tickets of the one who is meant.
+// find lists the tickets, people and assets with what was typed; a number alone opens its ticket.
 func (w workspace) find(rq *front.Request) error {
 	var form struct {
 		Query  string    `form:"q"`
@@ -49,89 +50,115 @@ func (w workspace) find(rq *front.Request) error {
 	if err := rq.Decode(&form); err != nil {
 		return err
 	}
-	x := FindPage{Query: form.Query}
-	if id, ok := numberIn(form.Query); ok {
-		_, err := w.Tickets.Get(rq.Context(), rq.Actor, id)
-		if err == nil {
-			return rq.Redirect(place{}.ticket(id))
-		}
-		if !errs.Is(err, errs.NotFound) {
+	q := w.Search.Read(rq.Actor, form.Query, true)
+	typing := rq.Partial() && rq.Header.Get("HX-Target") == "div#found"
+	if q.Number != 0 && !typing && form.Person == 0 {
+		if _, err := w.Tickets.Get(rq.Context(), rq.Actor, q.Number); err == nil {
+			return rq.Redirect(place{}.ticket(q.Number))
+		} else if !errs.Is(err, errs.NotFound) {
 			return err
 		}
-		x.Problem = rq.T("workspace.no_such_ticket", errs.Args{"Number": form.Query})
 	}
-	p := page(rq, rq.T("workspace.find_title"))
-	if form.Query != "" {
-		list, _, err := w.People.List(rq.Context(), rq.Actor, person.Filter{Query: form.Query, Inactive: true}, nil, foundPeopleMost)
-		if err != nil {
+	p := page(rq, rq.T("search.title"))
+	x := FindPage{Query: form.Query}
+	if form.Person == 0 {
+		if err := w.findTickets(rq, p, &x, &q, form.After); err != nil {
 			return err
 		}
-		if len(list) == 1 && form.Person == 0 {
-			form.Person = list[0].ID
+	}
+	if form.After == "" {
+		if err := w.findBeside(rq, p, &x, &q, &form.Person); err != nil {
+			return err
 		}
-		x.People = foundList(list, form.Query, form.Person)
 	}
 	if form.Person != 0 {
 		if err := w.ticketsOf(rq, p, &x, form.Person, form.After); err != nil {
 			return err
 		}
 	}
-	x.Empty = ui.Empty{Icon: ui.IconSearch, Title: p.T("workspace.find_nothing"), Text: p.T("workspace.find_nothing_text")}
-	if form.Query == "" && form.Person == 0 {
-		x.Empty = ui.Empty{Icon: ui.IconSearch, Title: p.T("workspace.find_title"), Text: p.T("workspace.find_hint")}
+	if q.Number != 0 && len(x.Found) == 0 && x.Of == nil {
+		x.Problems = append(x.Problems, p.T("search.no_such_ticket", errs.Args{"Number": form.Query}))
+	}
+	x.Empty = ui.Empty{Icon: ui.IconSearch, Title: p.T("search.nothing"), Text: p.T("search.nothing_text")}
+	if form.Query == "" {
+		x.Empty = ui.Empty{Icon: ui.IconSearch, Title: p.T("search.start"), Text: p.T("search.start_text")}
+	}
+	if typing {
+		return rq.Render(findResults(p, x))
 	}
 	return rq.Render(findScreen(p, x))
 }
 
-// numberIn reads a ticket's number as people write it: 12, #12, [#12].
-func numberIn(query string) (ticket.ID, bool) {
-	n, err := strconv.ParseInt(strings.Trim(query, "#[] "), 10, 64)
-	return ticket.ID(n), err == nil && n > 0
-}
-
-func foundList(list []person.Listed, query string, chosen person.ID) []FoundPerson {
-	found := make([]FoundPerson, 0, len(list))
-	for _, x := range list {
-		found = append(found, FoundPerson{
-			Name: x.Name, Hint: personHint(x), Href: personPath(x.ID) + "&q=" + url.QueryEscape(query), Current: x.ID == chosen,
-		})
-	}
-	return found
-}
-
-func (w workspace) ticketsOf(rq *front.Request, p ui.Page, x *FindPage, who person.ID, cursor string) error {
-	c, err := w.People.Get(rq.Context(), rq.Actor, who)
-	if err != nil {
-		return err
-	}
-	after, err := ticket.ParseCursor(cursor)
+// findTickets fills in the tickets.
+func (w workspace) findTickets(rq *front.Request, p ui.Page, x *FindPage, q *search.Query, cursor string) error {
+	after, err := search.ParseCursor(cursor)
 	if err != nil {
 		return errs.Missing()
 	}
-	rows, next, err := worklist.Rows(rq.Context(), w.DB, rq.Actor, ticket.Listing{Filter: ticket.Filter{Requester: &c.ID}, After: after})
+	f, err := w.Search.Tickets(rq.Context(), rq.Actor, q)
 	if err != nil {
 		return err
 	}
-	x.Chosen, x.NewFor = c.Name, newPath+"?person="+idText(c.ID)
-	for _, r := range rows {
-		item := rowItem(p, r, worklist.Look{})
-		item.Href = place{}.ticket(r.ID)
-		x.Tickets = append(x.Tickets, item)
+	for _, wrong := range q.Problems {
+		x.Problems = append(x.Problems, p.T(wrong.Key, wrong.Args))
+	}
+	hits, next := f.Page(after, foundTicketsMost)
+	list, err := w.Search.Results(rq.Context(), rq.Actor, q, hits)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		x.Found = append(x.Found, foundTicket(p, &list[i]))
 	}
 	if next.ID != 0 {
-		x.Older = personPath(c.ID) + "&after=" + next.String()
+		x.More = findPath + "?" + url.Values{"q": {x.Query}, "after": {next.String()}}.Encode()
 	}
-	held, err := w.held(rq.Context(), c.ID)
+	x.Count, x.Part = strconv.Itoa(len(f.Hits)), f.Part
+	if f.More {
+		x.Count += "+"
+	}
+	return nil
+}
+
+func foundTicket(p ui.Page, r *search.Result) ui.Found {
+	facts := []string{r.Requester, r.Team}
+	if r.Assignee != nil {
+		facts = append(facts, *r.Assignee)
+	}
+	return ui.Found{
+		Href: place{}.ticket(r.ID), Number: number(r.ID), Title: stretches(r.Subject), Extract: stretches(r.Extract), Facts: strings.Join(facts, " · "),
+		At: r.ActivityAt.Time, Badges: []ui.Badge{stateBadge(p, r.State), priorityBadge(p, r.Priority)},
+	}
+}
+
+func stretches(pieces []search.Piece) []ui.Stretch {
+	list := make([]ui.Stretch, len(pieces))
+	for i, x := range pieces {
+		list[i] = ui.Stretch(x)
+	}
+	return list
+}
+
+// findBeside fills in people and assets. A person who is all that was found is chosen.
+func (w workspace) findBeside(rq *front.Request, p ui.Page, x *FindPage, q *search.Query, chosen *person.ID) error {
+	people, err := w.Search.People(rq.Context(), rq.Actor, q, foundBesideMost)
 	if err != nil {
 		return err
 	}
-	for i := range held {
-		item := assetItem(p, &asset.Listed{Asset: held[i]})
-		x.Devices = append(x.Devices, item)
+	assets, err := w.Search.Assets(rq.Context(), rq.Actor, q, foundBesideMost)
+	if err != nil {
+		return err
 	}
-	x.None = ui.Empty{
-		Icon: ui.IconInbox, Title: p.T("workspace.find_no_tickets"), Text: p.T("workspace.find_no_tickets_text"),
-		Next: []ui.Btn{{Label: p.T("workspace.new_ticket"), Href: x.NewFor, Icon: ui.IconPlus}},
+	if len(people) == 1 && len(x.Found) == 0 && *chosen == 0 {
+		*chosen = people[0].ID
+	}
+	for _, one := range people {
+		x.People = append(x.People, FoundPerson{
+			Name: one.Name, Hint: personHint(one), Href: personPath(one.ID) + "&q=" + url.QueryEscape(x.Query), Current: one.ID == *chosen,
+		})
+	}
+	for i := range assets {
+		x.Assets = append(x.Assets, assetItem(p, &assets[i]))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +32,32 @@ func TestAgentOpensATicketForWhoCalls(t *testing.T) {
 		list, _, err := d.People.List(t.Context(), d.amir, person.Filter{Query: "nils"}, nil, 5)
 		if err != nil || len(list) != 1 {
 			t.Errorf("new person: %v, %v", list, err)
+		}
+	})
+}
+
+func TestFindShowsWhereTheWordsStand(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		if err := d.Search.Catch(t.Context(), func() error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		b := d.SignedIn(d.amir)
+		p := b.Get("/w/find?q=printers+strik")
+		if got := p.All(".row-title mark"); !cmp.Equal(got, []string{"Printer", "strike"}) {
+			t.Errorf("marked: %q", got)
+		}
+		if got := p.All(".row-link"); len(got) != 1 || !strings.Contains(got[0], "#"+id.String()) {
+			t.Errorf("rows: %q", got)
+		}
+		if got := d.SignedIn(d.otto).Get("/w/find?q=printer").All(".row-link"); len(got) != 0 {
+			t.Errorf("another team finds %q", got)
+		}
+		if got := b.Get("/w/find?q=printer+state:elsewhere").Text(".banner"); got == "" {
+			t.Error("a condition that says nothing is passed over in silence")
+		}
+		if got := b.Get("/w/find?q=qqqq").Text(".empty"); got == "" {
+			t.Error("nothing found, and nothing said")
 		}
 	})
 }
