@@ -111,6 +111,7 @@ func (s *surface) assets() {
 	s.ticketAssets()
 	s.ticketLinks()
 	s.ticketMerges()
+	s.ticketSplits()
 }
 
 func (s *surface) myAssets(ctx context.Context, c *caller, _ *Empty) (*AssetList, error) {

@@ -266,6 +266,7 @@ func requests(d *desk, at string) map[string]request {
 		"GET /tickets/{id}/assets":                 {"GET", at + "/assets", ""},
 		"PUT /tickets/{id}/assets/{asset}":         {"PUT", at + "/assets/1", ""},
 		"DELETE /tickets/{id}/assets/{asset}":      {"DELETE", at + "/assets/1", ""},
+		"POST /tickets/{id}/messages/{seq}/split":  {"POST", at + "/messages/1/split", `{"subject":"a"}`},
 		"POST /tickets/{id}/merge":                 {"POST", at + "/merge", `{"into_id":999}`},
 		"POST /tickets/{id}/unmerge":               {"POST", at + "/unmerge", ""},
 		"GET /tickets/{id}/links":                  {"GET", at + "/links", ""},

@@ -46,3 +46,16 @@ func TestProgramsMergeTicketsAndTakeThatBack(t *testing.T) {
 		lea.post(at+"/unmerge", "").is(200).has("state", "new").has("merged_into_id", nil)
 	})
 }
+
+func TestProgramsMakeATicketOfAMessage(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		lea := d.as(d.lea)
+		id := d.Open(d.ann, "No network", "And no sound.").ID
+		at := fmt.Sprint("/tickets/", id, "/messages/1/split")
+		lea.post(at, `{"subject":""}`).is(422)
+		made := lea.post(at, `{"subject":"No sound"}`).is(201).has("subject", "No sound").has("requester_id", int(d.ann.Person))
+		lea.get(fmt.Sprint("/tickets/", made.at("id"), "/messages")).is(200).has("messages.0.text", "And no sound.")
+	})
+}

@@ -179,6 +179,8 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/edit":                  {agents, "ticket", "from_tried=&tried=Tea"},
 		"POST /w/tickets/{id}/priority":              {agents, "ticket", "to=2&text=VIP"},
 		"POST /w/tickets/{id}/priority/follow":       {agents, "ticket", ""},
+		"GET /w/tickets/{id}/split":                  {agents, "ticket", ""},
+		"POST /w/tickets/{id}/split":                 {agents, "ticket", "seq=1&subject="},
 		"GET /w/tickets/{id}/merge":                  {agents, "ticket", ""},
 		"POST /w/tickets/{id}/merge":                 {agents, "ticket", "into=999999"},
 		"POST /w/tickets/{id}/unmerge":               {agents, "ticket", ""},
@@ -468,6 +470,7 @@ func rows() map[string]row {
 		"POST /api/v1/tickets/{id}/vendor-cases/{case}/reference": {"api work", "asked vendor", `{"reference":"4711"}`},
 		"POST /api/v1/tickets/{id}/vendor-cases/{case}/closure":   {"api work", "asked vendor", `{"outcome":"solved"}`},
 
+		"POST /api/v1/tickets/{id}/messages/{seq}/split": {"api work", "ticket", `{"subject":""}`},
 		"POST /api/v1/tickets/{id}/merge":                {"api work", "ticket", `{"into_id":999999}`},
 		"POST /api/v1/tickets/{id}/unmerge":              {"api work", "ticket", ""},
 		"GET /api/v1/tickets/{id}/links":                 {"api read", "desk ticket", ""},

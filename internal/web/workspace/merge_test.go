@@ -74,7 +74,9 @@ func TestAMergedTicketCostsAFixedNumberOfQueries(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		amir := d.SignedIn(d.amir)
 		goes, one, two := d.ticket().ID, d.ticket().ID, d.ticket().ID
-		cost := func() map[string]int64 { return d.costs([]string{path(goes, "")}, func(path string) *testsite.Page { return amir.Get(path) }) }
+		cost := func() map[string]int64 {
+			return d.costs([]string{path(goes, "")}, func(path string) *testsite.Page { return amir.Get(path) })
+		}
 		if _, err := d.Tickets.Merge(t.Context(), d.amir, one, goes, false); err != nil {
 			t.Fatal(err)
 		}

@@ -44,6 +44,7 @@ type Entry struct {
 	Files []ui.Attachment
 	Sent  *Sent  // how far a message of ours is
 	Mail  string // address of the mail's flight record
+	Split string // address where a ticket is made of the message
 	Case  string // address of the case with a vendor that it belongs to
 }
 
@@ -245,6 +246,7 @@ func (b *book) message(it ticket.Item) Entry {
 	}
 	e.Words = b.words(m)
 	e.Files = b.files(m.Files, e.Words.Frame != "")
+	e.Split = b.splitting(it)
 	return e
 }
 
