@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
@@ -61,6 +62,7 @@ type Desk struct {
 	Vendors      *vendor.Store
 	Assets       *asset.Store
 	Saves        *worklist.Saves
+	Bulk         *bulk.Store
 	Questions    *question.Store
 	Files        *file.Store
 	Post         *letter.Post
@@ -175,6 +177,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets)
 	d.Protocol = protocol.NewStore(d.DB)
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets)
+	d.Bulk = bulk.NewStore(d.DB, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	if err := d.Protocol.Found(ctx); err != nil {
 		return err

@@ -202,6 +202,11 @@ func rows() map[string]row {
 
 		"GET /w/filter":              {agents, "", ""},
 		"GET /w/filter/apply":        {agents, "", ""},
+		"POST /w/bulk/choose":        {agents, "", "ids=1"},
+		"POST /w/bulk":               {agents, "", "listed=1"},
+		"GET /w/bulk/{id}":           {agents, "nobody's", ""},
+		"GET /w/bulk/{id}/progress":  {agents, "nobody's", ""},
+		"POST /w/bulk/{id}/undo":     {agents, "nobody's", ""},
 		"POST /w/look":               {agents, "", "view=open"},
 		"GET /w/views":               {agents, "", ""},
 		"POST /w/views":              {agents, "", "name="},

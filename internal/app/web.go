@@ -37,8 +37,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	}, place)
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
 	workspace.Routes(site, workspace.Parts{
-		Saves: d.Saves,
-		DB:    d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
+		Saves: d.Saves, Bulk: d.Bulk,
+		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Teams: d.Teams,
 		Rules:   d.Rules,

@@ -30,3 +30,28 @@ CREATE TABLE view_look (
 	look      TEXT NOT NULL,
 	PRIMARY KEY (person_id, view)
 ) {{.Keyed}};
+
+-- One act on many tickets at once. act is JSON; one that takes another back names it. finished_at is set when no ticket waits any more.
+CREATE TABLE bulk_act (
+	id          {{.ID}},
+	person_id   BIGINT NOT NULL REFERENCES person (id),
+	act         TEXT NOT NULL,
+	undoes_id   BIGINT UNIQUE REFERENCES bulk_act (id),
+	created_at  BIGINT NOT NULL,
+	finished_at BIGINT
+);
+
+-- What became of each ticket. had and made are JSON: how the ticket stood before and after. Tickets are taken by their place, one transaction
+-- each, and a row that has an outcome is never done again.
+CREATE TABLE bulk_ticket (
+	act_id    BIGINT NOT NULL REFERENCES bulk_act (id),
+	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+	place     BIGINT NOT NULL,
+	outcome   TEXT {{.Bytewise}} NOT NULL DEFAULT '',
+	reason    TEXT NOT NULL DEFAULT '',
+	args      TEXT NOT NULL DEFAULT 'null',
+	had       TEXT NOT NULL DEFAULT '',
+	made      TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (act_id, ticket_id)
+) {{.Keyed}};
+CREATE INDEX bulk_ticket_waiting ON bulk_ticket (act_id, place) WHERE outcome = '';

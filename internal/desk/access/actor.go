@@ -27,6 +27,7 @@ const (
 	ViaMail      Via = "mail"
 	ViaLink      Via = "link"   // a signed link in a mail
 	ViaCommand   Via = "cli"    // the command line of the server
+	ViaBulk      Via = "bulk"   // one act on many tickets
 	ViaSystem    Via = "system" // the desk itself: schedules, followers
 )
 

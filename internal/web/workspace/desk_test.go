@@ -13,6 +13,7 @@ import (
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/lending"
@@ -50,7 +51,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	d := &desk{Desk: site}
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
-		Saves: worklist.NewSaves(site.DB),
+		Saves: worklist.NewSaves(site.DB), Bulk: bulk.NewStore(site.DB, site.Tickets),
 		Teams: site.Teams,
 		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Lending: lending.NewStore(site.DB), Protocol: protocol.NewStore(site.DB),

@@ -97,6 +97,7 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	for i, r := range rows {
 		items[i] = rowItem(p, r, s.look)
 		items[i].Href, items[i].Selected = at.ticket(r.ID), r.ID == open
+		items[i].Pick, items[i].PickOf = r.ID.String(), p.T("bulk.choose", errs.Args{"Number": number(r.ID)})
 		items[i].Badges = append(items[i].Badges, lendingBadges(p, r, rq.Actor.Person, absent)...)
 	}
 	x := buildList(p, at, s, grouped(p, s.look.Group, rows, items), next)

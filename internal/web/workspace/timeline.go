@@ -163,6 +163,9 @@ func (b *book) entry(it ticket.Item) Entry {
 		show = (*book).unknown
 	}
 	e := show(b, it)
+	if it.Via == access.ViaBulk && e.Thin {
+		e.Text = b.p.T("bulk.entry", errs.Args{"What": e.Text})
+	}
 	e.ID, e.At = "e-"+strconv.FormatInt(int64(it.Seq), 10), it.At.Time
 	e.Said.ID, e.Said.At = e.ID, e.At
 	return e

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/improvement"
@@ -37,6 +38,7 @@ type Parts struct {
 	DB           db.Querier
 	Tickets      *ticket.Store
 	Saves        *worklist.Saves
+	Bulk         *bulk.Store
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Improvements *improvement.Store

@@ -27,9 +27,13 @@ export function keys(): void {
       before = "";
       event.preventDefault();
       press(target);
-    } else if (event.key === "j" || event.key === "k") {
+    } else if ("jkJK".includes(event.key)) {
       event.preventDefault();
-      move(event.key === "j" ? 1 : -1);
+      if (event.shiftKey) choose(true);
+      move(event.key.toLowerCase() === "j" ? 1 : -1);
+      if (event.shiftKey) choose(true);
+    } else if (event.key === "x") {
+      if (choose()) event.preventDefault();
     }
   });
   onClick("[data-opens=keys]", fillList);
@@ -68,6 +72,15 @@ function move(step: number): void {
   const next = links[at < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1)];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+}
+
+/** Chooses the row that one is at, for what is done to many at once, or no longer; with on it stays chosen. */
+function choose(on?: boolean): boolean {
+  const here = document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-rows] [data-row]:has(> a[aria-current])");
+  const box = here?.querySelector<HTMLInputElement>(".row-pick");
+  if (!box) return false;
+  box.checked = on ?? !box.checked;
+  return true;
 }
 
 /** What an element does, in the words that it shows. */
