@@ -28,7 +28,7 @@ func (b *book) waysToSend() []ui.Btn {
 func (b *book) composer(a asked, s Sending) (answer, note ui.Draft) {
 	t := &b.r.ticket
 	answer = ui.Draft{
-		ID: "answer-" + t.ID.String(), Tab: b.p.T("workspace.reply"), Action: b.at.act(t.ID, "reply"), To: b.audience(),
+		ID: "answer-" + t.ID.String(), Tab: b.p.T("workspace.reply"), Action: b.at.act(t.ID, "reply"), Audience: audienceBar(b.p, b.audience()),
 		Label: b.p.T("workspace.reply"), Hint: b.p.T("workspace.reply_hint"), Submit: b.p.T("workspace.send"), Key: "r",
 		Save: home + "/tickets/" + t.ID.String() + "/drafts/" + string(ticket.DraftReply),
 	}

@@ -1,8 +1,6 @@
 package workspace
 
 import (
-	"strings"
-
 	"firstline/internal/base/errs"
 	"firstline/internal/web/ui"
 )
@@ -72,29 +70,4 @@ func (b *book) watchers() Watchers {
 		w.List = append(w.List, one)
 	}
 	return w
-}
-
-// audience names everybody who gets what is sent from here.
-func (b *book) audience() string {
-	var to, cc []string
-	for _, x := range b.r.reach {
-		name := x.Name
-		switch {
-		case x.Address == "":
-			name = b.p.T("workspace.no_address", errs.Args{"Name": x.Name})
-		case !x.BouncedAt.IsZero():
-			name = b.p.T("workspace.bounced_address", errs.Args{"Name": x.Name, "Address": x.Address})
-		default:
-			name += " <" + x.Address + ">"
-		}
-		if x.ID == b.r.requester.ID {
-			to = append(to, name)
-		} else {
-			cc = append(cc, name)
-		}
-	}
-	if len(cc) == 0 {
-		return b.p.T("workspace.audience", errs.Args{"To": strings.Join(to, ", ")})
-	}
-	return b.p.T("workspace.audience_cc", errs.Args{"To": strings.Join(to, ", "), "Cc": strings.Join(cc, ", ")})
 }

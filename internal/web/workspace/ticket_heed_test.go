@@ -26,6 +26,10 @@ func TestWhatWasOverlookedIsSaidOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := d.SignedIn(d.amir)
+		bar := b.Get(path(id, "")).All(".draft-answer .audience li")
+		if diff := cmp.Diff([]string{"Anna Ask <anna.ask@org.example> sees the ticket", "Olga Outside <olga@elsewhere.example> gets copies outside new here No more copies for Olga Outside"}, bar); diff != "" {
+			t.Error(diff)
+		}
 		p := b.Post(path(id, "/reply"), "text", "See the attached form.", "once", "k")
 		wantStatus(t, p, http.StatusConflict)
 		want := []string{

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/rule"
+	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -40,6 +41,7 @@ type record struct {
 	sent       []outbox.Sent // what has not left yet
 	names      map[person.ID]person.Person
 	reach      []person.Reach // who gets what is sent to the requester's side
+	desk       setting.Desk
 	teams      []team.Team
 	agents     []team.Member
 	categories []category.Category
@@ -186,6 +188,7 @@ func (w workspace) readSide(ctx context.Context, r *record) (err error) {
 	for _, x := range r.watchers {
 		side = append(side, x.PersonID)
 	}
+	r.desk = w.Settings.Desk()
 	r.reach, err = person.ReachOf(ctx, w.DB, side...)
 	return err
 }

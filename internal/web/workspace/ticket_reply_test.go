@@ -15,7 +15,7 @@ func TestReplyReachesTheRequesterAndTakesTheTicket(t *testing.T) {
 		id := d.ticket().ID
 		b := d.SignedIn(d.amir)
 		page := b.Get("/w/open/" + id.String())
-		if got := page.Text(".draft-answer .draft-to"); got != "Goes to: Anna Ask <anna.ask@org.example>" {
+		if got := page.All(".draft-answer .audience li"); !cmp.Equal(got, []string{"Anna Ask <anna.ask@org.example> sees the ticket"}) {
 			t.Errorf("audience %q", got)
 		}
 		form := "#answer-" + id.String()

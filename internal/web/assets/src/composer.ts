@@ -15,18 +15,21 @@ export function composer(): void {
       const ways = event.shiftKey ? form?.querySelector<HTMLElement>("[data-ways]") : null;
       if (ways) {
         event.preventDefault();
+        event.stopPropagation();
         open(ways);
         return;
       }
       const send = form?.querySelector<HTMLButtonElement>("[data-send]");
       if (!send) return;
       event.preventDefault();
+      event.stopPropagation();
       send.form?.requestSubmit(send);
     } else if (target.matches(".composer-tab") && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
       const other = target.parentElement!.querySelector<HTMLElement>('[role=tab][aria-selected="false"]');
       if (other) select(other, false);
     }
-  });
+    // Before the editor hears of it, which would break the line first.
+  }, true);
   document.addEventListener("focusin", (event) => {
     const area = event.target as HTMLTextAreaElement;
     if (area.matches?.("textarea[data-rich]")) void upgrade(area);
