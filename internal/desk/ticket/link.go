@@ -126,8 +126,7 @@ func (s *Store) Unlink(ctx context.Context, actor access.Actor, id, other ID) (T
 		if err := c.mustWork(); err != nil {
 			return err
 		}
-		_, err := c.unlink(ctx, o)
-		return err
+		return c.unlink(ctx, o)
 	})
 }
 
@@ -178,7 +177,7 @@ func (c *Change) link(ctx context.Context, kind LinkKind, o *Change) error {
 		return err
 	}
 	if now != "" {
-		if _, err := c.unlink(ctx, o); err != nil {
+		if err := c.unlink(ctx, o); err != nil {
 			return err
 		}
 	}
@@ -199,17 +198,17 @@ func (c *Change) link(ctx context.Context, kind LinkKind, o *Change) error {
 	return c.tellLink(ctx, WasLinked, kind, o, 1)
 }
 
-// unlink takes away what c's ticket is to o's; it tells what that was.
-func (c *Change) unlink(ctx context.Context, o *Change) (LinkKind, error) {
+// unlink takes away what c's ticket is to o's.
+func (c *Change) unlink(ctx context.Context, o *Change) error {
 	kind, err := c.linkTo(ctx, o.Ticket.ID)
 	if err != nil || kind == "" {
-		return kind, err
+		return err
 	}
 	_, err = c.Tx.Exec(ctx, `DELETE FROM ticket_link WHERE ticket_id = $1 AND other_id = $2 OR ticket_id = $2 AND other_id = $1`, c.Ticket.ID, o.Ticket.ID)
 	if err != nil {
-		return kind, err
+		return err
 	}
-	return kind, c.tellLink(ctx, WasUnlinked, kind, o, -1)
+	return c.tellLink(ctx, WasUnlinked, kind, o, -1)
 }
 
 // tellLink notes on both tickets what became of their link.

@@ -115,7 +115,7 @@ func TestAParentResolvesItsChildrenOneByOne(t *testing.T) {
 		}
 		d.refuse = 0
 		done = must(d.tickets.ResolveChildren(ctx, d.agent, top, []ticket.ID{a, b}, texts, ticket.Network))(t)
-		if len(done) != 1 || done[0].Resolution != "C’est réglé." || done[0].Ticket.State != ticket.Resolved {
+		if len(done) != 1 || done[0].Resolution != "C’est réglé." || done[0].State != ticket.Resolved {
 			t.Errorf("again %+v", done)
 		}
 		_, err = d.tickets.ResolveChildren(ctx, d.other, top, []ticket.ID{away}, texts, ticket.Network)

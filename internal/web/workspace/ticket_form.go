@@ -39,11 +39,11 @@ const (
 
 // formOf is the form that an address asks for, on a ticket that the reader may work on; nil for none.
 func (b *book) formOf(a asked) *Form {
-	make, ok := forms[a.do]
+	build, ok := forms[a.do]
 	if !ok {
 		return nil
 	}
-	f := make(b, a)
+	f := build(b, a)
 	f.Cancel = b.at.ticket(b.r.ticket.ID)
 	wrong := b.p.Locale.Fields(a.err)
 	first := true

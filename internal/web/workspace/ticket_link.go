@@ -110,7 +110,7 @@ func (b *book) otherField(name string) Asked {
 const nearShown = 3
 
 // ticketIn reads which ticket somebody means: a number, with its mark or without, or its address.
-func ticketIn(text, field string) (ticket.ID, error) {
+func ticketIn(text string) (ticket.ID, error) {
 	text = strings.TrimSpace(text)
 	if u, err := url.Parse(text); err == nil && u.Host != "" {
 		text = u.Path[strings.LastIndexByte(u.Path, '/')+1:]
@@ -118,7 +118,7 @@ func ticketIn(text, field string) (ticket.ID, error) {
 	text, _, _ = strings.Cut(strings.TrimPrefix(text, "#"), " ")
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n <= 0 {
-		return 0, errs.Bad(field, "link.unknown")
+		return 0, errs.Bad("ticket", "link.unknown")
 	}
 	return ticket.ID(n), nil
 }
@@ -130,7 +130,7 @@ func (w workspace) link(rq *front.Request) error {
 		Ticket string `form:"ticket"`
 	}
 	return w.onForm(rq, doLink, &form, func(id ticket.ID) (string, error) {
-		other, err := ticketIn(form.Ticket, "ticket")
+		other, err := ticketIn(form.Ticket)
 		if err != nil {
 			return "", err
 		}
@@ -145,7 +145,7 @@ func (w workspace) link(rq *front.Request) error {
 // unlink takes the link to a ticket away; the way back is to link them again.
 func (w workspace) unlink(rq *front.Request) error {
 	return w.change(rq, "link", "", func(was ticket.Ticket, _ choice) (changed, error) {
-		other, err := ticketIn(rq.Form.Get("ticket"), "ticket")
+		other, err := ticketIn(rq.Form.Get("ticket"))
 		if err != nil {
 			return changed{}, err
 		}
@@ -166,6 +166,7 @@ func (w workspace) unlink(rq *front.Request) error {
 func (b *book) linked(it ticket.Item) Entry {
 	return b.linkEvent(it, "link.event_added", "link.event_added_hidden")
 }
+
 func (b *book) unlinked(it ticket.Item) Entry {
 	return b.linkEvent(it, "link.event_removed", "link.event_removed_hidden")
 }

@@ -43,7 +43,7 @@ func (w workspace) mergePage(rq *front.Request, into string, refused error) erro
 		Other: ui.Field{Name: "into", Label: rq.T("link.other_ticket"), Hint: rq.T("link.other_hint"), Value: into, Required: true},
 	}
 	if strings.TrimSpace(into) != "" {
-		other, err := ticketIn(into, "ticket")
+		other, err := ticketIn(into)
 		var a ticket.Audience
 		if err == nil {
 			a, err = w.Tickets.Audience(rq.Context(), rq.Actor, &t, other)
@@ -94,7 +94,7 @@ func (w workspace) merge(rq *front.Request) error {
 		return err
 	}
 	id := ticket.ID(n)
-	into, err := ticketIn(form.Into, "ticket")
+	into, err := ticketIn(form.Into)
 	if err == nil {
 		_, err = w.Tickets.Merge(rq.Context(), rq.Actor, id, into, form.Share)
 	}
