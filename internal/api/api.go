@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
@@ -49,6 +50,7 @@ type Parts struct {
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
+	Bulk         *bulk.Store
 	Routing      *routing.Store
 	Rules        *rule.Store
 	Lending      *lending.Store
@@ -115,6 +117,7 @@ func build(p Parts) (*surface, error) {
 	s.questions()
 	s.questionSetup()
 	s.improvements()
+	s.bulks()
 	s.routing()
 	s.presence()
 	s.protocol()

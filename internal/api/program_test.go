@@ -12,6 +12,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/lending"
@@ -41,7 +42,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
-		Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements,
+		Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, Bulk: bulk.NewStore(site.DB, site.Tickets),
 		Teams: site.Teams, Questions: site.Questions,
 		Lending:  lending.NewStore(site.DB),
 		Rules:    rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),

@@ -62,7 +62,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	err = api.Mount(site, api.Parts{
 		Promises: d.Promises, Rules: d.Rules,
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
-		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
+		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
 		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search,
 	})
