@@ -660,7 +660,7 @@ func WriteForm(p Page, d Draft, icon Icon) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(d.Ways) == 0 {
-			templ_7745c5c3_Err = Button(Btn{Label: d.Submit, Icon: icon, Weight: Primary, Key: "Ctrl Enter", Attrs: templ.Attributes{"data-send": true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Button(Btn{Label: d.Submit, Icon: icon, Weight: Primary, Key: "Ctrl Enter", Attrs: templ.Attributes{"data-send": true, "autofocus": d.Heed != nil}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -669,7 +669,7 @@ func WriteForm(p Page, d Draft, icon Icon) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Button(Btn{Label: d.Submit, Icon: icon, Weight: Primary, Key: "Ctrl Enter", Attrs: templ.Attributes{"data-send": true}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Button(Btn{Label: d.Submit, Icon: icon, Weight: Primary, Key: "Ctrl Enter", Attrs: templ.Attributes{"data-send": true, "autofocus": d.Heed != nil}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
