@@ -85,8 +85,8 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if diff := cmp.Diff(want, counts(t, d)); diff != "" {
 				t.Error(diff)
 			}
-			if n := one[int](t, d, `SELECT count(*) FROM ticket WHERE created_at > $1`, db.At(sunday())); n != 0 {
-				t.Errorf("%d tickets of the future", n)
+			if n := one[int](t, d, `SELECT count(*) FROM entry WHERE at > $1`, db.At(sunday())); n != 0 {
+				t.Errorf("%d entries of the future", n)
 			}
 			if n := one[int](t, d, `SELECT count(*) FROM (SELECT ticket_id FROM message GROUP BY ticket_id HAVING count(*) >= 60) AS long`); n != 1 {
 				t.Errorf("%d long threads", n)

@@ -92,6 +92,9 @@ func (s *stage) perform(ctx context.Context, plays []*play, parser []string, now
 	var cues []cue
 	for _, p := range plays {
 		for _, st := range p.steps {
+			if st.at.After(now) { // the next day of duty, on a weekend
+				st.at = now
+			}
 			cues = append(cues, cue{st, p})
 		}
 	}
