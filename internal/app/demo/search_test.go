@@ -97,13 +97,35 @@ func forms(lang string) [][2]string {
 		return [][2]string{{"ies", "y"}, {"sses", "ss"}, {"ss", "sses"}, {"ing", "ed"}, {"ed", "ing"}, {"s", ""}, {"ch", "ches"}, {"sh", "shes"}}
 	case "fr":
 		return [][2]string{
-			{"eaux", "eau"}, {"eau", "eaux"}, {"ations", "ation"}, {"er", "e"}, {"ees", "e"}, {"ee", "es"}, {"ment", "ments"}, {"ent", "e"}, {"es", "e"}, {"s", ""},
+			{"eaux", "eau"},
+			{"eau", "eaux"},
+			{"ations", "ation"},
+			{"er", "e"},
+			{"ees", "e"},
+			{"ee", "es"},
+			{"ment", "ments"},
+			{"ent", "e"},
+			{"es", "e"},
+			{"s", ""},
 			{"x", "x"},
 		}
 	}
 	return [][2]string{
-		{"ingen", "ing"}, {"ing", "ingen"}, {"elijk", "elijke"}, {"ers", "er"}, {"er", "ers"}, {"els", "el"}, {"el", "els"}, {"eerd", "eren"}, {"eren", "eert"},
-		{"erm", "ermen"}, {"erk", "erken"}, {"ord", "orden"}, {"ken", "kt"}, {"kt", "ken"}, {"s", ""},
+		{"ingen", "ing"},
+		{"ing", "ingen"},
+		{"elijk", "elijke"},
+		{"ers", "er"},
+		{"er", "ers"},
+		{"els", "el"},
+		{"el", "els"},
+		{"eerd", "eren"},
+		{"eren", "eert"},
+		{"erm", "ermen"},
+		{"erk", "erken"},
+		{"ord", "orden"},
+		{"ken", "kt"},
+		{"kt", "ken"},
+		{"s", ""},
 	}
 }
 

@@ -77,7 +77,7 @@ func run(text string, at int) (from, to int) {
 	from = at
 	for at < len(text) {
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if !isPart(r) && !(at > from && unicode.Is(unicode.Mn, r)) {
+		if !isPart(r) && (at == from || !unicode.Is(unicode.Mn, r)) {
 			break
 		}
 		at += size
@@ -94,7 +94,7 @@ func isPart(r rune) bool {
 
 // holds tells whether what stands between two words makes one thing of them.
 func holds(between string) bool {
-	return len(between) == 1 && strings.Contains("-._/+", between)
+	return len(between) == 1 && strings.ContainsAny(between, "-._/+")
 }
 
 // tied tells whether a token is no word of its own, but belongs to its neighbour.

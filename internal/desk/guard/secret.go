@@ -41,12 +41,10 @@ func looksSecret(s string) bool {
 		}
 		before = r
 	}
-	switch {
-	case letters == 0: // a PIN, not a date or an amount
+	if letters == 0 { // a PIN, not a date or an amount
 		return digits >= 4 && signs == 0 && digits == len(s)
-	default:
-		return digits > 0 || signs > 0 || turns > 0
 	}
+	return digits > 0 || signs > 0 || turns > 0
 }
 
 // figures are as many as a card has, in one piece or in groups.

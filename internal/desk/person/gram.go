@@ -83,12 +83,12 @@ func allowedSlips(word string) int {
 func slips(a, b string) int {
 	from, to := []rune(a), []rune(b)
 	var before []int
-	last, row := make([]int, len(to)+1), make([]int, len(to)+1)
+	last := make([]int, len(to)+1)
 	for j := range last {
 		last[j] = j
 	}
 	for i := range from {
-		row = make([]int, len(to)+1)
+		row := make([]int, len(to)+1)
 		row[0] = i + 1
 		for j := range to {
 			cost := 1

@@ -57,23 +57,28 @@ func TestRuleMeansWhatWasAnsweredWhoAsksAndWhichKind(t *testing.T) {
 			fits, misses func() ticket.ID
 		}{
 			{
-				"this answer", rule.If{Filter: ticket.Filter{Answers: is(question.Value{YesNo: question.Yes})}},
+				"this answer",
+				rule.If{Filter: ticket.Filter{Answers: is(question.Value{YesNo: question.Yes})}},
 				func() ticket.ID { return d.opens("", yes) }, func() ticket.ID { return d.opens("", no) },
 			},
 			{
-				"any answer", rule.If{Filter: ticket.Filter{Answers: is(question.Value{})}},
+				"any answer",
+				rule.If{Filter: ticket.Filter{Answers: is(question.Value{})}},
 				func() ticket.ID { return d.opens("", no) }, func() ticket.ID { return d.opens("", nil) },
 			},
 			{
-				"kind", rule.If{Filter: ticket.Filter{Kinds: []ticket.Kind{ticket.Request}}},
+				"kind",
+				rule.If{Filter: ticket.Filter{Kinds: []ticket.Kind{ticket.Request}}},
 				func() ticket.ID { return d.opens(ticket.Request, nil) }, func() ticket.ID { return d.opens(ticket.Incident, nil) },
 			},
 			{
-				"VIP", rule.If{Filter: ticket.Filter{VIP: true}},
+				"VIP",
+				rule.If{Filter: ticket.Filter{VIP: true}},
 				func() ticket.ID { anna(true, ""); return d.opens("", nil) }, func() ticket.ID { anna(false, ""); return d.opens("", nil) },
 			},
 			{
-				"department", rule.If{Departments: []string{"Finance", "Board"}},
+				"department",
+				rule.If{Departments: []string{"Finance", "Board"}},
 				func() ticket.ID { anna(false, "Board"); return d.opens("", nil) }, func() ticket.ID { anna(false, "Stock"); return d.opens("", nil) },
 			},
 		} {

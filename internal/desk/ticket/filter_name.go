@@ -71,7 +71,7 @@ func (r *filterReader) people(ctx context.Context, v string) (ids []person.ID, e
 	case strings.Contains(v, "@"):
 		address, err := person.Canonical(v)
 		if err != nil {
-			return nil, nil
+			return nil, nil //nolint:nilerr // nobody can have it
 		}
 		and = append(and, "p.id IN (SELECT a.person_id FROM person_address a WHERE a.address = "+p.Bind(address)+")")
 	default:
@@ -231,7 +231,7 @@ func (r *filterReader) answerTo(ctx context.Context, q *question.Question, v str
 	}
 	is, err = q.Read(v)
 	if err != nil || q.Check(is) != nil || is == (question.Value{}) {
-		return question.Value{}, false, nil
+		return question.Value{}, false, nil //nolint:nilerr // no answer to this question
 	}
 	return is, true, nil
 }

@@ -168,4 +168,3 @@ func (w workspace) countSaved(rq *front.Request, counts map[worklist.View]int) e
 	}
 	return nil
 }
-

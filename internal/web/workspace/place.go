@@ -115,7 +115,9 @@ func (p place) query() string {
 }
 
 // top is the first page of the list.
-func (p place) top() place { return place{View: p.View, Filter: p.Filter, Answer: p.Answer, Sort: p.Sort} }
+func (p place) top() place {
+	return place{View: p.View, Filter: p.Filter, Answer: p.Answer, Sort: p.Sort}
+}
 
 // sorted is the list from the top, in another order.
 func (p place) sorted(sort string) place {
