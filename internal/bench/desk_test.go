@@ -75,6 +75,7 @@ func newDesk(b *testing.B, e db.Engine, size int, all *table) *desk {
 	}
 	d.staff()
 	d.fill(size)
+	d.index(size)
 	d.serve()
 	return d
 }

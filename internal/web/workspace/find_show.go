@@ -51,7 +51,8 @@ func (w workspace) find(rq *front.Request) error {
 		return err
 	}
 	q := w.Search.Read(rq.Actor, form.Query, true)
-	typing := rq.Partial() && rq.Header.Get("HX-Target") == "div#found"
+	quick := rq.Partial() && rq.Header.Get("HX-Target") == "div#side-found"
+	typing := quick || rq.Partial() && rq.Header.Get("HX-Target") == "div#found"
 	if q.Number != 0 && !typing && form.Person == 0 {
 		if _, err := w.Tickets.Get(rq.Context(), rq.Actor, q.Number); err == nil {
 			return rq.Redirect(place{}.ticket(q.Number))
@@ -83,10 +84,38 @@ func (w workspace) find(rq *front.Request) error {
 	if form.Query == "" {
 		x.Empty = ui.Empty{Icon: ui.IconSearch, Title: p.T("search.start"), Text: p.T("search.start_text")}
 	}
-	if typing {
+	switch {
+	case quick:
+		return rq.Render(findQuick(p, x.quick()))
+	case typing:
 		return rq.Render(findResults(p, x))
 	}
 	return rq.Render(findScreen(p, x))
+}
+
+// quickMost is how many of each sort are offered below the field while somebody types.
+const quickMost = 5
+
+// QuickLink is something that was found, as it is offered while somebody types.
+type QuickLink struct {
+	Number string
+	Label  []ui.Stretch
+	Hint   string
+	Href   string
+}
+
+// quick are the first of what was found, and where all of it is; nothing where nothing is asked.
+func (x *FindPage) quick() (list []QuickLink) {
+	for _, r := range x.Found[:min(len(x.Found), quickMost)] {
+		list = append(list, QuickLink{Number: r.Number, Label: r.Title, Hint: r.Facts, Href: r.Href})
+	}
+	for _, one := range x.People[:min(len(x.People), quickMost)] {
+		list = append(list, QuickLink{Label: []ui.Stretch{{Text: one.Name}}, Hint: one.Hint, Href: one.Href})
+	}
+	for _, a := range x.Assets[:min(len(x.Assets), quickMost)] {
+		list = append(list, QuickLink{Number: a.Number, Label: []ui.Stretch{{Text: a.Title}}, Hint: a.From, Href: a.Href})
+	}
+	return list
 }
 
 // findTickets fills in the tickets.

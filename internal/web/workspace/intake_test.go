@@ -59,6 +59,14 @@ func TestFindShowsWhereTheWordsStand(t *testing.T) {
 		if got := b.Get("/w/find?q=qqqq").Text(".empty"); got == "" {
 			t.Error("nothing found, and nothing said")
 		}
+		b.Header.Set("HX-Request", "true")
+		b.Header.Set("HX-Target", "div#side-found")
+		if p := b.Get("/w/find?q=" + id.String()); len(p.All("html")) > 1 || !strings.Contains(strings.Join(p.All("a.found-link"), ""), "#"+id.String()+" Printer") {
+			t.Errorf("while it is typed: %q", p.All("a.found-link"))
+		}
+		if p := b.Get("/w/find?q="); len(p.All("a")) != 0 {
+			t.Errorf("nothing typed offers %q", p.All("a"))
+		}
 	})
 }
 

@@ -12,6 +12,7 @@ import { requests } from "./requests";
 import { theme } from "./theme";
 import { times } from "./times";
 import { toasts } from "./toast";
+import { visit } from "./visited";
 
 theme();
 dialogs();
@@ -25,3 +26,5 @@ requests();
 reading();
 leaving();
 live();
+visit();
+document.addEventListener("htmx:after:swap", visit);

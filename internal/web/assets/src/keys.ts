@@ -37,6 +37,7 @@ export function keys(): void {
     }
   });
   onClick("[data-opens=keys]", fillList);
+  onClick("[data-print]", () => print());
   document.addEventListener("change", (event) => {
     const box = event.target as HTMLInputElement;
     if (box.matches("[data-keys-on]")) localStorage.setItem("keys", box.checked ? "on" : "off");
