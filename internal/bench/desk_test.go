@@ -242,9 +242,11 @@ func (d *desk) send(method, path, body string, status int, as func(r *http.Reque
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	said, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode != status {
+	if answer.StatusCode != status {
+		said, _ := io.ReadAll(answer.Body)
 		err = fmt.Errorf("%s %s: %s: %.300s", method, path, answer.Status, said)
+	} else {
+		_, err = io.Copy(io.Discard, answer.Body)
 	}
 	err = errors.Join(err, answer.Body.Close())
 	if answer.Close || err != nil {

@@ -60,11 +60,13 @@ type Site struct {
 	known   *httprate.RateLimiter // all requests of one person
 	denied  *httprate.RateLimiter // refusals of one person on one route that are noted
 	zips    *sync.Pool
+	sheets  *sync.Pool
+	zones   sync.Map // *time.Location of each name that was asked for
 }
 
 // New makes a site with the routes that every surface shares.
 func New(parts Parts, place Place) *Site {
-	s := &Site{parts: parts, place: place, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), zips: newZips()}
+	s := &Site{parts: parts, place: place, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), zips: newZips(), sheets: newSheets()}
 	silent := httprate.WithResponseHeaders(httprate.ResponseHeaders{})
 	s.strange = httprate.NewRateLimiter(parts.Settings.Desk().API.Anonymous, time.Minute, silent)
 	s.known = httprate.NewRateLimiter(parts.Settings.Desk().API.Token, time.Minute, silent)

@@ -92,7 +92,7 @@ func (s *Site) greet(rq *Request, x *Surface) error {
 	if rq.Actor.SignedIn() {
 		rq.Theme = ui.ParseTheme(rq.Session.Theme)
 	}
-	rq.Zone = zone(rq.Session.TimeZone, desk.TimeZone)
+	rq.Zone = rq.site.zone(rq.Session.TimeZone, desk.TimeZone)
 	return err
 }
 
@@ -130,9 +130,14 @@ func (rq *Request) language(desk string) string {
 	return desk
 }
 
-func zone(names ...string) *time.Location {
+// zone is the first of the names that means a time zone. Each is read from the machine's files once.
+func (s *Site) zone(names ...string) *time.Location {
 	for _, name := range names {
+		if z, ok := s.zones.Load(name); ok {
+			return z.(*time.Location) //nolint:forcetypeassert // nothing else is stored
+		}
 		if z, err := time.LoadLocation(name); name != "" && err == nil {
+			s.zones.Store(name, z)
 			return z
 		}
 	}
