@@ -236,3 +236,41 @@ func TestARunThatEndedInTheMiddleIsGoneOnWith(t *testing.T) {
 		}
 	})
 }
+
+func TestNobodyTakesBackWhatIsNoLongerTheirs(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ids := d.tickets(1)
+		acts := []bulk.Act{
+			{Do: bulk.Priority, To: "critical", Text: "The whole site waits."},
+			{Do: bulk.SetTeam, To: strconv.FormatInt(int64(d.other), 10)},
+		}
+		var done []bulk.ID
+		for _, act := range acts {
+			b := d.do(d.amir, act, ids...)
+			if b.Changed != 1 {
+				t.Fatalf("%s: %+v", act.Do, b)
+			}
+			done = append(done, b.ID)
+		}
+		// They gave the ticket away, and so the other act is out of their reach; and what gave it away as well, once they have left the team.
+		was := d.get(ids[0])
+		for i, of := range done {
+			if i == 1 {
+				err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+					_, err := tx.Exec(t.Context(), `DELETE FROM team_member WHERE person_id = $1`, d.amir.Person)
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			u := d.undo(d.amir, of)
+			if diff := cmp.Diff([]bulk.Left{{TicketID: ids[0], Outcome: bulk.Refused, Reason: "errs.not_found"}}, u.Left); diff != "" {
+				t.Errorf("undo of %s: %s", acts[i].Do, diff)
+			}
+		}
+		if is := d.get(ids[0]); is.Priority != was.Priority || is.TeamID != was.TeamID {
+			t.Errorf("priority %v, team %v", is.Priority, is.TeamID)
+		}
+	})
+}

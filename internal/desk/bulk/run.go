@@ -10,6 +10,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
@@ -72,7 +73,7 @@ const changedSince = "bulk.changed_since"
 // one deals with one ticket. What refuses, the ticket's row keeps; what is broken, the job meets again.
 func (s *Store) one(ctx context.Context, w work, id ticket.ID) error {
 	_, err := s.change(ctx, w, w.actor, id)
-	if errs.Is(err, errs.NotFound) && w.UndoesID != nil { // they gave it out of their hands by the act, which they may take back all the same
+	if errs.Is(err, errs.NotFound) && w.UndoesID != nil { // by the act itself they may have given it out of their hands: see takeBack
 		_, err = s.change(ctx, w, access.System(), id)
 	}
 	if err == nil || errors.Is(err, errTaken) {
@@ -150,10 +151,38 @@ func (s *Store) takeBack(ctx context.Context, c *ticket.Change, w work, now stan
 	if !c.Actor.IsSystem() && ticket.CanWork(c.Actor, &c.Ticket) {
 		return w.Act.undo(ctx, c, had, w.PersonID)
 	}
-	if c.Ticket.SealedTo != "" && w.Act.Do != File {
+	gave, err := gaveAway(ctx, c, w, had)
+	if err != nil {
+		return err
+	}
+	if !gave {
 		return errs.Missing()
 	}
 	return c.InNameOf(w.PersonID, func() error { return w.Act.undo(ctx, c, had, w.PersonID) })
+}
+
+// gaveAway tells whether it was the act itself that took a ticket out of the hands of who did it: they could work on it if it stood as before.
+// Who may not do that any more, having left a team or the desk since, has nothing to take back.
+func gaveAway(ctx context.Context, c *ticket.Change, w work, had stand) (bool, error) {
+	before := c.Ticket
+	switch w.Act.Do {
+	case Assign, SetTeam:
+		before.TeamID, before.AssigneeID = had.Team, nil
+		if had.Assignee != 0 {
+			before.AssigneeID = &had.Assignee
+		}
+	case File:
+		before.SealedTo = ""
+		if had.Category != 0 {
+			cat, err := category.Get(ctx, c.Tx, had.Category)
+			if err != nil {
+				return false, err
+			}
+			before.SealedTo = cat.SealedTo
+		}
+	case SetState, Resolve, Priority, Watch, Unwatch:
+	}
+	return ticket.CanWork(w.actor, &before), nil
 }
 
 // standing is how the ticket of an open change stands.
