@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -52,10 +53,11 @@ func (s *Store) sayIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID,
 		return Ticket{}, 0, err
 	}
 	if into := c.Ticket.MergedInto; into != nil { // the words belong where it goes on
+		subject := c.Ticket.Subject
 		if c, err = s.enter(ctx, tx, access.System(), *into); err != nil {
 			return Ticket{}, 0, err
 		}
-		c.Actor = actor
+		c.Actor, c.subject = actor, subject
 	}
 	by := actor.Person
 	if by == 0 { // a signed link carries the words
@@ -127,7 +129,7 @@ func (c *Change) reopenable() bool {
 func (c *Change) followUp(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	old := &c.Ticket
 	t, err := c.store.OpenIn(ctx, c.Tx, c.Actor, Opening{
-		Kind: old.Kind, Subject: old.Subject, Body: a.Body, Channel: a.Channel, Requester: a.Author, Category: old.CategoryID,
+		Kind: old.Kind, Subject: cmp.Or(c.subject, old.Subject), Body: a.Body, Channel: a.Channel, Requester: a.Author, Category: old.CategoryID,
 		Impact: chosen(old.Impact, old.ImpactChosen), Urgency: chosen(old.Urgency, old.UrgencyChosen), Follows: old.ID, Mail: a.Mail,
 	})
 	if err != nil {

@@ -60,6 +60,8 @@ type Change struct {
 	fresh  []recorded
 	depth  int
 	once   map[string]bool
+
+	subject string // of the merged ticket that the words were said on, whose people need not be able to read this one
 }
 
 // Before is the ticket as it stood when the change began; the zero Ticket where it is new.

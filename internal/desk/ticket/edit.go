@@ -116,7 +116,10 @@ func (c *Change) edit(ctx context.Context, e Edit) error {
 		if err := c.bring(ctx); err != nil {
 			return err
 		}
-		return c.intoSeal(ctx)
+		if err := c.intoSeal(ctx); err != nil {
+			return err
+		}
+		return c.sealMerged(ctx)
 	}
 	return nil
 }

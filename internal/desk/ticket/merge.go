@@ -205,7 +205,9 @@ func MergedInto(ctx context.Context, q db.Querier, id ID) (ids []ID, err error) 
 }
 
 // WithMerged is the condition that a ticket's column names the ticket bound as place, or one that was merged into it: for rooms whose rows follow
-// a ticket.
+// a ticket. What is sensitive comes along only where the ticket is sealed to the same teams.
 func WithMerged(column, place string) string {
-	return column + ` IN (SELECT CAST(` + place + ` AS BIGINT) UNION ALL SELECT g.id FROM ticket g WHERE g.merged_into = ` + place + `)`
+	return column + ` IN (SELECT CAST(` + place + ` AS BIGINT) UNION ALL SELECT g.id FROM ticket g LEFT JOIN category own ON own.id = g.category_id
+		WHERE g.merged_into = ` + place + ` AND (COALESCE(own.sealed_to, '') = '' OR own.sealed_to =
+			(SELECT l.sealed_to FROM ticket o JOIN category l ON l.id = o.category_id WHERE o.id = ` + place + `)))`
 }

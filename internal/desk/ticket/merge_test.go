@@ -3,6 +3,7 @@ package ticket_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -231,5 +232,69 @@ func TestAgentsReadWhatWasMergedIntoTheirTicket(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+func TestWhatWasMergedIntoATicketIsAsSensitiveAsThat(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		c := t.Context()
+		staff := d.category("Staff", 0, d.l2, -1, -1)
+		d.seal(staff, "Staff", d.l2)
+		merged, goes := d.open(d.anna).ID, d.open(d.anna).ID
+		must(d.tickets.Assign(c, d.agent, merged, d.agent.Person, nil))(t)
+		must(d.tickets.Merge(c, d.agent, merged, goes, false))(t)
+		must(d.tickets.Edit(c, d.agent, goes, fileIn(0, staff)))(t)
+		blind := func() {
+			t.Helper()
+			_, err := d.tickets.Get(c, d.agent, merged)
+			wantKind(t, err, errs.NotFound)
+			if known := must(d.tickets.Known(c, d.agent, merged))(t); known[merged] {
+				t.Error("an agent outside finds what was merged")
+			}
+		}
+		blind()
+		if got := d.texts(d.other, goes); len(got) != 2 {
+			t.Errorf("those inside read %v", got)
+		}
+		must(d.tickets.Get(c, d.anna, merged))(t)
+		follows := func() (ids []ticket.ID) {
+			if err := d.db.Select(c, &ids, `SELECT x.id FROM ticket x WHERE `+ticket.WithMerged("x.id", "$1")+` ORDER BY x.id`, goes); err != nil {
+				t.Fatal(err)
+			}
+			return ids
+		}
+		if diff := cmp.Diff([]ticket.ID{merged, goes}, follows()); diff != "" {
+			t.Error(diff)
+		}
+		out := fileIn(staff, 0)
+		out.To = ""
+		must(d.tickets.Edit(c, d.other, goes, out))(t)
+		must(d.tickets.SetTeam(c, d.other, goes, d.l1))(t)
+		blind()
+		if got := d.texts(d.agent, goes); len(got) != 1 {
+			t.Errorf("after it was filed elsewhere others read %v", got)
+		}
+		if diff := cmp.Diff([]ticket.ID{goes}, follows()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestALateAnswerOnAMergedTicketDoesNotTellTheSubjectOfTheOther(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		c := t.Context()
+		open := func(who access.Actor, subject string) ticket.ID {
+			t.Helper()
+			return must(d.tickets.Open(c, who, ticket.Opening{Subject: subject, Body: said("…"), Channel: ticket.Portal, Requester: who.Person}))(t).ID
+		}
+		merged, goes := open(d.bert, "Bert's own"), open(d.anna, "Only Anna's")
+		must(d.tickets.Merge(c, d.agent, merged, goes, false))(t)
+		must(d.tickets.Resolve(c, d.agent, goes, ticket.Solution{Text: "Done.", Cause: ticket.Other}))(t)
+		must(d.tickets.CloseUnconfirmed(c, d.agent, goes))(t)
+		d.clock.Advance(400 * 24 * time.Hour)
+		got := d.say(merged, d.bert, "It is broken once more.")
+		if got.ID == goes || got.ID == merged || got.Subject != "Bert's own" {
+			t.Errorf("ticket %d, «%s»", got.ID, got.Subject)
+		}
 	})
 }

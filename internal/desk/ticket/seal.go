@@ -51,6 +51,42 @@ func (c *Change) intoSeal(ctx context.Context) error {
 	return c.ownerIntoSeal(ctx)
 }
 
+// sealMerged files what was merged into a ticket where that is filed now, when that is sensitive: its words are part of what is said there. It
+// stays there when the merge is taken back. It is over and done, so nothing follows from it.
+func (c *Change) sealMerged(ctx context.Context) error {
+	if c.Ticket.SealedTo == "" || c.Ticket.Absorbed == 0 {
+		return nil
+	}
+	ids, err := MergedInto(ctx, c.Tx, c.Ticket.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		x, err := c.store.enter(ctx, c.Tx, access.System(), id)
+		if err != nil {
+			return err
+		}
+		if x.Ticket.SealedTo != "" {
+			continue
+		}
+		p := FieldPayload{Field: FieldCategory, From: x.Ticket.Value(FieldCategory), To: c.Ticket.Value(FieldCategory)}
+		if err := x.putCategory(ctx, p.To); err != nil {
+			return err
+		}
+		if _, err := x.Record(ctx, FieldChanged, false, p); err != nil {
+			return err
+		}
+		if err := x.intoSeal(ctx); err != nil {
+			return err
+		}
+		x.fresh = nil
+		if err := x.settle(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // lentIntoSeal ends what is lent to somebody who may not see it; who stands in from now on, the desk sees to at once.
 func (c *Change) lentIntoSeal(ctx context.Context) error {
 	t := &c.Ticket
