@@ -175,7 +175,7 @@ func (b *book) reopened(ctx context.Context, e ticket.Entry) error {
 	return b.owe(ctx, e.At)
 }
 
-// unmerged goes on counting what ended when the ticket was merged, from when that had begun.
+// unmerged goes on counting what ended when the ticket was merged, under the policy that holds by now.
 func (b *book) unmerged(ctx context.Context, e ticket.Entry) error {
 	p, err := ticket.Decode[ticket.MergePayload](e)
 	if err != nil || !b.ticket.State.IsOpen() {
@@ -186,23 +186,15 @@ func (b *book) unmerged(ctx context.Context, e ticket.Entry) error {
 		if m == nil || m.clock.State != Cancelled || m.clock.SinceAt != p.At {
 			continue
 		}
-		if err := b.start(ctx, target, e.At, m.clock.StartedAt); err != nil {
-			return err
-		}
-		if !waits(b.ticket.State) || !b.live(target) {
-			continue
-		}
 		x, err := b.store.of(ctx, b.change.Tx, m.clock.PolicyID)
 		if err != nil {
 			return err
 		}
-		if target.pausable() && x.pausesIn(b.ticket.State) {
-			if err := able(m.pause(x, e.At, b.ticket.State)); err != nil {
-				return err
-			}
+		if err := able(m.unmerge(x, e.At, b.ticket.State)); err != nil {
+			return err
 		}
 	}
-	return nil
+	return b.rematch(ctx, e.At)
 }
 
 // book is the clocks of a ticket while they change.

@@ -183,6 +183,48 @@ func TestPromisesEndWithAMergeAndGoOnWhereItIsTakenBack(t *testing.T) {
 		if _, err := d.tickets.Unmerge(t.Context(), d.agent, id); err != nil {
 			t.Fatal(err)
 		}
-		d.expect(id, "first_response started, Mon 10:00: Tue 10:00", "first_response cancelled, Mon 10:30: Tue 10:00", "first_response started, Mon 11:30: Tue 10:00")
+		d.expect(id, "first_response started, Mon 10:00: Tue 10:00", "first_response cancelled, Mon 10:30: Tue 10:00", "first_response resumed, Mon 11:30: Tue 10:00")
+	})
+}
+
+// TestPausesBeforeAMergeStayPauses lets a ticket wait for its user before it is merged, and another while it is.
+func TestPausesBeforeAMergeStayPauses(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		p := full()
+		p.Goals = map[sla.Target]sla.Goal{sla.Resolution: {Minutes: 960}}
+		d.policy(p)
+		waited, waits, into := d.open(ticket.Opening{}).ID, d.open(ticket.Opening{}).ID, d.open(ticket.Opening{}).ID
+		d.clock.Advance(30 * time.Minute)
+		d.reply(waited, ticket.WaitingUser)
+		d.reply(waits, ticket.WaitingUser)
+		d.clock.Advance(time.Hour)
+		d.answer(waited, "No, it is not.")
+		for _, id := range []ticket.ID{waited, waits} {
+			if _, err := d.tickets.Merge(t.Context(), d.agent, id, into, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.clock.Advance(time.Hour)
+		for _, id := range []ticket.ID{waited, waits} {
+			if _, err := d.tickets.Unmerge(t.Context(), d.agent, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.clock.Advance(time.Hour)
+		d.answer(waits, "Still nothing to hear.")
+		d.expect(waited,
+			"resolution started, Mon 10:00: Wed 10:00",
+			"resolution paused, Mon 10:30",
+			"resolution resumed, Mon 11:30: Wed 11:00",
+			"resolution cancelled, Mon 11:30: Wed 11:00",
+			"resolution resumed, Mon 12:30: Wed 11:00",
+		)
+		d.expect(waits,
+			"resolution started, Mon 10:00: Wed 10:00",
+			"resolution paused, Mon 10:30",
+			"resolution cancelled, Mon 11:30",
+			"resolution paused, Mon 12:30",
+			"resolution resumed, Mon 13:30: Wed 13:00",
+		)
 	})
 }

@@ -49,6 +49,9 @@ func (c *Clock) apply(e Entry, d Data) {
 		c.State, c.SinceAt, c.Spent, c.DueAt, c.NextAt = Paused, e.At, d.Spent, db.Time{}, db.Time{}
 	case Resumed:
 		c.State, c.SinceAt, c.DueAt, c.NextAt = Running, e.At, e.DueAt, micros(d.Next)
+		if d.Start != 0 {
+			c.SinceAt = micros(d.Start)
+		}
 	case Warned:
 		c.WarnedAt, c.NextAt = e.At, micros(d.Next)
 	case Breached:
@@ -150,6 +153,26 @@ func (m *machine) mergeAway(x *terms, at db.Time) error {
 		return nil
 	}
 	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at), Merged: true})
+}
+
+// unmerge lets a clock go on that had ended with a merge, as if there had been none: what had been paused stays paused, and what ran has run on.
+func (m *machine) unmerge(x *terms, at db.Time, in ticket.State) error {
+	c := &m.clock
+	switch {
+	case !c.BreachedAt.IsZero():
+		return m.add(at, Resumed, c.DueAt, Data{Start: c.SinceAt.UnixMicro()})
+	case c.Target.pausable() && x.pausesIn(in):
+		return m.add(at, PausedAt, db.Time{}, Data{Spent: c.Spent, In: in})
+	}
+	due, warn, err := c.reckon(x)
+	if err != nil {
+		return err
+	}
+	d := Data{Start: c.SinceAt.UnixMicro(), Next: c.alarm(due, warn), Facts: explain(x.hours, c.StartedAt, due)}
+	if err := m.add(at, Resumed, due, d); err != nil {
+		return err
+	}
+	return m.lapse(at)
 }
 
 // change puts the clock under other terms. What has passed stays as it was counted; what is broken stays broken.

@@ -81,7 +81,9 @@ func promiseOf(c Clock, entries []Entry) (p Promise, err error) {
 			clear(p.Waited)
 			stopped, p.Left = db.Time{}, 0
 		case PausedAt:
-			stopped, p.In = e.At, d.In
+			if p.In = d.In; stopped.IsZero() {
+				stopped = e.At
+			}
 			if c.Minutes > 0 {
 				p.Left = max(time.Duration(c.Minutes)*time.Minute-time.Duration(d.Spent)*time.Microsecond, 0)
 			}

@@ -185,6 +185,7 @@ func (c *Change) bringMerged(ctx context.Context, o *Change, j *journal) error {
 	if j.Brought, err = MergedInto(ctx, c.Tx, c.Ticket.ID); err != nil {
 		return err
 	}
+	c.Ticket.Absorbed = 0
 	return c.lead(ctx, j.Brought, o.Ticket.ID)
 }
 

@@ -209,6 +209,11 @@ func TestAgentsReadWhatWasMergedIntoTheirTicket(t *testing.T) {
 		if got := must(d.tickets.Get(c, d.other, first))(t); got.MergedInto == nil || *got.MergedInto != third {
 			t.Errorf("the first goes on in %v", got.MergedInto)
 		}
+		for id, want := range map[ticket.ID]int{first: 0, second: 0, third: 2} {
+			if got := must(d.tickets.Get(c, access.System(), id))(t).Absorbed; got != want {
+				t.Errorf("%d tickets lead to ticket %d, want %d", got, id, want)
+			}
+		}
 		if got := d.texts(d.other, third); len(got) != 3 {
 			t.Errorf("they read %v", got)
 		}

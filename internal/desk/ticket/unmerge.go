@@ -116,6 +116,7 @@ func (c *Change) part(ctx context.Context, o *Change, j *journal) error {
 	}
 	c.Ticket.State, c.Ticket.MergedInto = j.State, nil
 	o.Ticket.Absorbed -= 1 + len(j.Brought)
+	c.Ticket.Absorbed = len(j.Brought)
 	if _, err := o.Record(ctx, GaveBack, false, MergePayload{Ticket: c.Ticket.ID}); err != nil {
 		return err
 	}
