@@ -84,7 +84,9 @@ func leave(ctx context.Context, c *ticket.Change, m Sent) error {
 // stay keeps what could not leave, and says why. Its author sees it on the ticket, and its words are still theirs to take back.
 func (s *Store) stay(ctx context.Context, j job.Job[LeaveArgs], m Sent, why error) error {
 	key := "composer.stayed_other"
-	if e, ok := errors.AsType[*errs.Error](why); ok && e.Key != "" && refused(why) && len(e.Args) == 0 {
+	if merged, err := s.tickets.Get(ctx, access.System(), m.TicketID); err == nil && merged.MergedInto != nil {
+		key = "composer.stayed_merged"
+	} else if e, ok := errors.AsType[*errs.Error](why); ok && e.Key != "" && refused(why) && len(e.Args) == 0 {
 		key = e.Key
 		if len(e.Fields) > 0 {
 			key = e.Fields[0].Key
@@ -101,11 +103,19 @@ func (s *Store) stay(ctx context.Context, j job.Job[LeaveArgs], m Sent, why erro
 	})
 }
 
-// TakeBack gives what has not left back to its author: the words and files are their draft again, and nothing has happened.
+// TakeBack gives what has not left back to its author: the words and files are their draft again, and nothing has happened. Where the ticket was
+// merged meanwhile, they are the draft of the ticket in which it goes on, if its author works on that.
 func (s *Store) TakeBack(ctx context.Context, actor access.Actor, id ticket.ID, sent ID) (err error) {
 	defer errs.Wrap(&err, "take back %d", sent)
-	if _, err := s.tickets.Get(ctx, actor, id); err != nil {
+	t, err := s.tickets.Get(ctx, actor, id)
+	if err != nil {
 		return err
+	}
+	at := id
+	if into := t.MergedInto; into != nil {
+		if there, err := s.tickets.Get(ctx, actor, *into); err == nil && ticket.CanWork(actor, &there) {
+			at = *into
+		}
 	}
 	m, err := s.get(ctx, sent)
 	if errs.Is(err, errs.NotFound) || err == nil && (m.TicketID != id || m.PersonID != actor.Person) {
@@ -118,11 +128,16 @@ func (s *Store) TakeBack(ctx context.Context, actor access.Actor, id ticket.ID, 
 		if err := take(ctx, tx, sent, actor.Person); err != nil {
 			return err
 		}
-		_, err := s.tickets.ChangeIn(ctx, tx, actor, id, "ticket.take_back", func(c *ticket.Change) error {
+		_, err := s.tickets.ChangeIn(ctx, tx, actor, at, "ticket.take_back", func(c *ticket.Change) error {
 			return c.PutBack(ctx, ticket.DraftReply, m.Body())
 		})
 		if err != nil {
 			return err
+		}
+		if at != id {
+			if err := s.tell(ctx, tx, at); err != nil {
+				return err
+			}
 		}
 		return s.tell(ctx, tx, id)
 	})

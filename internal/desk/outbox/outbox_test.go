@@ -291,6 +291,27 @@ func TestWhoeverLeavesTheDeskInTheWindowSendsNothing(t *testing.T) {
 	})
 }
 
+func TestWhatWaitsWhenItsTicketIsMergedStaysAndIsTakenBackWhereThatGoesOn(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.node()
+		into := d.Open(d.anna, "Printer", "The same printer.").ID
+		d.must(d.send(d.amir, "Please switch it on.", ticket.WaitingUser))
+		d.must(d.send(d.amir, "Solved.", ticket.Resolved))
+		if _, err := d.Tickets.Merge(t.Context(), d.amir, d.id, into, false); err != nil {
+			t.Fatal(err)
+		}
+		d.later(time.Minute)
+		list := d.waiting()
+		if len(list) != 2 || list[0].Stayed != "composer.stayed_merged" || list[1].Stayed != "composer.stayed_merged" || len(d.answers()) != 0 {
+			t.Fatalf("waiting %+v, answers %v", list, d.answers())
+		}
+		d.must(d.Outbox.TakeBack(t.Context(), d.amir, d.id, list[0].ID))
+		if drafts, err := d.Tickets.Drafts(t.Context(), d.amir, into); err != nil || len(drafts) != 1 || drafts[0].Text != "Please switch it on." || len(d.waiting()) != 1 {
+			t.Errorf("drafts %v, %v", drafts, err)
+		}
+	})
+}
+
 func TestWithoutSecondsItLeavesAtOnceAndTheSameFormTwiceIsOneAnswer(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		d.node()
