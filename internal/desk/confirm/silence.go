@@ -47,9 +47,12 @@ type LookArgs struct {
 	Ticket ticket.ID `json:"ticket"`
 }
 
-// Follow is the follower that sets the alarm when a ticket is resolved.
+// Follow is the follower that sets the alarm when a ticket is resolved, and anew when a resolved one was merged and is by itself again.
 func (s *Silence) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
-	if e.Kind != ticket.WasResolved {
+	switch {
+	case e.Kind == ticket.WasUnmerged && c.Ticket.State == ticket.Resolved:
+		return job.Enqueue(ctx, c.Tx, LookJob, LookArgs{Ticket: c.Ticket.ID}, job.Unique(key(c.Ticket.ID)))
+	case e.Kind != ticket.WasResolved:
 		return nil
 	}
 	return s.await(ctx, c.Tx, c.Ticket.ID, stand{since: c.Ticket.ResolvedAt})

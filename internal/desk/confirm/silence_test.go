@@ -271,6 +271,29 @@ func TestForgottenTicketsAreFoundAndAskedAbout(t *testing.T) {
 	})
 }
 
+func TestAMergeTakenBackLetsTheRemindersGoOn(t *testing.T) {
+	silent(t, func(t *testing.T, d *quiet) {
+		goes, err := d.tickets.Open(t.Context(), access.System(), ticket.Opening{
+			Subject: "No sound", Body: ticket.Written("", "Still nothing.", nil), Channel: ticket.Email, Requester: d.anna.ID,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tk, _ := d.resolved()
+		if _, err := d.tickets.Merge(t.Context(), access.System(), tk.ID, goes.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		d.until("2027-02-09 12:00") // the alarm has found it merged
+		if _, err := d.tickets.Unmerge(t.Context(), access.System(), tk.ID); err != nil {
+			t.Fatal(err)
+		}
+		d.until("2027-02-20 12:00")
+		if now := d.state(tk.ID); now.State != ticket.Closed || now.CloseKind != ticket.Unconfirmed {
+			t.Errorf("it is %s %s", now.State, now.CloseKind)
+		}
+	})
+}
+
 func TestTwoNodesAndManyAlarmsRemindOnce(t *testing.T) {
 	silent(t, func(t *testing.T, d *quiet) {
 		const tickets = 40
