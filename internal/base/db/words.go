@@ -97,6 +97,10 @@ func (d *DB) HasWords(p *Params, table string, q WordQuery) string {
 	return "w.words @@ CAST(CAST(" + p.Bind(q.tsquery()) + " AS TEXT) AS TSQUERY)"
 }
 
+// WordsInOrder tells whether the engine gives what has some words in the order of its rows as it finds it, so that the newest few of a common
+// word cost no more than those of a rare one. PostgreSQL gathers all that have them first.
+func (d *DB) WordsInOrder() bool { return d.engine == SQLite }
+
 func (q WordQuery) fts5() string {
 	write := func(p Phrase) string {
 		text := `"` + strings.Join(p.Words, " ") + `"`
@@ -117,16 +121,22 @@ func (q WordQuery) fts5() string {
 }
 
 func (q WordQuery) tsquery() string {
-	var weights []byte
-	for _, c := range q.Columns {
-		weights = append(weights, c.weight())
+	var weights string
+	if len(q.Columns) < wordColumns { // the index does not know them: where all will do, no row has to be read to be sure
+		for _, c := range q.Columns {
+			weights += string(c.weight())
+		}
 	}
 	write := func(p Phrase) string {
 		words := make([]string, len(p.Words))
 		for i, w := range p.Words {
-			words[i] = "'" + w + "':" + string(weights)
+			words[i] = "'" + w + "'"
+			marks := weights
 			if p.Prefix && i == len(words)-1 {
-				words[i] += "*"
+				marks += "*"
+			}
+			if marks != "" {
+				words[i] += ":" + marks
 			}
 		}
 		return "(" + strings.Join(words, " <-> ") + ")"

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,6 +152,14 @@ func (s *Store) weigh(ctx context.Context, actor access.Actor, q *Query, f ticke
 	return nil
 }
 
+// Where the engine gathers all that have a word before it gives the newest, so many of the newest tickets are gone through one by one first;
+// when so many of them are found that the word must be common, so many more.
+const (
+	walkedFirst = 256
+	walkedMore  = 8192
+	common      = walkedFirst / 16
+)
+
 // candidates are the newest that have the words and that the actor may see: of the newest tickets, and where these are too few, of the others.
 func (s *Store) candidates(ctx context.Context, actor access.Actor, f ticket.Filter, asked db.WordQuery) (list []candidate, err error) {
 	if !actor.Agent && !actor.IsSystem() {
@@ -160,27 +169,54 @@ func (s *Store) candidates(ctx context.Context, actor access.Actor, f ticket.Fil
 	if err := s.db.Get(ctx, &last, `SELECT COALESCE(max(id), 0) FROM index_ticket`); err != nil {
 		return nil, err
 	}
-	border := last - newestFirst*parts
-	for _, span := range []string{">= ", "< "} {
-		if span == "< " && border <= 0 {
-			break
+	below := int64(math.MaxInt64)
+	look := func(tickets int64, walk bool) error {
+		from := max(last-tickets*parts, 0)
+		if below <= from || len(list) >= mostWeighed {
+			return nil
 		}
-		var p db.Params
-		var some []candidate
-		where := s.db.HasWords(&p, table, asked) + " AND w.rowid " + span + p.Bind(border)
-		err := s.db.Select(ctx, &some, `
-			SELECT d.id, d.subject
-			FROM index_words w
-			CROSS JOIN index_ticket d
-			CROSS JOIN ticket t
-			WHERE `+where+` AND d.id = w.rowid AND t.id = w.rowid / 4096 AND `+f.Within(&p, actor)+`
-			ORDER BY w.rowid DESC
-			LIMIT `+strconv.Itoa(mostWeighed-len(list)), p.Args...)
-		if list = append(list, some...); err != nil || len(list) >= mostWeighed {
-			return list, err
+		some, err := s.between(ctx, actor, f, asked, from, below, mostWeighed-len(list), walk)
+		list, below = append(list, some...), from
+		return err
+	}
+	if !s.db.WordsInOrder() {
+		if err := look(walkedFirst, true); err != nil {
+			return nil, err
+		}
+		if len(list) >= common {
+			if err := look(walkedMore, true); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return list, nil
+	if err := look(newestFirst, false); err != nil {
+		return nil, err
+	}
+	err = look(last/parts+1, false)
+	return list, err
+}
+
+// between are the candidates among the parts of tickets from one to below another, the newest first. To walk is to go through them in their
+// order, whatever words they have; the inner limit keeps PostgreSQL from asking the index of words all the same.
+func (s *Store) between(ctx context.Context, actor access.Actor, f ticket.Filter, asked db.WordQuery, from, below int64, limit int, walk bool) (list []candidate, err error) {
+	var p db.Params
+	has := s.db.HasWords(&p, table, asked)
+	rows := table + " w"
+	span := "w.rowid >= " + p.Bind(from) + " AND w.rowid < " + p.Bind(below)
+	if walk {
+		rows = "(SELECT w.rowid, w.words FROM " + rows + " WHERE " + span + " ORDER BY w.rowid DESC LIMIT 1000000) w"
+	} else {
+		has += " AND " + span
+	}
+	err = s.db.Select(ctx, &list, `
+		SELECT d.id, d.subject
+		FROM `+rows+`
+		CROSS JOIN index_ticket d
+		CROSS JOIN ticket t
+		WHERE `+has+` AND d.id = w.rowid AND t.id = w.rowid / 4096 AND `+f.Within(&p, actor)+`
+		ORDER BY w.rowid DESC
+		LIMIT `+strconv.Itoa(limit), p.Args...)
+	return list, err
 }
 
 // own are a requester's: few tickets, of each of which it is asked whether it has the words.

@@ -287,6 +287,42 @@ func TestPagesOfHitsHoldEachOnce(t *testing.T) {
 	})
 }
 
+// TestOldAndNewTicketsAreFoundOnceEach looks through stretches of numbers: the newest, when a word is common in them more of them, and all others.
+func TestOldAndNewTicketsAreFoundOnceEach(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		all := 0
+		for _, stretch := range []struct {
+			from  int64
+			count int
+		}{{1, 3}, {9_000, 3}, {28_000, 3}, {29_700, 3}, {30_000, 20}} {
+			d.write(func(ctx context.Context, tx *db.Tx) error {
+				if d.db.Engine() == db.SQLite {
+					_, err := tx.Exec(ctx, `UPDATE sqlite_sequence SET seq = $1 WHERE name = 'ticket'`, stretch.from)
+					return err
+				}
+				var set int64
+				return tx.Get(ctx, &set, `SELECT setval('ticket_id_seq', CAST($1 AS BIGINT))`, stretch.from)
+			})
+			for i := range stretch.count {
+				text := "Jam."
+				if i == 0 {
+					text += " Noise."
+				}
+				d.open("Printer", text)
+				all++
+			}
+		}
+		d.index()
+		for text, want := range map[string]int{"printer": all, "noise": 5, "printer -noise": all - 5, "printer toner": all} {
+			q := d.search.Read(d.amir, text, false)
+			f := must(d.search.Tickets(t.Context(), d.amir, &q))(t)
+			if len(f.Hits) != want || f.Hits[0].ID < 30_000 {
+				t.Errorf("%s: %d tickets, want %d: %v", text, len(f.Hits), want, f.Hits)
+			}
+		}
+	})
+}
+
 func TestTheIndexIsMadeAnewWhileItAnswers(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		for range 150 {
