@@ -38,3 +38,18 @@ func TestProgramsSearchWhatTheirPersonMaySee(t *testing.T) {
 		desk.get("/search").is(422)
 	})
 }
+
+func TestAFilterDoesNotTellWhoAndWhatIsKnownToWhomMayNotReadThat(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		d.Open(d.ann, "One", "…")
+		all, tickets := d.as(d.lea), d.as(d.lea, account.ScopeTicketsRead)
+		for term, code := range map[string]string{"requester:stranger@else.example": "view.person_unknown", "asset:NOT-HERE": "view.asset_unknown"} {
+			all.get("/tickets?q="+term).wrong(422, "query.q", code)
+			tickets.get("/tickets?q="+term).is(200).has("tickets.0", nil)
+			tickets.get("/search?q="+term).is(200).has("tickets.0", nil)
+		}
+		tickets.get(fmt.Sprint("/tickets?q=requester:", d.ann.Person)).is(200).has("tickets.0.subject", "One")
+	})
+}

@@ -16,6 +16,13 @@ import (
 	"firstline/internal/desk/team"
 )
 
+// nobody and nothing are what a name means that is nobody's and nothing's, to whom may not know that: it finds no ticket, as one of whose tickets
+// they see none.
+const (
+	nobody  person.ID = -1
+	nothing asset.ID  = -1
+)
+
 // mostNamed is how many people one name may mean.
 const mostNamed = 20
 
@@ -50,6 +57,9 @@ func (r *filterReader) person(ctx context.Context, field, v string) (Filter, err
 	}
 	switch len(ids) {
 	case 0:
+		if !r.actor.May(access.ReadPeople) {
+			return is(nobody), nil
+		}
 		return Filter{}, meaningless("view.person_unknown", v)
 	case 1:
 		return is(ids[0]), nil
@@ -181,6 +191,9 @@ func slug(name string) string {
 func (r *filterReader) asset(ctx context.Context, v string) (Filter, error) {
 	a, err := asset.ByTag(ctx, r.q, v)
 	if errs.Is(err, errs.Invalid) {
+		if !r.actor.May(access.ReadAssets) {
+			return Filter{Asset: new(nothing)}, nil
+		}
 		return Filter{}, meaningless("view.asset_unknown", v)
 	}
 	return Filter{Asset: &a.ID}, err
@@ -220,7 +233,7 @@ func (r *filterReader) answerTo(ctx context.Context, q *question.Question, v str
 	if q.Kind == question.Device {
 		a, err := asset.ByTag(ctx, r.q, v)
 		if errs.Is(err, errs.Invalid) {
-			return is, false, nil
+			return question.Value{Asset: nothing}, !r.actor.May(access.ReadAssets), nil
 		}
 		return question.Value{Asset: a.ID}, err == nil, err
 	}
