@@ -25,12 +25,12 @@ type Piece struct {
 
 // FoundTicket is a ticket that has what was asked for.
 type FoundTicket struct {
-	ID        int64     `json:"id" doc:"The ticket's number"`
-	State     string    `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed"`
-	Subject   []Piece   `json:"subject" nullable:"false"`
-	Extract   []Piece   `json:"extract" nullable:"false" doc:"Of what was said, around what was asked for; without a hit, how the newest message begins"`
-	Seq       int64     `json:"seq,omitempty" doc:"The number of the message or note that the extract is from"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID        int64      `json:"id" doc:"The ticket's number"`
+	State     string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged"`
+	Subject   []Piece    `json:"subject" nullable:"false"`
+	Extract   []Piece    `json:"extract" nullable:"false" doc:"Of what was said, around what was asked for; without a hit, how the newest message begins"`
+	Seq       int64      `json:"seq,omitempty" doc:"The number of the message or note that the extract is from"`
+	UpdatedAt *time.Time `json:"updated_at,omitempty" doc:"For the desk only: newest message, note or change"`
 }
 
 // FoundAsset is an asset that has what was asked for.
@@ -101,11 +101,11 @@ func (s *surface) find(ctx context.Context, c *caller, in *SearchQuery) (*Search
 }
 
 func foundTicket(c *caller, r *search.Result) FoundTicket {
-	state := r.State
-	if !c.actor.Agent {
-		state = state.ForRequester()
+	x := FoundTicket{ID: int64(r.ID), State: string(r.State.ForRequester()), Subject: piecesOf(r.Subject), Extract: piecesOf(r.Extract), Seq: int64(r.Seq)}
+	if c.actor.Agent {
+		x.State, x.UpdatedAt = string(r.State), timeOf(r.ActivityAt)
 	}
-	return FoundTicket{ID: int64(r.ID), State: string(state), Subject: piecesOf(r.Subject), Extract: piecesOf(r.Extract), Seq: int64(r.Seq), UpdatedAt: r.ActivityAt.UTC()}
+	return x
 }
 
 func piecesOf(list []search.Piece) []Piece {

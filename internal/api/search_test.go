@@ -26,6 +26,10 @@ func TestProgramsSearchWhatTheirPersonMaySee(t *testing.T) {
 		if got := fmt.Sprint(ann.get("/search?q=cupboard+strike").is(200).at("tickets")); strings.Contains(got, mark) {
 			t.Errorf("the requester reads %s", got)
 		}
+		ann.get("/search?q=strike").is(200).has("tickets.0.id", 1.0).has("tickets.0.updated_at", nil) // it would tell her when the desk writes notes
+		if desk.get("/search?q=strike").at("tickets.0.updated_at") == nil {
+			t.Error("the desk is not told when something happened")
+		}
 		bob.get("/search?q=strike").is(200).has("tickets.0", nil)
 		first := ann.get("/search?q=printer&limit=2").is(200)
 		first.has("tickets.2", nil)
