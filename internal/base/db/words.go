@@ -56,6 +56,9 @@ func (tx *Tx) PutWords(ctx context.Context, table string, rowid int64, texts [wo
 	return err
 }
 
+// mostBytes is about as much as PostgreSQL takes of one text: what is behind it is not found.
+const mostBytes = 900_000
+
 // mostPositions is as many places of one word as PostgreSQL keeps, farthest the last place that it knows.
 const mostPositions, farthest = 255, 16383
 
@@ -64,12 +67,15 @@ func vector(texts [wordColumns][]string) string {
 	var order []string
 	places := map[string][]byte{}
 	count := map[string]int{}
-	at := 0
+	at, size := 0, 0
 	for c, words := range texts {
 		for _, w := range words {
 			at = min(at+1, farthest)
-			if w == "" || count[w] == mostPositions {
+			if w == "" || count[w] == mostPositions || size+len(w) > mostBytes {
 				continue
+			}
+			if size += 2; count[w] == 0 {
+				size += len(w) + 3
 			}
 			if count[w]++; count[w] == 1 {
 				order = append(order, w)

@@ -7,10 +7,12 @@ import (
 	"firstline/internal/desk/ticket"
 )
 
-// Bounds of a part of a ticket: when it has so many words the next begins, and of one text no more are kept.
+// Bounds of a part of a ticket: when it has so many words the next begins, of one text no more are kept, and what is longer, in bytes, is no
+// word but a key or a picture as text, which the databases would not take.
 const (
 	partWords = 8_000
 	textWords = 20_000
+	wordLong  = 128
 )
 
 // document is a part of a ticket as the index keeps it.
@@ -52,7 +54,7 @@ func (s *Store) begin(f *facts, part int, first ticket.Seq) *document {
 	}
 	d.texts[db.SubjectWords] = s.words(f.Subject, lang)
 	for t := range word.Of(f.Subject) {
-		if stem := s.stems.Stem(t.Word, lang); stem != t.Word {
+		if stem := s.stems.Stem(t.Word, lang); stem != t.Word && len(t.Word) <= wordLong {
 			d.texts[db.TypedWords] = append(d.texts[db.TypedWords], t.Word)
 		}
 	}
@@ -85,6 +87,9 @@ func (s *Store) addFacts(d *document, f *facts, answers []string) {
 func (s *Store) words(text, lang string) (list []string) {
 	var joined []string
 	for t := range word.Of(text) {
+		if len(t.Word) > wordLong {
+			continue
+		}
 		stem := s.stems.Stem(t.Word, lang)
 		if t.Joined {
 			joined = append(joined, stem)

@@ -9,10 +9,11 @@ import (
 	"firstline/internal/desk/ticket"
 )
 
-// Bounds of what is read and written at once: tickets in one go, and entries of a long one.
+// Bounds of what is read and written at once: tickets in one go, entries and words of a short one, and entries of a long one.
 const (
 	atOnce      = 32
 	longTicket  = 200
+	shortWords  = 2 * textWords
 	longEntries = 500
 )
 
@@ -61,7 +62,7 @@ func (s *Store) index(ctx context.Context, edition int64, ids []ticket.ID) error
 	return s.indexShort(ctx, edition, short)
 }
 
-// indexShort makes the one part of each of some tickets.
+// indexShort makes the one part of each of some tickets; one of few entries with very many words has several all the same.
 func (s *Store) indexShort(ctx context.Context, edition int64, list []*facts) error {
 	ids := make([]ticket.ID, len(list))
 	for i, f := range list {
@@ -75,14 +76,21 @@ func (s *Store) indexShort(ctx context.Context, edition int64, list []*facts) er
 	if err != nil {
 		return err
 	}
-	docs := make([]*document, len(list))
-	for i, f := range list {
-		docs[i] = s.begin(f, 0, 1)
+	docs := make([]*document, 0, len(list))
+	for _, f := range list {
+		d := s.begin(f, 0, 1)
 		for _, x := range texts[f.ID] {
-			s.add(docs[i], f, x)
+			s.add(d, f, x)
 		}
-		s.addFacts(docs[i], f, answers[f.ID])
-		docs[i].last = f.LastSeq
+		if d.words > shortWords {
+			if err := s.indexLong(ctx, edition, f); err != nil {
+				return err
+			}
+			continue
+		}
+		s.addFacts(d, f, answers[f.ID])
+		d.last = f.LastSeq
+		docs = append(docs, d)
 	}
 	return s.put(ctx, edition, docs...)
 }

@@ -258,6 +258,27 @@ func TestALongTicketIsFoundByAllOfIt(t *testing.T) {
 	})
 }
 
+// TestWhatIsNoTextHoldsUpNoOtherTicket pastes keys, pictures and logs into a ticket, more of them than a database takes as one text.
+func TestWhatIsNoTextHoldsUpNoOtherTicket(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		long := d.open("Printer", "It said "+strings.Repeat("x", 5000)+" and stopped.")
+		d.open("Giraffe", "It is tall.")
+		for n := range 4 {
+			var log strings.Builder
+			for i := range 12_000 {
+				fmt.Fprintf(&log, "%d%s%d ", n, strings.Repeat("k", 50), i)
+			}
+			d.note(long.ID, log.String()+fmt.Sprintf("zebra%d", n))
+		}
+		d.index()
+		for text, want := range map[string]string{"stopped": "Printer", "zebra0": "Printer", "zebra3": "Printer", "tall": "Giraffe"} {
+			if got := d.found(d.amir, text); got != want {
+				t.Errorf("%s finds %q", text, got)
+			}
+		}
+	})
+}
+
 func TestPagesOfHitsHoldEachOnce(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		for range 7 {
