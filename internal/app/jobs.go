@@ -35,7 +35,7 @@ func (d *Desk) schedule(r *job.Runner) {
 	})
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
-	job.Handle(r, bulk.Job, func(ctx context.Context, j job.Job[bulk.JobArgs]) error { return d.Bulk.Run(ctx, j.Args.ID) })
+	job.Handle(r, bulk.Job, func(ctx context.Context, j job.Job[bulk.JobArgs]) error { return d.Bulk.Run(ctx, j.Args.ID, j.Last()) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
 	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {

@@ -69,7 +69,7 @@ func (d *desk) undo(who access.Actor, of bulk.ID) bulk.Bulk {
 func (d *desk) run(who access.Actor, id bulk.ID, err error) bulk.Bulk {
 	d.T.Helper()
 	if err == nil {
-		err = d.bulk.Run(d.T.Context(), id)
+		err = d.bulk.Run(d.T.Context(), id, false)
 	}
 	if err != nil {
 		d.T.Fatal(err)
@@ -91,6 +91,39 @@ func (d *desk) get(id ticket.ID) ticket.Ticket {
 }
 
 func to(who access.Actor) string { return strconv.FormatInt(int64(who.Person), 10) }
+
+func TestATicketOnWhichSomethingIsBrokenHoldsUpTheOthersUntilTheLastRunOnly(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		ids := d.tickets(3)
+		b := d.do(d.amir, bulk.Act{Do: bulk.Assign, To: to(d.amir)}, ids...)
+		err := d.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE bulk_ticket SET had = '{' WHERE act_id = $1 AND ticket_id = $2`, b.ID, ids[1])
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		undo, err := d.bulk.Undo(ctx, d.amir, b.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.bulk.Run(ctx, undo, false); err == nil {
+			t.Fatal("a broken ticket is passed over while the job may try again")
+		}
+		if err := d.bulk.Run(ctx, undo, true); err != nil {
+			t.Fatal(err)
+		}
+		u, err := d.bulk.Get(ctx, d.amir, undo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []bulk.Left{{TicketID: ids[1], Outcome: bulk.Refused, Reason: "errs.internal", Subject: "Problem 1"}}
+		if diff := cmp.Diff(want, u.Left); diff != "" || u.Changed != 2 || u.FinishedAt.IsZero() {
+			t.Errorf("undone: %+v %s", u, diff)
+		}
+	})
+}
 
 func TestFiveHundredTicketsAreAssignedAndTakenBackButForThoseThatOthersChanged(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -22,8 +23,9 @@ type work struct {
 }
 
 // Run does what is left of an act, ticket by ticket: what a ticket comes to is written down in the transaction that changes it, so that a run
-// that ended in the middle is gone on with, and nothing happens twice.
-func (s *Store) Run(ctx context.Context, id ID) (err error) {
+// that ended in the middle is gone on with, and nothing happens twice. A ticket on which something is broken ends the run, so that it is tried
+// again; the last run names it and goes on with the others.
+func (s *Store) Run(ctx context.Context, id ID, last bool) (err error) {
 	defer errs.Wrap(&err, "bulk %d", id)
 	w, err := s.work(ctx, id)
 	if err != nil {
@@ -38,7 +40,7 @@ func (s *Store) Run(ctx context.Context, id ID) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := s.one(ctx, w, next); err != nil {
+		if err := s.one(ctx, w, next, last); err != nil {
 			return err
 		}
 	}
@@ -70,8 +72,8 @@ var errTaken = errors.New("dealt with meanwhile")
 // changedSince is why a ticket is not taken back: it does not stand any more as the act left it.
 const changedSince = "bulk.changed_since"
 
-// one deals with one ticket. What refuses, the ticket's row keeps; what is broken, the job meets again.
-func (s *Store) one(ctx context.Context, w work, id ticket.ID) error {
+// one deals with one ticket. What refuses, the ticket's row keeps; what is broken, too, in the last run.
+func (s *Store) one(ctx context.Context, w work, id ticket.ID, last bool) error {
 	_, err := s.change(ctx, w, w.actor, id)
 	if errs.Is(err, errs.NotFound) && w.UndoesID != nil { // by the act itself they may have given it out of their hands: see takeBack
 		_, err = s.change(ctx, w, access.System(), id)
@@ -79,11 +81,14 @@ func (s *Store) one(ctx context.Context, w work, id ticket.ID) error {
 	if err == nil || errors.Is(err, errTaken) {
 		return nil
 	}
-	if errs.KindOf(err) == errs.Internal || errs.KindOf(err) == errs.Unavailable {
-		return err
-	}
 	outcome, why := Refused, errs.Field{Key: "errs.not_found"}
-	if e, ok := errors.AsType[*errs.Error](err); ok {
+	if errs.KindOf(err) == errs.Internal || errs.KindOf(err) == errs.Unavailable {
+		if !last {
+			return err
+		}
+		slog.ErrorContext(ctx, "a ticket could not be changed with others", "ticket", id, "error", err)
+		why.Key = "errs.internal"
+	} else if e, ok := errors.AsType[*errs.Error](err); ok {
 		why.Key, why.Args = e.Key, e.Args
 		if len(e.Fields) > 0 {
 			why = e.Fields[0]
