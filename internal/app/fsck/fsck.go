@@ -315,7 +315,7 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is not whole in the index of the search; «firstline index» makes it anew' AS detail
 		FROM ticket t
 		JOIN index_mark m ON m.name = 'whole'
-		WHERE t.activity_at < m.at AND ` + search.Behind + ` OR EXISTS (
+		WHERE ` + search.Lost() + ` OR EXISTS (
 			SELECT 1 FROM index_ticket d
 			WHERE d.id >= t.id * 4096 AND d.id < (t.id + 1) * 4096 AND NOT EXISTS (SELECT 1 FROM index_words w WHERE w.rowid = d.id))`},
 	{"index-ticket", `

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -370,3 +371,9 @@ func (s *Store) Missed(ctx context.Context) (err error) {
 
 // Behind is the condition under which the index has not seen all of ticket t.
 const Behind = `t.last_seq > COALESCE((SELECT max(d.last_seq) FROM index_ticket d WHERE d.id >= t.id * 4096 AND d.id < (t.id + 1) * 4096), 0)`
+
+// Lost is the condition under which the index is Behind ticket t and a desk that begins would not look at it again; row m is the mark of how far
+// the index is whole. What is newer than that is only late: a node that went down left it to the next.
+func Lost() string {
+	return "t.activity_at < m.at - " + strconv.FormatInt(lookAgain.Microseconds(), 10) + " AND " + Behind
+}
