@@ -19,7 +19,7 @@ func TestProgramsChangeManyTicketsAndTakeThatBack(t *testing.T) {
 		d.as(d.ann).post("/bulk", ids+`"watch"}`).is(403)
 		lea.post("/bulk", ids+fmt.Sprintf(`"assign","to":"%d"}`, d.lea.Person)).is(202).has("waiting", 2).has("finished_at", nil)
 		run := func(id bulk.ID) {
-			if err := bulk.NewStore(d.DB, d.Tickets).Run(t.Context(), id); err != nil {
+			if err := bulk.NewStore(d.DB, d.Tickets).Run(t.Context(), id, false); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -36,7 +36,7 @@ func TestManyTicketsAreChangedAtOnceFromAListAndTakenBack(t *testing.T) {
 			t.Errorf("while it runs: %q", p.Text("#bulk-progress p"))
 		}
 		run := func(id bulk.ID) {
-			if err := bulk.NewStore(d.DB, d.Tickets).Run(t.Context(), id); err != nil {
+			if err := bulk.NewStore(d.DB, d.Tickets).Run(t.Context(), id, false); err != nil {
 				t.Fatal(err)
 			}
 		}

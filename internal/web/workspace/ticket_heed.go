@@ -26,7 +26,7 @@ func (w workspace) overlooked(rq *front.Request, id ticket.ID, form writing, fil
 		return nil, nil
 	}
 	t, err := w.Tickets.Get(rq.Context(), rq.Actor, id)
-	if err != nil {
+	if err != nil || !ticket.CanWork(rq.Actor, &t) { // whoever may not send is told that, and no more
 		return nil, err
 	}
 	to, languages, err := guard.Audience(rq.Context(), w.DB, &t)

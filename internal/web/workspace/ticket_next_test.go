@@ -10,7 +10,7 @@ func TestTheNextTicketOpensAmongOnesOwn(t *testing.T) {
 		id := d.ticket().ID
 		amir := d.SignedIn(d.amir)
 		p := amir.Get("/w/team")
-		if p.Attr("[data-key=x]", "type") != "submit" {
+		if p.Attr("[data-key=t]", "type") != "submit" {
 			t.Error("the list has no button for the next ticket")
 		}
 		p = amir.Post("/w/next", "back", "/w/team")
