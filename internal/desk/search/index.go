@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"firstline/internal/base/db"
@@ -21,10 +22,8 @@ const (
 // nobody waits for it. Two nodes may do the same ticket at once without harm.
 func (s *Store) Index(ctx context.Context, edition int64, ids ...ticket.ID) (err error) {
 	defer errs.Wrap(&err, "index tickets")
-	for len(ids) > 0 {
-		now := ids[:min(len(ids), atOnce)]
-		ids = ids[len(now):]
-		if err := s.index(ctx, edition, now); err != nil {
+	for batch := range slices.Chunk(ids, atOnce) {
+		if err := s.index(ctx, edition, batch); err != nil {
 			return err
 		}
 	}

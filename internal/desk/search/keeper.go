@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -168,17 +169,16 @@ func (s *Store) indexNow(ctx context.Context, ids []ticket.ID) (err error) {
 	if err != nil {
 		return err
 	}
-	for len(ids) > 0 {
-		start := s.db.Now()
-		batch := ids[:min(len(ids), atOnce)]
-		if err := s.Index(ctx, m.edition(), batch...); err != nil {
-			return err
+	var start db.Time
+	for batch := range slices.Chunk(ids, atOnce) {
+		if !start.IsZero() {
+			if err := s.yield(ctx, start); err != nil {
+				return err
+			}
 		}
-		if ids = ids[len(batch):]; len(ids) == 0 {
-			break
-		}
-		if err := s.yield(ctx, start); err != nil {
-			return err
+		start = s.db.Now()
+		if err := s.index(ctx, m.edition(), batch); err != nil {
+			return fmt.Errorf("index tickets: %w", err)
 		}
 	}
 	if !m.whole() {
