@@ -270,11 +270,7 @@ func (s *surface) listPromises(ctx context.Context, c *caller, in *TicketID) (*P
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(s.Settings.Desk().TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	of := sla.Reader{Locale: c.locale, Zone: zone, Now: s.DB.Now().Time}
+	of := sla.Reader{Locale: c.locale, Zone: s.Settings.Desk().Zone(), Now: s.DB.Now().Time}
 	x := &PromiseList{}
 	x.Body.Promises, x.Body.Ledger = make([]Promise, len(list)), make([]LedgerEntry, len(ledger))
 	for i := range list {

@@ -77,11 +77,7 @@ func (s *surface) listTickets(ctx context.Context, c *caller, in *TicketQuery) (
 
 // narrowed is a filter, and what a text says beside it.
 func (s *surface) narrowed(ctx context.Context, c *caller, filter ticket.Filter, text string) (ticket.Filter, error) {
-	zone, err := time.LoadLocation(s.Settings.Desk().TimeZone)
-	if err != nil {
-		return filter, err
-	}
-	f, err := ticket.FilterOf(ctx, s.DB, c.actor, s.DB.Now().In(zone), text)
+	f, err := ticket.FilterOf(ctx, s.DB, c.actor, s.DB.Now().In(s.Settings.Desk().Zone()), text)
 	if e, ok := errors.AsType[*errs.Error](err); ok {
 		for i := range e.Fields {
 			e.Fields[i].Name = "q"

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/base/term"
@@ -71,11 +70,7 @@ func (s *Store) filter(ctx context.Context, actor access.Actor, q *Query) (f tic
 	if len(q.fields) == 0 {
 		return f, nil
 	}
-	zone, err := time.LoadLocation(s.settings.Desk().TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	f, _, err = ticket.ReadFilter(ctx, s.db, actor, s.db.Now().In(zone), q.fields)
+	f, _, err = ticket.ReadFilter(ctx, s.db, actor, s.db.Now().In(s.settings.Desk().Zone()), q.fields)
 	if e, ok := errors.AsType[*errs.Error](err); ok && e.Kind == errs.Invalid {
 		q.Problems = e.Fields
 		return ticket.Filter{}, nil

@@ -121,3 +121,12 @@ type API struct {
 	Body      int64
 	Nesting   int
 }
+
+// Zone is the desk's time zone: that of texts for people whose place nobody knows, and of dates that programs name.
+func (d Desk) Zone() *time.Location {
+	zone, err := time.LoadLocation(d.TimeZone)
+	if err != nil { // it was there when it was saved
+		return time.UTC
+	}
+	return zone
+}

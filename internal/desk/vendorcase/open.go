@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
@@ -124,7 +123,7 @@ func (s *Store) checkOpening(ctx context.Context, c *ticket.Change, o *Opening) 
 	found := err == nil && v.Active
 	check.That(found, "vendor", "vendorcase.vendor_missing")
 	if o.Contract != 0 && found {
-		today := calendar.DateOf(c.Tx.Now.In(s.zone()))
+		today := calendar.DateOf(c.Tx.Now.In(s.settings.Desk().Zone()))
 		i := slices.IndexFunc(v.Contracts, func(x vendor.Contract) bool { return x.ID == o.Contract && x.InForce(today) })
 		check.That(i >= 0, "contract", "vendorcase.contract_unknown")
 		if i >= 0 {
@@ -171,14 +170,6 @@ func contactOf(v vendor.Vendor, id vendor.ContactID) (vendor.Contact, bool) {
 		return vendor.Contact{}, false
 	}
 	return v.Contacts[i], true
-}
-
-func (s *Store) zone() *time.Location {
-	zone, err := time.LoadLocation(s.settings.Desk().TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // due is when the first answer is owed: the agreed time, counted by the contract's calendar, from an instant. Zero where nothing was agreed.
