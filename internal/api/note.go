@@ -18,6 +18,8 @@ type Note struct {
 	Text     string    `json:"text"`
 	HTML     string    `json:"html" doc:"The same with its form; harmless to show"`
 	Files    []File    `json:"files,omitempty" nullable:"false"`
+
+	Mentioned []int64 `json:"mentioned,omitempty" nullable:"false" doc:"The colleagues whom it mentions, as far as they may see the ticket"`
 }
 
 // NotePage is a part of a ticket's notes.
@@ -43,6 +45,7 @@ func (s *surface) notes() {
 	}, s.listNotes)
 	add(s, operation{
 		method: http.MethodPost, path: "/tickets/{id}/notes", need: workTicket, id: "create-note", tag: "Notes", summary: "Write a note on a ticket",
+		more:   "Whoever is named in it after an @, with their whole name or as <span data-person=\"12\">@Name</span>, is mentioned, if they may see the ticket.",
 		status: http.StatusCreated, refusals: []int{409},
 	}, s.createNote)
 }
@@ -59,9 +62,15 @@ func (s *surface) listNotes(ctx context.Context, c *caller, in *Thread) (*NotePa
 	page.Body.Notes = []Note{}
 	for _, item := range items {
 		if n := item.Note; n != nil {
-			page.Body.Notes = append(page.Body.Notes, Note{
-				Seq: int64(n.Seq), At: n.At.UTC(), AuthorID: int64(n.AuthorID), Text: n.Text, HTML: pictured(n.HTML), Files: filesOf(n.Files),
-			})
+			p, err := ticket.Decode[ticket.NotePayload](item.Entry)
+			if err != nil {
+				return nil, err
+			}
+			note := Note{Seq: int64(n.Seq), At: n.At.UTC(), AuthorID: int64(n.AuthorID), Text: n.Text, HTML: pictured(n.HTML), Files: filesOf(n.Files)}
+			for _, who := range p.Mentioned {
+				note.Mentioned = append(note.Mentioned, int64(who))
+			}
+			page.Body.Notes = append(page.Body.Notes, note)
 		}
 	}
 	if len(items) == 0 { // a ticket without entries is not there, or is not the caller's
@@ -76,7 +85,7 @@ func (s *surface) listNotes(ctx context.Context, c *caller, in *Thread) (*NotePa
 }
 
 func (s *surface) createNote(ctx context.Context, c *caller, in *NewNote) (*Said, error) {
-	t, seq, err := s.Tickets.AddNote(ctx, c.actor, in.ticket(), in.Body.body(), c.once(in.Key))
+	t, seq, err := s.Tickets.AddNote(ctx, c.actor, in.ticket(), ticket.Noted(in.Body.HTML, in.Body.Text, attach(in.Body.Files)), c.once(in.Key))
 	if err != nil {
 		return nil, err
 	}

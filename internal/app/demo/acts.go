@@ -213,7 +213,7 @@ func (a *actors) reply(ctx context.Context, agent access.Actor, text string, the
 }
 
 func (a *actors) note(ctx context.Context, agent access.Actor, text string) error {
-	_, _, err := a.Tickets.AddNote(ctx, agent, a.ticket, ticket.Written("", a.fill(text), nil), ticket.Once{})
+	_, _, err := a.Tickets.AddNote(ctx, agent, a.ticket, ticket.Noted("", a.fill(text), nil), ticket.Once{})
 	return err
 }
 

@@ -46,7 +46,7 @@ func (s *stage) apart(today time.Time) *play {
 		return err
 	})
 	do(later(told, 10*time.Hour), func(ctx context.Context) error {
-		_, _, err := s.Tickets.AddNote(ctx, ingrid, sealed, ticket.Written("", "Readable for all since the move of the file server in spring. Twelve people opened it; their leads talk to them.", nil), ticket.Once{})
+		_, _, err := s.Tickets.AddNote(ctx, ingrid, sealed, ticket.Noted("", "Readable for all since the move of the file server in spring. Twelve people opened it; their leads talk to them.", nil), ticket.Once{})
 		return err
 	})
 

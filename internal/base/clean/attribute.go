@@ -26,7 +26,7 @@ func (w *writer) attributes(element string, given []html.Attribute) (string, boo
 			kept = append(kept, " "+a.Key+`="`+html.EscapeString(value)+`"`)
 		}
 	}
-	if element == "img" && !slices.ContainsFunc(kept, func(s string) bool { return strings.HasPrefix(s, " src=") }) {
+	if needs := w.rules.needs[element]; needs != "" && !slices.ContainsFunc(kept, func(s string) bool { return strings.HasPrefix(s, " "+needs+"=") }) {
 		return "", false
 	}
 	slices.Sort(kept)

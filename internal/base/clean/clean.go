@@ -37,6 +37,9 @@ func Mail(text string, image ImageFunc) Result { return run(text, mailRules(), i
 // Composer cleans what somebody wrote in our own editor or in a program that uses the API: structure without looks.
 func Composer(text string, image ImageFunc) Result { return run(text, composerRules(), image) }
 
+// Note is Composer for what stays within the desk: it also keeps the marks of those who are mentioned.
+func Note(text string, image ImageFunc) Result { return run(text, noteRules(), image) }
+
 // WithImages maps the sources of images in clean HTML once more, for addresses that are signed for each reader.
 func (h HTML) WithImages(image ImageFunc) HTML {
 	if !strings.Contains(string(h), "<img ") {

@@ -121,6 +121,31 @@ func TestComposerKeepsStructureAndNoLooks(t *testing.T) {
 	}
 }
 
+func TestOnlyNotesKeepMarksOfPersons(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`<p>Ask <span data-person="12" class=x onclick=y>@Anna <b>B</b></span></p>`: `<p>Ask <span data-person="12">@Anna <b>B</b></span></p>`,
+		`<span class=mention>@a</span>`:                                             "@a",
+		`<span data-person="x">@a</span>`:                                           "@a",
+		`<span data-person="012">@a</span>`:                                         "@a",
+		`<p data-person="12">@a</p><b>b</b>`:                                        "<p>@a</p><b>b</b>",
+		`<span data-person=7>a<i>b</i></span>c`:                                     `<span data-person="7">a<i>b</i></span>c`,
+	} {
+		if diff := cmp.Diff(want, string(clean.Note(text, ours).HTML)); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+		for name, res := range map[string]clean.Result{"composer": clean.Composer(text, ours), "mail": clean.Mail(text, ours)} {
+			if strings.Contains(string(res.HTML), "data-person") {
+				t.Errorf("%s of %q is %q", name, text, res.HTML)
+			}
+		}
+	}
+	h := clean.Note(`<p><span data-person="12">@a</span> <span data-person="7">@b</span> <span data-person="12">@a</span></p>`, ours).HTML
+	if diff := cmp.Diff([]int64{12, 7}, h.Mentioned()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTextIsWhatAReaderSees(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -244,7 +269,7 @@ type failer interface {
 
 func same(t failer, text string) {
 	t.Helper()
-	for name, f := range map[string]func(string, clean.ImageFunc) clean.Result{"mail": clean.Mail, "composer": clean.Composer} {
+	for name, f := range map[string]func(string, clean.ImageFunc) clean.Result{"mail": clean.Mail, "composer": clean.Composer, "note": clean.Note} {
 		first := f(text, ours)
 		again := f(string(first.HTML), ours)
 		if first.HTML != again.HTML {
@@ -267,7 +292,7 @@ var (
 // check reads cleaned text again like a browser, as a page and inside a page, and looks for anything that could run or load.
 func check(t failer, text string) {
 	t.Helper()
-	for name, res := range map[string]clean.Result{"mail": clean.Mail(text, ours), "composer": clean.Composer(text, ours)} {
+	for name, res := range map[string]clean.Result{"mail": clean.Mail(text, ours), "composer": clean.Composer(text, ours), "note": clean.Note(text, ours)} {
 		for _, page := range []string{string(res.HTML), "<!DOCTYPE html><main><table><tr><td><ul><li><div id=wrapper>" + string(res.HTML) + "</div><b id=after>"} {
 			doc, err := html.Parse(strings.NewReader(page))
 			if err != nil {

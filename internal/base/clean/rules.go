@@ -12,6 +12,7 @@ import (
 type rules struct {
 	elements map[string]map[string]*regexp.Regexp // element, then its attributes and what they may hold
 	rename   map[string]string                    // elements that become another
+	needs    map[string]string                    // elements that are nothing without an attribute
 	style    bool                                 // whether style attributes stay, reduced
 	data     bool                                 // whether images may be inside the text
 	gate     *bluemonday.Policy                   // the second opinion
@@ -64,6 +65,23 @@ var mailRules = sync.OnceValue(func() *rules {
 })
 
 var composerRules = sync.OnceValue(func() *rules {
+	r := structure()
+	r.gate = r.policy()
+	return r
+})
+
+// noteRules let through who is mentioned, which only the desk may know.
+var noteRules = sync.OnceValue(func() *rules {
+	r := structure()
+	r.elements["span"] = make(map[string]*regexp.Regexp)
+	r.allow("span", personMark, `^[1-9][0-9]{0,17}$`)
+	r.needs["span"] = personMark
+	r.gate = r.policy()
+	return r
+})
+
+// structure is what may stay of a text without looks.
+func structure() *rules {
 	r := &rules{elements: elements(textElements), rename: map[string]string{
 		"div": "p", "section": "p", "article": "p", "center": "p", "tr": "p", "address": "p", "dt": "p", "dd": "p",
 		"h5": "h4", "h6": "h4", "strike": "s", "del": "s", "ins": "u", "tt": "code", "kbd": "code", "samp": "code",
@@ -71,9 +89,8 @@ var composerRules = sync.OnceValue(func() *rules {
 	r.allow("a", "href", anything)
 	r.allow("ol", "start", number)
 	r.image()
-	r.gate = r.policy()
 	return r
-})
+}
 
 func elements(names string) map[string]map[string]*regexp.Regexp {
 	all := make(map[string]map[string]*regexp.Regexp)
@@ -92,6 +109,10 @@ func (r *rules) image() {
 	r.allow("img", "alt", title)
 	r.allow("img", "width", length)
 	r.allow("img", "height", length)
+	if r.needs == nil {
+		r.needs = make(map[string]string)
+	}
+	r.needs["img"] = "src"
 }
 
 // policy says the same to bluemonday, which reads the result of our own reading.

@@ -28,11 +28,18 @@ type Attach struct {
 
 // Written is a Body from what a form sent: rich text where the editor was there, else plain text.
 func Written(html, text string, files []Attach) Body {
+	return written(html, text, files, clean.Composer)
+}
+
+// Noted is Written for a note: its HTML may mention people.
+func Noted(html, text string, files []Attach) Body { return written(html, text, files, clean.Note) }
+
+func written(html, text string, files []Attach, by func(string, clean.ImageFunc) clean.Result) Body {
 	if strings.TrimSpace(html) == "" {
 		text = strings.TrimSpace(text)
 		return Body{HTML: clean.FromText(text), Text: text, Files: files}
 	}
-	cleaned := clean.Composer(html, func(src string) (string, bool) {
+	cleaned := by(html, func(src string) (string, bool) {
 		id, ok := file.InlineID(src)
 		own := ok && slices.ContainsFunc(files, func(f Attach) bool { return f.File == id })
 		return src, own

@@ -51,6 +51,9 @@ func (s *Store) SaveDraft(ctx context.Context, actor access.Actor, id ID, kind D
 		return errs.Bad("kind", "ticket.draft_unknown")
 	}
 	b := Written(html, text, attachAll(files))
+	if kind == DraftNote {
+		b = Noted(html, text, attachAll(files))
+	}
 	if len(b.Text) > maxText {
 		return errs.Bad("text", "ticket.text_too_long")
 	}

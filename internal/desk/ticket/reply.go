@@ -134,7 +134,11 @@ func (c *Change) AddNote(ctx context.Context, b Body) (Seq, error) {
 	if err := c.mustWork(); err != nil {
 		return 0, err
 	}
-	seq, err := c.Record(ctx, NoteAdded, false, nil)
+	mentioned, err := c.mentioned(ctx, b)
+	if err != nil {
+		return 0, err
+	}
+	seq, err := c.Record(ctx, NoteAdded, false, NotePayload{Mentioned: mentioned})
 	if err != nil {
 		return 0, err
 	}

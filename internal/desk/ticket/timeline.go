@@ -20,7 +20,7 @@ const (
 	Opened          EntryKind = "opened"          // OpenedPayload; the first message stands under the same number
 	MessageIn       EntryKind = "message_in"      // MessagePayload
 	MessageOut      EntryKind = "message_out"     // MessagePayload
-	NoteAdded       EntryKind = "note"            // none
+	NoteAdded       EntryKind = "note"            // NotePayload
 	StateChanged    EntryKind = "state"           // Change of State
 	AssigneeChanged EntryKind = "assignee"        // PersonPayload
 	OwnerChanged    EntryKind = "owner"           // PersonPayload
@@ -46,6 +46,11 @@ type MessagePayload struct {
 	Channel Channel `json:"channel"`
 	Held    bool    `json:"held,omitempty"`
 	Reason  Reason  `json:"reason,omitempty"`
+}
+
+// NotePayload names the colleagues whom a note mentions, as far as they may see the ticket.
+type NotePayload struct {
+	Mentioned []person.ID `json:"mentioned,omitempty"`
 }
 
 // StatePayload is a change of state.

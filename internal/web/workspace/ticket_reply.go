@@ -77,7 +77,7 @@ func (w workspace) reply(rq *front.Request) error {
 func (w workspace) addNote(rq *front.Request) error {
 	id, form, files, err := w.written(rq)
 	if err == nil {
-		_, _, err = w.Tickets.AddNote(rq.Context(), rq.Actor, id, ticket.Written(form.HTML, form.Text, front.Attach(files)), form.once())
+		_, _, err = w.Tickets.AddNote(rq.Context(), rq.Actor, id, ticket.Noted(form.HTML, form.Text, front.Attach(files)), form.once())
 	}
 	if err != nil {
 		return w.refuse(rq, id, form, files, asked{typed: typed{kind: ticket.DraftNote}, err: err})
