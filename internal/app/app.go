@@ -29,6 +29,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/presence"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
@@ -69,6 +70,7 @@ type Desk struct {
 	Tickets      *ticket.Store
 	Lending      *lending.Store
 	Outbox       *outbox.Store
+	Presence     *presence.Room
 	Cases        *vendorcase.Store
 	Approvals    *approval.Store
 	Confirm      *confirm.Desk
@@ -169,7 +171,8 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
 		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
-	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, tellAgents(d.Live))
+	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, d.Live)
+	d.Presence = presence.NewRoom(d.DB, d.Tickets, d.Live)
 	d.Search = search.NewStore(d.DB, d.Settings, d.People, d.Assets)
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)

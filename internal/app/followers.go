@@ -4,15 +4,12 @@ import (
 	"context"
 	"slices"
 
-	"firstline/internal/base/db"
 	"firstline/internal/base/live"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/notify"
-	"firstline/internal/desk/outbox"
-	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
@@ -48,34 +45,19 @@ func gates(settings *setting.Store) []ticket.Gate {
 	}
 }
 
-// tellAgents tells the screens on which agents have a ticket open that something changed that nobody else may know of.
-func tellAgents(hub *live.Hub) outbox.Teller {
-	return func(ctx context.Context, tx *db.Tx, id ticket.ID) error {
-		return hub.Publish(ctx, tx, live.Event{
-			Kind: "ticket", Topics: []string{ticket.Topic(id)}, IDs: map[string]int64{"ticket": int64(id), front.Hidden: 1},
-		})
-	}
-}
-
 // tellOpen tells the screens that follow a ticket, its teams or its people that something happened on it.
 func tellOpen(hub *live.Hub) ticket.Follower {
 	return func(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
 		t, was := &c.Ticket, c.Before()
-		topics := []string{ticket.Topic(t.ID), ticket.TeamTopic(t.TeamID), ticket.PersonTopic(t.RequesterID)}
-		if was.TeamID != t.TeamID && was.TeamID != 0 { // whom it left has a list to mend, too
-			topics = append(topics, ticket.TeamTopic(was.TeamID))
-		}
-		for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OwnerAskedID, t.LentToID, was.OwnerID, was.AssigneeID, was.OwnerAskedID, was.LentToID} {
-			if p == nil {
-				continue
-			}
-			if topic := ticket.PersonTopic(*p); !slices.Contains(topics, topic) {
-				topics = append(topics, topic)
-			}
+		topics := ticket.Followed(t)
+		if was.ID != 0 { // whom it left has a list to mend, too
+			topics = append(topics, ticket.Followed(&was)...)
+			slices.Sort(topics)
+			topics = slices.Compact(topics)
 		}
 		ids := map[string]int64{"ticket": int64(t.ID), "seq": int64(e.Seq)}
 		if !e.Public {
-			ids[front.Hidden] = 1
+			ids[ticket.Hidden] = 1
 		}
 		err := hub.Publish(ctx, c.Tx, live.Event{Kind: "ticket", Topics: topics, IDs: ids})
 		if err != nil || e.Kind != ticket.WatcherAdded {

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/live"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 )
@@ -95,7 +96,25 @@ func TestNoteIsMarkedAsHiddenFromRequesters(t *testing.T) {
 		for err == nil && e.IDs["seq"] == 1 { // the ticket's opening may be told late
 			e, err = heard.Next(t.Context())
 		}
-		if err != nil || e.IDs[front.Hidden] != 1 {
+		if err != nil || e.IDs[ticket.Hidden] != 1 {
+			t.Errorf("hears %+v, %v", e, err)
+		}
+	})
+}
+
+func TestColleaguesHearWhatStandsAtTheDoor(t *testing.T) {
+	onEngines(t, func(t *testing.T, d *desk) {
+		agent, mate := d.person("Amir Agent", "en", account.Roles{Agent: true}), d.person("Mia Mate", "en", account.Roles{Agent: true})
+		tk := d.opened(d.person("Anna Ask", "en", account.Roles{}))
+		heard := d.stream(mate)
+		if err := d.Outbox.Send(t.Context(), agent, tk.ID, outbox.Sending{Body: ticket.Written("", "Is it on?", nil)}); err != nil {
+			t.Fatal(err)
+		}
+		e, err := heard.Next(t.Context())
+		for err == nil && e.IDs["seq"] != 0 { // of the ticket's opening, which may be told late
+			e, err = heard.Next(t.Context())
+		}
+		if err != nil || e.IDs["ticket"] != int64(tk.ID) || e.IDs[ticket.Hidden] != 1 {
 			t.Errorf("hears %+v, %v", e, err)
 		}
 	})

@@ -113,6 +113,8 @@ func rows() map[string]row {
 
 		"GET /w":                                     {agents, "", ""},
 		"GET /w/counts":                              {agents, "", ""},
+		"GET /w/here":                                {agents, "", ""},
+		"POST /w/tickets/{id}/here":                  {agents, "ticket", "doing=1"},
 		"GET /w/find":                                {agents, "", ""},
 		"GET /w/new":                                 {agents, "", ""},
 		"POST /w/new":                                {agents, "", "subject="},

@@ -45,7 +45,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Assets:  d.Assets,
 		Approve: d.Approvals,
 		Cases:   d.Cases,
-		Outbox:  d.Outbox, Settings: d.Settings,
+		Outbox:  d.Outbox, Settings: d.Settings, Presence: d.Presence,
 		Texts:  d.Texts,
 		Search: d.Search,
 

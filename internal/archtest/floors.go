@@ -10,7 +10,7 @@ import (
 func deskFloor() []string {
 	return []string{
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter",
-		"ticket", "lending", "outbox", "guard",
+		"ticket", "lending", "outbox", "guard", "presence",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
 		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
 		"worklist", "bulk", "search", "report",

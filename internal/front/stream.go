@@ -96,9 +96,6 @@ func (s *Site) stands(rq *Request, token string) bool {
 	return err == nil
 }
 
-// Hidden marks, among the ids of an event, what requesters are not to know of: notes, and whatever else agents do among themselves.
-const Hidden = "hidden"
-
 // mayHear tells whether the person may know of an event: its ticket must be theirs to see, now.
 func (s *Site) mayHear(ctx context.Context, actor account.Actor, e live.Event) bool {
 	id, names := e.IDs["ticket"]
@@ -106,7 +103,7 @@ func (s *Site) mayHear(ctx context.Context, actor account.Actor, e live.Event) b
 		return true
 	}
 	_, err := s.parts.Tickets.Get(ctx, actor, ticket.ID(id))
-	if e.IDs[Hidden] != 0 {
+	if e.IDs[ticket.Hidden] != 0 {
 		return err == nil && actor.Agent
 	}
 	if errs.Is(err, errs.NotFound) && actor.Agent {

@@ -14,6 +14,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
+	"firstline/internal/base/live"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -73,20 +74,26 @@ func (m Sending) solution() ticket.Solution {
 	return ticket.Solution{Text: m.Body.Text, Cause: m.Cause, Files: m.Body.Files, Read: m.Read}
 }
 
-// Teller tells the open screens of a ticket that something about it changed that only agents may know of.
-type Teller func(ctx context.Context, tx *db.Tx, id ticket.ID) error
-
 // Store is what waits at the door.
 type Store struct {
 	db       *db.DB
 	settings *setting.Store
 	tickets  *ticket.Store
-	tell     Teller
+	hub      *live.Hub
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store, tell Teller) *Store {
-	return &Store{db: d, settings: settings, tickets: tickets, tell: tell}
+func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store, hub *live.Hub) *Store {
+	return &Store{db: d, settings: settings, tickets: tickets, hub: hub}
+}
+
+// tell tells the desk's screens of a ticket that something about it changed that nobody else may know of.
+func (s *Store) tell(ctx context.Context, tx *db.Tx, id ticket.ID) error {
+	topics, err := ticket.FollowedOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return s.hub.Publish(ctx, tx, live.Event{Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(id), ticket.Hidden: 1}})
 }
 
 // Send takes what an agent sends: it leaves when the desk's seconds are over, or at once where there are none. Whatever would be refused then

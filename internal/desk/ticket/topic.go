@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"firstline/internal/base/db"
@@ -10,6 +11,9 @@ import (
 )
 
 // Topics are what open screens follow; see base/live. An event carries ids only, and a screen fetches what its person may see.
+
+// Hidden marks, among the ids of an event, what requesters are not to know of: notes, and whatever else agents do among themselves.
+const Hidden = "hidden"
 
 // Topic is followed by screens that show one ticket.
 func Topic(id ID) string { return "ticket:" + id.String() }
@@ -41,4 +45,28 @@ func Topics(ctx context.Context, q db.Querier, a access.Actor) ([]string, error)
 		list = append(list, Topic(id))
 	}
 	return list, err
+}
+
+// Followed are the topics of everybody at the desk who has t on a screen, and of its requester.
+func Followed(t *Ticket) []string {
+	topics := []string{Topic(t.ID), TeamTopic(t.TeamID), PersonTopic(t.RequesterID)}
+	for _, p := range []*person.ID{t.OwnerID, t.AssigneeID, t.OwnerAskedID, t.LentToID} {
+		if p == nil {
+			continue
+		}
+		if topic := PersonTopic(*p); !slices.Contains(topics, topic) {
+			topics = append(topics, topic)
+		}
+	}
+	return topics
+}
+
+// FollowedOf is Followed for a ticket of which only the number is at hand.
+func FollowedOf(ctx context.Context, q db.Querier, id ID) ([]string, error) {
+	t := Ticket{ID: id}
+	err := q.Get(ctx, &t, `SELECT id, team_id, requester_id, owner_id, assignee_id, owner_asked_id, lent_to_id FROM ticket WHERE id = $1`, id)
+	if err != nil {
+		return nil, err
+	}
+	return Followed(&t), nil
 }

@@ -26,6 +26,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/presence"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/search"
 	"firstline/internal/desk/setting"
@@ -62,6 +63,7 @@ type Desk struct {
 	Post      *letter.Post
 	Tickets   *ticket.Store
 	Outbox    *outbox.Store
+	Presence  *presence.Room
 	Approvals *approval.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
@@ -127,7 +129,8 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	}
 	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate, approval.Gate},
 		[]ticket.Follower{d.Promises.Follow, confirm.AskForRating(d.Settings), d.Notify.Follow})
-	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, func(context.Context, *db.Tx, ticket.ID) error { return nil })
+	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, d.Live)
+	d.Presence = presence.NewRoom(base, d.Tickets, d.Live)
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets)

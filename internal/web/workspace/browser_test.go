@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/presence"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/testdesk/server"
@@ -199,8 +201,16 @@ func TestDayAtTheDesk(t *testing.T) {
 
 	s.await(t, "panels begin at their top", `document.querySelector(".detail-panels").getBoundingClientRect().top >= document.querySelector(".detail").getBoundingClientRect().top - 1`)
 
+	if err := s.d.Presence.Set(t.Context(), s.d.mia, s.id, presence.Writing); err != nil {
+		t.Fatal(err)
+	}
+	s.await(t, "a colleague is seen at the ticket", `document.querySelector(".here-line").textContent.includes("Mia Mate is writing") && document.querySelector("`+row+` .here")`)
+
 	s.do(t, server.Press("#answer-"+s.id.String()+"-text"), chromedp.WaitVisible(".editor-text"), chromedp.SendKeys(".editor-text", "Please switch it on"))
 	s.await(t, "draft is kept", `document.querySelector("#answer-`+s.id.String()+` [data-draft-status]").textContent !== ""`)
+	if got, err := s.d.Presence.Others(t.Context(), s.d.mia); err != nil || !slices.Equal(got[s.id], []presence.Someone{{Person: s.agent.Person, Writing: true}}) {
+		t.Errorf("a colleague sees %v at the ticket, %v", got, err)
+	}
 	s.answer(t, "One more thing: a red light.")
 	s.tell(t)
 	s.await(t, "new message appears", `document.querySelector(".entry-new")?.textContent.includes("a red light")`)

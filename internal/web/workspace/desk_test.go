@@ -62,6 +62,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Questions: site.Questions,
 		Search:    site.Search,
 		Outbox:    site.Outbox,
+		Presence:  site.Presence,
 		Settings:  site.Settings,
 		Approve:   site.Approvals,
 		Cases:     vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),

@@ -17,6 +17,7 @@ import (
 type ListPage struct {
 	Title   string
 	Place   place
+	Here    []Present
 	Groups  []ListGroup
 	Compact bool
 	Empty   ui.Empty
@@ -96,11 +97,15 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	items := make([]ui.ListItem, len(rows))
 	for i, r := range rows {
 		items[i] = rowItem(p, r, s.look)
+		items[i].Here = r.ID.String()
 		items[i].Href, items[i].Selected = at.ticket(r.ID), r.ID == open
 		items[i].Pick, items[i].PickOf = r.ID.String(), p.T("bulk.choose", errs.Args{"Number": number(r.ID)})
 		items[i].Badges = append(items[i].Badges, lendingBadges(p, r, rq.Actor.Person, absent)...)
 	}
 	x := buildList(p, at, s, grouped(p, s.look.Group, rows, items), next)
+	if x.Here, err = w.present(rq); err != nil {
+		return ListPage{}, err
+	}
 	x.Only, x.All = only, place{View: at.View, Filter: at.Filter, Sort: at.Sort}.list()
 	return x, nil
 }

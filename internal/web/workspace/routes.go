@@ -68,6 +68,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/w/tickets/{id}/live", account.WorkTicket, w.showLive, front.Quiet)
 	r.Get("/w/tickets/{id}/older", account.WorkTicket, w.showOlder)
 	r.Get("/w/tickets/{id}/delivery/{seq}", account.WorkTicket, w.showDelivery, front.Quiet)
+	r.Get(herePath, account.WorkTicket, w.showPresence, front.Quiet)
+	r.Post("/w/tickets/{id}/here", account.WorkTicket, w.setPresence, front.Quiet)
 	r.Post("/w/tickets/{id}/seen", account.WorkTicket, w.markSeen, front.Quiet)
 	r.Put("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
 	r.Post("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)

@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/presence"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/routing"
@@ -58,6 +59,7 @@ type Parts struct {
 
 	Outbox   *outbox.Store
 	Settings *setting.Store
+	Presence *presence.Room
 	Cases    *vendorcase.Store
 	Texts    *i18n.Bundle // a vendor is written to in its own language
 }
@@ -71,6 +73,7 @@ const (
 	nextPath   = "/w/next"
 	findPath   = "/w/find"
 	countsPath = "/w/counts"
+	herePath   = "/w/here"
 
 	therePath    = "/w/there"
 	absencesPath = therePath + "/absences"

@@ -5,7 +5,7 @@ type Word = { event: LiveEvent } | { online: boolean };
 
 /**
  * Hears what changes on the server and tells the page by DOM events on the body, which hx-trigger listens to:
- * live:any and live:KIND for each event, live:NAME:ID for each thing that it names (live:ticket:17), live:reset when some were missed.
+ * live:any and live:KIND for each event, live:KIND:ID for what it happened to (live:ticket:17), live:reset when some were missed.
  * All tabs share one stream: the tab that holds the lock reads it and tells the others.
  */
 export function live(): void {
@@ -44,7 +44,7 @@ export function live(): void {
 const waiting = new Map<string, LiveEvent>();
 
 function tell(event: LiveEvent): void {
-  const names = ["live:any", `live:${event.kind}`, ...Object.entries(event.ids).map(([name, id]) => `live:${name}:${id}`)];
+  const names = ["live:any", `live:${event.kind}`, ...(event.kind in event.ids ? [`live:${event.kind}:${event.ids[event.kind]}`] : [])];
   for (const name of names) {
     if (document.hidden) waiting.set(name, event);
     else fire(name, event);
