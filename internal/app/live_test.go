@@ -106,6 +106,9 @@ func TestColleaguesHearWhatStandsAtTheDoor(t *testing.T) {
 	onEngines(t, func(t *testing.T, d *desk) {
 		agent, mate := d.person("Amir Agent", "en", account.Roles{Agent: true}), d.person("Mia Mate", "en", account.Roles{Agent: true})
 		tk := d.opened(d.person("Anna Ask", "en", account.Roles{}))
+		if err := d.Settings.Save(t.Context(), access.System(), map[string]string{"ticket.undo_send": "60s"}); err != nil {
+			t.Fatal(err)
+		}
 		heard := d.stream(mate)
 		if err := d.Outbox.Send(t.Context(), agent, tk.ID, outbox.Sending{Body: ticket.Written("", "Is it on?", nil)}); err != nil {
 			t.Fatal(err)
