@@ -39,7 +39,7 @@ type tokenCreateCommand struct {
 	deskCommand `embed:""`
 	Address     string        `arg:"" help:"An address of the person for whom the program acts."`
 	Name        string        `help:"What the token is for." required:""`
-	Scopes      []string      `help:"What it may do: tickets:read, tickets:write, people:read, people:write, desk:read, desk:write." required:""`
+	Scopes      []string      `help:"What it may do: tickets:read, tickets:write, people:read, people:write, assets:read, assets:write, desk:read, desk:write." required:""`
 	Expires     time.Duration `help:"How long it works, such as 720h (default: as the desk is set up, 90 days)."`
 	JSON        bool          `name:"json" help:"Print token and facts as JSON."`
 }

@@ -76,7 +76,7 @@ type Serve struct {
 	LMTP           string        `name:"lmtp" help:"Address on which to take mail by LMTP (host:port or unix:PATH), or off." default:"off" env:"FIRSTLINE_LMTP"`
 	Roles          []string      `help:"What this node does: web, mail, jobs." default:"web,mail,jobs" env:"FIRSTLINE_ROLES"`
 	Demo           bool          `help:"Fill an empty database with demo data; mail then goes to a catcher page only." env:"FIRSTLINE_DEMO"`
-	Dev            bool          `help:"For work on the product itself: reload pages, more details in errors." env:"FIRSTLINE_DEV"`
+	Dev            bool          `help:"For work on the product itself: shows all components at /-/ui, and answers under every name that this machine has for itself." env:"FIRSTLINE_DEV"`
 	Shutdown       time.Duration `help:"How long a stopping node lets requests and jobs end." default:"15s" env:"FIRSTLINE_SHUTDOWN"`
 }
 
