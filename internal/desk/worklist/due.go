@@ -63,7 +63,7 @@ func DueRows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing
 // countDue is how many tickets the view of what is due holds, up to CountBound.
 func countDue(ctx context.Context, q db.Querier, a access.Actor, now db.Time) (n int, err error) {
 	var p db.Params
-	filter, _ := Due.Filter(a)
+	filter, _ := Due.Filter(a, now)
 	until := p.Bind(Due.Until(now))
 	err = q.Get(ctx, &n, `
 		SELECT count(*)

@@ -149,7 +149,7 @@ func (s *Saves) SetLook(ctx context.Context, a access.Actor, v View, l Look) (er
 		if _, err := s.Get(ctx, a, id); err != nil {
 			return err
 		}
-	} else if _, ok := v.Filter(a); !ok {
+	} else if _, ok := v.Filter(a, s.db.Now()); !ok {
 		return errs.Missing()
 	}
 	text, err := l.text()

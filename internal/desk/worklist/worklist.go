@@ -4,6 +4,7 @@ package worklist
 import (
 	"context"
 	"slices"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
@@ -24,7 +25,7 @@ const (
 	AllOpen    View = "open"
 	Waiting    View = "waiting"
 	AtVendor   View = "vendor" // waits for a vendor
-	Done       View = "done"   // resolved and closed
+	Done       View = "done"   // resolved and closed, lately
 	Due        View = "due"    // late, or due within a day; by when it is due
 	All        View = "all"    // whatever the agent may see: for filters, which say more
 )
@@ -32,8 +33,11 @@ const (
 // Views are all views, in the order that screens show them.
 var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Done}
 
-// Filter is the tickets of the view for an agent; ok is false for a view that there is not.
-func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
+// lately is how far the view of what is done looks back, by the last activity, which is the order of its index. Query says the same.
+const lately = 30 * 24 * time.Hour
+
+// Filter is the tickets of the view for an agent at a time; ok is false for a view that there is not.
+func (v View) Filter(a access.Actor, now db.Time) (f ticket.Filter, ok bool) {
 	open, done := new(true), new(false)
 	switch v {
 	case Mine:
@@ -57,7 +61,7 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 	case Due:
 		return ticket.Filter{Open: open}, true
 	case Done:
-		return ticket.Filter{Open: done}, true
+		return ticket.Filter{Open: done, Times: []ticket.Span{{Of: ticket.UpdatedThen, From: now.Add(-lately)}}}, true
 	case All:
 		return ticket.Filter{}, true
 	}
@@ -84,7 +88,7 @@ func (v View) Query() string {
 	case Due:
 		return "is:open due:<1d"
 	case Done:
-		return "is:done"
+		return "is:done updated:<30d"
 	case All:
 	}
 	return ""
@@ -194,7 +198,7 @@ func Counts(ctx context.Context, q db.Querier, tickets *ticket.Store, a access.A
 		if v == Done {
 			continue
 		}
-		f, _ := v.Filter(a)
+		f, _ := v.Filter(a, now)
 		if v == Due {
 			n, err := countDue(ctx, q, a, now)
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/worklist"
@@ -33,7 +34,7 @@ func (w workspace) scope(rq *front.Request, at place) (s scope, err error) {
 				return s, err
 			}
 		}
-	} else if s.filter, ok = at.View.Filter(rq.Actor); !ok {
+	} else if s.filter, ok = at.View.Filter(rq.Actor, db.At(rq.Now)); !ok {
 		return s, errs.Missing()
 	} else {
 		s.title = rq.T(views[at.View].label)

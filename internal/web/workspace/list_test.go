@@ -69,6 +69,34 @@ func TestOtherTeamsTicketsStandInNoList(t *testing.T) {
 	})
 }
 
+func TestWhatWasClosedLongAgoIsNotRecent(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		solved := func() string {
+			x, err := d.Tickets.Resolve(t.Context(), d.amir, d.ticket().ID, ticket.Solution{Text: "New cable.", Cause: ticket.Hardware})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return "#" + x.ID.String()
+		}
+		old := solved()
+		d.Clock.Advance(20 * 24 * time.Hour)
+		recent := solved()
+		for _, after := range []struct {
+			days time.Duration
+			want []string
+		}{{0, []string{recent, old}}, {9, []string{recent, old}}, {2, []string{recent}}, {20, nil}} {
+			d.Clock.Advance(after.days * 24 * time.Hour)
+			b := d.SignedIn(d.amir)
+			if diff := cmp.Diff(after.want, b.Get("/w/done").All(".row-number")); diff != "" {
+				t.Errorf("%d days later: %s", after.days, diff)
+			}
+			if got := b.Get("/w/all?q=is:done").All(".row-number"); len(got) != 2 {
+				t.Errorf("the filter finds %v", got)
+			}
+		}
+	})
+}
+
 func TestListPagesLeadThereAndBack(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		for range 120 {

@@ -3,6 +3,7 @@ package workspace
 import (
 	"net/http"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
@@ -99,7 +100,7 @@ func (w workspace) showAt(rq *front.Request, at place) error {
 		return err
 	}
 	if at.View != "" {
-		if _, ok := at.View.Filter(rq.Actor); !ok {
+		if _, ok := at.View.Filter(rq.Actor, db.At(rq.Now)); !ok {
 			return errs.Missing()
 		}
 	}
