@@ -79,7 +79,7 @@ func (s *surface) people() {
 	}, s.listPeople)
 	add(s, operation{
 		method: http.MethodPost, path: "/people", need: writePeople, id: "create-person", tag: "People", summary: "Add a person",
-		more: "An address and an employee number belong to one person only, so sending it twice does not make two.", status: http.StatusCreated,
+		more: "An address and an employee number belong to one person only.", status: http.StatusCreated, refusals: []int{409},
 	}, s.createPerson)
 	add(s, operation{
 		method: http.MethodGet, path: "/people/{id}", need: readPeople, id: "get-person", tag: "People", summary: "Read a person",

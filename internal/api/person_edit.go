@@ -23,7 +23,10 @@ type NewPerson struct {
 }
 
 // PersonCreation asks for a new person.
-type PersonCreation struct{ Body NewPerson }
+type PersonCreation struct {
+	Idempotent
+	Body NewPerson
+}
 
 // PersonCreated is the new person and where they are.
 type PersonCreated struct {
@@ -55,7 +58,7 @@ type PersonEdit struct {
 
 func (s *surface) createPerson(ctx context.Context, c *caller, in *PersonCreation) (*PersonCreated, error) {
 	n := &in.Body
-	p, err := s.People.Create(ctx, c.actor, person.Draft{
+	p, err := s.People.CreateOnce(ctx, c.actor, person.Once(c.once(in.Key)), person.Draft{
 		Name: n.Name, Locale: n.Locale, TimeZone: n.TimeZone, EmployeeNumber: n.EmployeeNumber, Department: n.Department, Site: n.Site, VIP: n.VIP,
 		ManagerID: person.ID(n.ManagerID), Addresses: n.Addresses, Phones: n.Phones,
 	})

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"firstline/internal/desk/account"
 )
@@ -32,6 +33,34 @@ func TestPeopleAreFoundAddedAndChanged(t *testing.T) {
 		desk.patch(at, changed.header.Get("ETag"), `{"admin":true}`).wrong(422, "body.admin", "api.unknown_field")
 		desk.post("/people", `{"name":"Other","addresses":["zander@org.example"]}`).wrong(422, "body.addresses", "people.address_taken")
 		desk.get("/people/999").is(404)
+	})
+}
+
+func TestThePersonAskedForTwiceIsThereOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		lea, body := d.as(d.lea), `{"name":"Nobody Yet"}` // no address, no number: nothing of their own tells two of them apart
+		ids := make(chan any)
+		for range 3 {
+			go func() { ids <- lea.post("/people", body, "Idempotency-Key", "k1").is(201).at("id") }()
+		}
+		first := <-ids
+		for range 2 {
+			if id := <-ids; id != first {
+				t.Errorf("one key made %v and %v", first, id)
+			}
+		}
+		lea.post("/people", `{"name":"Somebody Else"}`, "Idempotency-Key", "k1").is(409).has("code", "people.once_other")
+		if id := lea.post("/people", body).is(201).at("id"); id == first {
+			t.Error("without a key, nobody new was made")
+		}
+		if err := d.People.ForgetOnce(t.Context(), d.DB.Now().Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if id := lea.post("/people", body, "Idempotency-Key", "k1").is(201).at("id"); id == first {
+			t.Error("a forgotten key still gives the old result")
+		}
 	})
 }
 

@@ -69,6 +69,17 @@ CREATE TABLE person_merge (
 );
 CREATE INDEX person_merge_by_into ON person_merge (into_id);
 
+-- Whom a program asked to be added once: the same key from the same caller gives the same person again.
+CREATE TABLE person_once (
+	caller_id BIGINT NOT NULL REFERENCES person (id),
+	key       TEXT {{.Bytewise}} NOT NULL,
+	digest    {{.Blob}} NOT NULL,
+	person_id BIGINT NOT NULL REFERENCES person (id),
+	at        BIGINT NOT NULL,
+	PRIMARY KEY (caller_id, key)
+) {{.Keyed}};
+CREATE INDEX person_once_by_at ON person_once (at);
+
 -- A person who may sign in. password is an argon2id PHC string; empty: none set yet.
 CREATE TABLE account (
 	person_id   BIGINT PRIMARY KEY REFERENCES person (id),
