@@ -109,12 +109,22 @@ func (s *Store) open(ctx context.Context, tx *db.Tx, actor access.Actor, o Openi
 	if err != nil {
 		return Ticket{}, err
 	}
-	// Everybody may open tickets. Who did, when and by which road stands on the timeline, which nobody can change either; the audit keeps what
-	// only the desk may do.
+	if err := c.auditOpening(ctx); err != nil {
+		return Ticket{}, err
+	}
 	if err := c.settle(ctx); err != nil {
 		return Ticket{}, err
 	}
 	return c.Ticket, o.Once.after(ctx, tx, actor.Person, done{TicketID: c.Ticket.ID, Seq: 1})
+}
+
+// auditOpening notes who opened a ticket in another's name, which only the desk may. For oneself everybody may; and of the many that a program
+// opens, the timeline alone says who, when and by which road: it cannot be changed either, and a second record would cost each a row.
+func (c *Change) auditOpening(ctx context.Context) error {
+	if c.Actor.Via == access.ViaAPI || slices.Contains(c.Actor.Persons(), c.Ticket.RequesterID) {
+		return nil
+	}
+	return c.audit(ctx, "ticket.open")
 }
 
 // begin stores the ticket with its first entry and message.
