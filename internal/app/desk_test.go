@@ -44,6 +44,10 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if len(os.Args) == 4 && os.Args[1] == "on-broken-disk" {
+		onBrokenDisk(os.Args[2], os.Args[3])
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
@@ -67,6 +71,12 @@ type desk struct {
 // serve starts a desk with one team and one mailbox, on a database of the engine; it stops when the test ends.
 func serve(t *testing.T, e db.Engine) *desk {
 	t.Helper()
+	return serveAs(t, e, func(*config.Serve) {})
+}
+
+// serveAs is serve with other settings.
+func serveAs(t *testing.T, e db.Engine, set func(c *config.Serve)) *desk {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "fl") // a socket's path must be short
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +88,7 @@ func serve(t *testing.T, e db.Engine) *desk {
 		Listen:  "127.0.0.1:0", Metrics: config.Off, SMTP: config.Off, LMTP: "unix:" + d.socket,
 		Roles: []string{config.RoleWeb, config.RoleMail, config.RoleJobs}, TrustedProxies: []string{"127.0.0.0/8"}, Shutdown: time.Second,
 	}
+	set(d.config)
 	base := &url.URL{Scheme: "http", Host: "127.0.0.1"}
 	if d.Desk, err = app.OpenWith(t.Context(), d.config.Storage, base, db.Options{NoSync: true}); err != nil {
 		t.Fatal(err)

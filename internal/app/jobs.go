@@ -57,6 +57,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 	if err := d.Tickets.ForgetOnce(ctx, d.DB.Now().Add(-24*time.Hour)); err != nil {
 		return err
 	}
+	if err := d.People.ForgetOnce(ctx, d.DB.Now().Add(-24*time.Hour)); err != nil {
+		return err
+	}
 	if err := d.Tickets.ForgetGlasses(ctx, d.DB.Now().Add(-24*time.Hour)); err != nil {
 		return err
 	}

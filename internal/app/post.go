@@ -70,7 +70,6 @@ func (p *post) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(l.Serve)
 	group.Go(func() error { <-ctx.Done(); return l.Stop() })
-	group.Go(func() error { return p.watch.Run(ctx) })
 	if p.catcher == nil { // a demo has no mailbox anywhere
 		group.Go(func() error { return p.fetcher.Run(ctx) })
 	}

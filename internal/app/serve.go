@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"firstline/internal/base/blob"
 	"firstline/internal/base/config"
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -47,6 +48,13 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 	if c.Has(config.RoleMail) {
 		group.Go(func() error { return post.run(ctx) })
 	}
+	group.Go(func() error { return post.watch.Run(ctx) })
+	group.Go(func() error { return d.trustsDisk(ctx) })
+	machines, err := d.openMetrics(ctx, c, post)
+	if err != nil {
+		return err
+	}
+	group.Go(func() error { return machines.run(ctx, c.Shutdown) })
 	if c.Has(config.RoleWeb) {
 		web, err := d.openWeb(ctx, c, post, certs)
 		if err != nil {
@@ -60,7 +68,20 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 	return group.Wait()
 }
 
-// website is the listeners for people and programs: the site, and beside it the one for machines that watch us.
+// trustsDisk ends the serving once the disk has refused to confirm what was written: the desk stands on what is certain, and what is
+// certain is told by the start of the next process.
+func (d *Desk) trustsDisk(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-d.Blobs.Lost():
+		return blob.ErrSync
+	case <-d.DB.Lost():
+		return db.ErrSync
+	}
+}
+
+// website is some listeners: the site for people and programs, or the one for machines that watch us.
 type website struct {
 	servers []*http.Server
 	opened  []net.Listener

@@ -33,7 +33,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	}
 	site := front.New(front.Parts{
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
-		Asset: files.Path, Assets: files.Handler(),
+		Asset: files.Path, Assets: files.Handler(), Ill: p.watch.Ill,
 	}, place)
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
 	workspace.Routes(site, workspace.Parts{
@@ -74,7 +74,7 @@ func (d *Desk) deliver(ctx context.Context, tx *db.Tx, l account.Link) error {
 	return notify.New(d.Post, d.Settings).Link(ctx, tx, l)
 }
 
-// openWeb opens the listeners of the website.
+// openWeb opens the listener of the website.
 func (d *Desk) openWeb(ctx context.Context, c *config.Serve, p *post, certs *certificates) (*website, error) {
 	site, err := d.site(c, p)
 	if err != nil {
@@ -85,12 +85,16 @@ func (d *Desk) openWeb(ctx context.Context, c *config.Serve, p *post, certs *cer
 		return nil, err
 	}
 	w.servers[0].TLSConfig = certs.config()
-	if c.Metrics != config.Off {
-		if err := w.open(ctx, c.Metrics, d.machines(p)); err != nil {
-			return nil, err
-		}
-	}
 	return w, nil
+}
+
+// openMetrics opens the second listener, which every node has, whatever it does, unless it is off.
+func (d *Desk) openMetrics(ctx context.Context, c *config.Serve, p *post) (*website, error) {
+	w := &website{}
+	if c.Metrics == config.Off {
+		return w, nil
+	}
+	return w, w.open(ctx, c.Metrics, d.machines(p))
 }
 
 // machines is the second listener: for programs that watch the desk, never for people.

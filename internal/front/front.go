@@ -47,6 +47,7 @@ type Parts struct {
 	Texts    *i18n.Bundle
 	Asset    func(name string) string // address of a built asset
 	Assets   http.Handler             // serves the built assets below /assets/
+	Ill      func(*i18n.Locale) string // what keeps people waiting, in a sentence, as far as this node knows; empty when the desk is well
 }
 
 // Site answers requests. It is safe for concurrent use once all routes are there.

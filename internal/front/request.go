@@ -66,6 +66,9 @@ func (rq *Request) SpeakNow(locale string) {
 	http.SetCookie(rq.W, rq.site.cookie(localeCookie, rq.Locale.Code(), choiceAge))
 }
 
+// statusPath is where administrators read how the desk is.
+const statusPath = "/admin"
+
 // Page is what the frame of a page needs; the handler adds what only it knows.
 func (rq *Request) Page(title string) ui.Page {
 	p := ui.Page{
@@ -74,6 +77,9 @@ func (rq *Request) Page(title string) ui.Page {
 	}
 	if rq.Actor.SignedIn() {
 		p.Person = rq.Actor.Name
+	}
+	if ill := rq.site.parts.Ill; ill != nil && rq.Session.Actor.May(account.ManageDesk) {
+		p.Ill = ui.Ill{Text: ill(rq.Locale), Href: statusPath}
 	}
 	x := rq.surface
 	if x == nil {

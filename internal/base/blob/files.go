@@ -29,6 +29,9 @@ type Files struct {
 
 	mu        sync.Mutex
 	confirmed map[string]bool // shards that are on disk for certain
+
+	losing sync.Once
+	lost   chan struct{} // closed once the disk has refused to confirm a write
 }
 
 var _ Store = (*Files)(nil)
@@ -46,11 +49,28 @@ func OpenFiles(path string) (_ *Files, err error) {
 	if err := root.Mkdir(incoming, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, errors.Join(err, root.Close())
 	}
-	return &Files{root: root, confirmed: make(map[string]bool)}, nil
+	return &Files{root: root, confirmed: make(map[string]bool), lost: make(chan struct{})}, nil
 }
 
 // Close lets go of the folder.
 func (f *Files) Close() error { return f.root.Close() }
+
+// Lost is closed once the disk has refused to confirm a write: see ErrSync.
+func (f *Files) Lost() <-chan struct{} { return f.lost }
+
+// sync confirms a file or folder on disk. Once that has failed, it fails for good.
+func (f *Files) sync(file *os.File) error {
+	select {
+	case <-f.lost:
+		return ErrSync
+	default:
+	}
+	if err := file.Sync(); err != nil {
+		f.losing.Do(func() { close(f.lost) })
+		return fmt.Errorf("%w: %w", ErrSync, err)
+	}
+	return nil
+}
 
 // Put writes r beside its place, confirms it on disk, and then gives it its name.
 func (f *Files) Put(ctx context.Context, r io.Reader) (ref Ref, err error) {
@@ -80,8 +100,8 @@ func (f *Files) write(ctx context.Context, temp string, r io.Reader) (ref Ref, e
 	if err != nil {
 		return Ref{}, err
 	}
-	if err := file.Sync(); err != nil {
-		return Ref{}, fmt.Errorf("%w: %w", ErrSync, err)
+	if err := f.sync(file); err != nil {
+		return Ref{}, err
 	}
 	return Ref{SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size}, nil
 }
@@ -125,10 +145,7 @@ func (f *Files) syncDir(dir string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := d.Sync(); err != nil {
-		return fmt.Errorf("%w: %w", ErrSync, err)
-	}
-	return nil
+	return f.sync(d)
 }
 
 // Open reads stored bytes.

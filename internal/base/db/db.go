@@ -154,6 +154,14 @@ func (d *DB) Close() error {
 	return err
 }
 
+// Lost is closed once the disk has refused to confirm a commit: see ErrSync. A PostgreSQL server looks after its disk itself, and ends.
+func (d *DB) Lost() <-chan struct{} {
+	if d.writer == nil {
+		return nil
+	}
+	return d.writer.lost
+}
+
 // Engine tells which program keeps the data.
 func (d *DB) Engine() Engine { return d.engine }
 

@@ -99,6 +99,13 @@ func IsReferenced(err error) bool {
 	return ok && lite.Code() == constraintForeignKey
 }
 
+// isUnconfirmed tells that the disk did not confirm what SQLite had written.
+func isUnconfirmed(err error) bool {
+	const fsync, dirFsync = 1034, 1290 // extended result codes
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (lite.Code() == fsync || lite.Code() == dirFsync)
+}
+
 // In is a list of n parameters from number from on: In(3, 2) is "($2,$3,$4)". An empty list matches nothing: "(NULL)".
 func In(n, from int) string {
 	if n == 0 {

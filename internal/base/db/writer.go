@@ -20,6 +20,10 @@ const (
 // ErrClosed answers a write to a database that is being closed.
 var ErrClosed = errors.New("database is closed")
 
+// ErrSync says that the disk refused to confirm what was written. What the engine believes to be on disk is not certain after that, so nothing
+// is written any more, and the process must end: the next one reads what is there.
+var ErrSync = errors.New("the disk did not confirm a commit of the database")
+
 // writer owns the only writing connection of a SQLite database. Whoever finds nobody writing leads: runs its own closure and those of the
 // others who wait by then in one transaction, each of them in a savepoint of its own. All are answered only after COMMIT has reached the disk.
 type writer struct {
@@ -33,6 +37,7 @@ type writer struct {
 	queue   chan *write   // from those who wait to the one who leads; nothing is ever left in it
 	closing sync.Once
 	closed  chan struct{}
+	lost    chan struct{} // closed once the disk has refused to confirm a commit; only who leads closes it
 }
 
 type write struct {
@@ -55,7 +60,7 @@ func openWriter(ctx context.Context, dsn string, stats *counters) (*writer, erro
 	}
 	return &writer{
 		db: pool, conn: conn, stmts: newStatements(conn), stats: stats,
-		turn: make(chan struct{}, 1), queue: make(chan *write), closed: make(chan struct{}),
+		turn: make(chan struct{}, 1), queue: make(chan *write), closed: make(chan struct{}), lost: make(chan struct{}),
 	}, nil
 }
 
@@ -65,6 +70,8 @@ func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error)
 	select {
 	case <-w.closed:
 		return nil, ErrClosed
+	case <-w.lost:
+		return nil, ErrSync
 	default:
 	}
 	select {
@@ -87,12 +94,25 @@ func (w *writer) run(ctx context.Context, now func() Time, f func(tx *Tx) error)
 func (w *writer) lead(first *write) {
 	defer func() { <-w.turn }()
 	batch, err := w.batch(first)
+	if isUnconfirmed(err) {
+		err = w.lose(err)
+	}
 	for _, r := range batch {
 		if err != nil && r.err == nil {
 			r.err = err
 		}
 		close(r.answer)
 	}
+}
+
+// lose gives up on the disk.
+func (w *writer) lose(err error) error {
+	select {
+	case <-w.lost:
+	default:
+		close(w.lost)
+	}
+	return fmt.Errorf("%w: %w", ErrSync, err)
 }
 
 // batch runs first and what waits behind it in one transaction. Its error, when there is one, is everybody's. The first closure needs

@@ -8,6 +8,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/base/i18n"
 	"firstline/internal/base/job"
 	"firstline/internal/desk/letter"
 )
@@ -51,11 +52,28 @@ func NewWatch(d *db.DB, rooms Rooms, pulse *Pulse, disk string) *Watch {
 	return &Watch{db: d, rooms: rooms, pulse: pulse, disk: disk}
 }
 
-// Last is what the last look found; it costs nothing, for a banner on every page.
+// Last is what the last look found; it costs nothing.
 func (w *Watch) Last() Findings {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	return w.last
+}
+
+// Ill is what is worst of what the last look found, in a sentence, and how much more there is; empty while nobody waits in vain.
+func (w *Watch) Ill(l *i18n.Locale) string {
+	var ill []Condition
+	for _, c := range w.Last().Conditions {
+		if c.Level == Ill {
+			ill = append(ill, c)
+		}
+	}
+	switch len(ill) {
+	case 0:
+		return ""
+	case 1:
+		return ill[0].Text(l)
+	}
+	return ill[0].Text(l) + " " + l.N("health.more", len(ill)-1)
 }
 
 // Health looks now.

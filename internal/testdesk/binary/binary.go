@@ -3,6 +3,7 @@ package binary
 
 import (
 	"bufio"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,9 +48,14 @@ type Process struct {
 // Serve starts the program with «serve» and waits until it says that it is ready; it is gone when the test ends, at the latest.
 func Serve(t testing.TB, args ...string) *Process {
 	t.Helper()
+	return ServeTo(t, os.Stderr, append([]string{"--log-level", "error"}, args...)...)
+}
+
+// ServeTo is Serve with the log going to w, which is whole once the program has been killed.
+func ServeTo(t testing.TB, w io.Writer, args ...string) *Process {
+	t.Helper()
 	cmd := exec.Command(Path(t), append([]string{"serve"}, args...)...)
-	cmd.Env = append(os.Environ(), "FIRSTLINE_LOG_LEVEL=error")
-	cmd.Stderr = os.Stderr
+	cmd.Stderr = w
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -95,6 +95,7 @@ func (s *screens) places() []place {
 		{"", "approval.groups", approversPath, ui.IconCheck, account.ManageDesk},
 		{"", "asset.import", assetImportPath, ui.IconScreen, account.ManageAssets},
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},
+		{"", "admin.nav_quarantine", heldPath, ui.IconPause, account.ManageMail},
 		{"", "admin.nav_mailboxes", mailboxesPath, ui.IconMail, account.ManageMail},
 		{"", "admin.nav_texts", textsPath, ui.IconEdit, account.ManageMail},
 		{"admin.nav_system", "admin.nav_jobs", jobsPath, ui.IconClock, account.ManageDesk},
@@ -115,11 +116,11 @@ func (s *screens) nav(rq *front.Request) []ui.NavItem {
 		if x.group != "" {
 			heading = rq.T(x.group)
 		}
-		if !rq.Actor.May(x.need) {
+		if !rq.Actor.May(x.need) || x.href == heldPath && rq.Actor.May(account.ReadQuarantine) { // who may read them has the list that shows them
 			continue
 		}
 		item := ui.NavItem{Group: heading, Label: rq.T(x.label), Href: x.href, Icon: x.icon, Current: inside(rq.URL.Path, x.href)}
-		if x.href == quarantinePath {
+		if x.href == quarantinePath || x.href == heldPath {
 			item.Count, item.Capped = s.waiting(rq)
 		}
 		items = append(items, item)

@@ -116,6 +116,34 @@ func TestRawMailIsNoPage(t *testing.T) {
 	})
 }
 
+func TestAdministratorDecidesAboutMailThatTheyDoNotRead(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		mailbox(t, d)
+		quarantined(t, d, "Win a prize", "sender_burst")
+		b := d.SignedIn(d.Person("Ada Admin", "en", account.Roles{Admin: true}))
+		if to := status(t, b.Get("/admin"), 200).Attr(`a[href="/admin/quarantine"].btn`, "href"); to == "" {
+			t.Error("the status page leads nowhere")
+		}
+		list := status(t, b.Get("/admin/quarantine"), 200)
+		if got := list.Text("tbody"); !strings.Contains(got, "evil.example") || strings.Contains(got, "Mallory") || strings.Contains(list.Body, "mallory@") || strings.Contains(list.Body, "prize") {
+			t.Errorf("the list says %q", got)
+		}
+		status(t, b.Post("/mail/1/discard", "reason", "A lottery"), 403)
+		status(t, b.Post("/admin/quarantine/1/retry"), 303)
+		if got := status(t, b.Get("/admin/quarantine"), 200).Text(".empty-title"); got == "" {
+			t.Error("a mail that is tried again still waits")
+		}
+		status(t, b.Post("/admin/quarantine/1/release"), 404)
+		var acts []string
+		if err := d.DB.Select(t.Context(), &acts, `SELECT action FROM audit WHERE object = 'mail'`); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"mail.retry"}, acts); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestTextOfALetterIsEdited(t *testing.T) {
 	each(t, func(t *testing.T, d *testsite.Desk) {
 		_, b := boss(d)

@@ -26,6 +26,7 @@ const (
 	mailboxesPath  = "/admin/mailboxes"
 	textsPath      = "/admin/letters"
 	quarantinePath = "/quarantine"
+	heldPath       = "/admin/quarantine"
 	caughtPath     = "/demo/mail"
 )
 
@@ -191,6 +192,9 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/mail/{id}/release", account.ReadQuarantine, s.mailRelease)
 	r.Post("/mail/{id}/retry", account.ReadQuarantine, s.mailRetry)
 	r.Post("/mail/{id}/discard", account.ReadQuarantine, s.mailDiscard)
+	r.Get(heldPath, account.ManageMail, s.heldList)
+	r.Post(heldPath+"/{id}/release", account.ManageMail, s.heldRelease)
+	r.Post(heldPath+"/{id}/retry", account.ManageMail, s.heldRetry)
 
 	if parts.Catcher == nil {
 		return

@@ -116,7 +116,9 @@ func newCondition(p ui.Page, c mail.Condition) condition {
 		x.Next = ui.Btn{Label: p.T("admin.health_to_jobs"), Href: jobsPath}
 	case mail.JobsLate:
 		x.Next = ui.Btn{Label: p.T("admin.health_to_jobs"), Href: jobsPath + "?queue=" + url.QueryEscape(c.Args["Queue"])}
-	case mail.QuarantineFull, mail.ParserRestarts, mail.OutboxLate, mail.DiskLow:
+	case mail.QuarantineFull, mail.ParserRestarts:
+		x.Next = ui.Btn{Label: p.T("admin.health_to_quarantine"), Href: heldPath}
+	case mail.OutboxLate, mail.DiskLow:
 	}
 	return x
 }

@@ -57,8 +57,12 @@ type Page struct {
 	Live   string // address of the live stream; empty keeps the page still
 	Since  string // place in that stream that the page shows
 	Notice string // a bar above everything, such as «demo data»
+	Ill    Ill    // a bar that tells administrators what is wrong with the desk
 	Keeps  bool   // holds words that nobody else has yet: no choice of language or looks leads away from them
 }
+
+// Ill is what is wrong with the desk, and where more stands; nothing where Text is empty.
+type Ill struct{ Text, Href string }
 
 // NavItem is one entry of a frame's navigation.
 type NavItem struct {
