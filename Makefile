@@ -1,7 +1,7 @@
 # Every job of the project by name. Go decides itself what to build again; only what Go does not know about has a stamp in bin/.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev build assets gen test test-short check soak bench fuzz clean
+.PHONY: help run dev build assets gen test test-short check soak bench vuln fuzz clean
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 TOOL    := go tool -modfile=tools/go.mod
@@ -53,15 +53,21 @@ check: assets ## the guards: architecture, linters, generated code, races
 	go mod verify
 	$(BESIDE_POSTGRES) go test $$(script/setup race) -short -shuffle=on $$(script/concurrent)
 
-soak: assets ## the long sizes: a million cases, hundreds of kills, an hour of storm
+STORM := 1h
+soak: assets ## the long sizes: a million cases, hundreds of kills, an hour of storm (STORM=1h)
 	@script/setup
-	FIRSTLINE_SOAK=1 $(BESIDE_POSTGRES) go test -timeout 0 -shuffle=on ./...
+	FIRSTLINE_SOAK=1 FIRSTLINE_STORM=$(STORM) $(BESIDE_POSTGRES) go test -timeout 0 -shuffle=on ./...
+	$(BESIDE_POSTGRES) script/properties 1000000
+	script/fuzz 1000000x
 
 bench: build ## speed on both databases, beside the goals and what the disk can do (docs/performance.md)
 	@script/setup
 	cd internal/bench && go run ../testdesk/server/withpostgres -durable go test -timeout 0 -run '^$$' -bench Desk -benchtime 1x
 
 FUZZTIME := 30s
+vuln: ## holes that are known in what the program is built from (asks vuln.go.dev)
+	go tool -modfile=tools/vuln/go.mod govulncheck ./...
+
 fuzz: ## fuzz each target for FUZZTIME=30s
 	script/fuzz $(FUZZTIME)
 
