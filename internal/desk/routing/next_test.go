@@ -24,7 +24,7 @@ func TestTheNextTicketIsTheMostUrgentThenTheOldest(t *testing.T) {
 			t.Fatal(err)
 		}
 		elsewhere := d.open(2).ID
-		if _, err := d.tickets.SetTeam(t.Context(), d.lena, elsewhere, d.l2); err != nil {
+		if _, err := d.tickets.SetTeam(t.Context(), access.System(), elsewhere, ticket.Move{To: d.l2}); err != nil {
 			t.Fatal(err)
 		}
 		var got []ticket.ID

@@ -88,6 +88,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.OwnershipOffered:   (*book).ownershipOffered,
 	ticket.OwnershipDeclined:  (*book).ownershipDeclined,
 	ticket.OwnershipMoved:     (*book).ownershipMoved,
+	ticket.MovedUp:            (*book).movedUp,
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
 	ticket.AnswersGiven:       (*book).answersGiven,
