@@ -17,7 +17,7 @@ import (
 const (
 	IdentityProved  ticket.EntryKind = "identity_proved"  // ProvedPayload
 	IdentityRefused ticket.EntryKind = "identity_refused" // RefusedPayload
-	IdentityNeeded  ticket.EntryKind = "identity_needed"  // none: an agent asked for a proof on this ticket
+	IdentityNeeded  ticket.EntryKind = "identity_needed"  // NeededPayload
 )
 
 // ProofKind is how somebody made sure who asks. What a person knows about themselves is none of them: it can be found out.
@@ -68,7 +68,7 @@ type Reason string
 const (
 	ForCategory Reason = "category"
 	ForVIP      Reason = "vip"
-	ForTicket   Reason = "ticket" // an agent asked for it
+	ForTicket   Reason = "ticket" // an agent asked for it, or it stayed from before: see Stays
 )
 
 // Identity is how it stands with the proof of who asks, on one ticket.
@@ -150,6 +150,7 @@ type Means struct {
 	Cooling []string  // numbers that were added too lately
 	Manager person.ID // 0: none on record
 	Changed bool      // the manager was changed too lately
+	Granted bool      // the manager has granted what the ticket asks for
 	Earlier []string  // addresses that a notice goes to: those that stood on record before
 }
 
@@ -193,6 +194,11 @@ func MeansOf(ctx context.Context, q db.Querier, desk setting.Desk, now db.Time, 
 	for _, c := range changes {
 		if c.What == person.ChangedAddress && c.Gone && !slices.Contains(m.Earlier, c.Value) {
 			m.Earlier = append(m.Earlier, c.Value)
+		}
+	}
+	if len(m.Earlier) == 0 { // the desk knows them since just now
+		for _, a := range addresses {
+			m.Earlier = append(m.Earlier, a.Address)
 		}
 	}
 	return m, nil

@@ -55,7 +55,7 @@ func TestAgentProvesWhoAsksBeforeAVIPsTicketIsResolved(t *testing.T) {
 		if !contains(p.Text("main form.stack"), "+3225551234 was added too lately") || len(p.All("#ladder-number")) != 0 {
 			t.Errorf("the form says %q", p.Text("main form.stack"))
 		}
-		d.Clock.Advance(4 * 24 * time.Hour)
+		d.Clock.Advance(15 * 24 * time.Hour)
 		amir = d.SignedIn(d.amir)
 		wantStatus(t, amir.Post(path(id, "/resolve"), "text", "Done.", "cause", "other", "read", "99"), http.StatusConflict)
 		p = amir.Get(path(id, ""))

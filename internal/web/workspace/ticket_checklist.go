@@ -72,7 +72,7 @@ func namedInProtocol(r *record) (ids []person.ID) {
 
 // readMeans reads what a proof can stand on, for the form that asks for one.
 func (w workspace) readMeans(ctx context.Context, r *record) (err error) {
-	if r.means, err = w.Checklists.MeansFor(ctx, r.identity); err != nil || r.means.Manager == 0 {
+	if r.means, err = w.Checklists.MeansFor(ctx, r.ticket.ID, r.identity); err != nil || r.means.Manager == 0 {
 		return err
 	}
 	r.names[r.means.Manager], err = person.Get(ctx, w.DB, r.means.Manager)
@@ -219,7 +219,7 @@ func (b *book) proving(x *LadderForm, a asked, wrong map[string]string) {
 	kind.Required = true
 	for _, k := range checklist.ProofKinds {
 		switch {
-		case k == checklist.CallBack && len(m.Numbers) == 0, k == checklist.Manager && (m.Manager == 0 || m.Changed):
+		case k == checklist.CallBack && len(m.Numbers) == 0, k == checklist.Manager && (m.Manager == 0 || m.Changed || !m.Granted):
 			continue
 		}
 		label := b.p.T("identity.kind_" + string(k))
@@ -242,6 +242,8 @@ func (b *book) proving(x *LadderForm, a asked, wrong map[string]string) {
 	}
 	if m.Changed {
 		x.Lead += " " + b.p.T("identity.manager_new")
+	} else if m.Manager != 0 && !m.Granted {
+		x.Lead += " " + b.p.T("identity.manager_silent")
 	}
 	note := b.text("note", "identity.note", "", a, wrong)
 	note.Required, note.Hint = true, b.p.T("identity.note_hint")
@@ -292,5 +294,11 @@ func (b *book) identityRefused(it ticket.Item) Entry {
 }
 
 func (b *book) identityNeeded(it ticket.Item) Entry {
+	switch p := payload[checklist.NeededPayload](it); {
+	case p.Category != 0:
+		return thin(ui.IconShield, b.p.T("identity.event_stays_filed", errs.Args{"Category": b.value(ticket.FieldCategory, strconv.FormatInt(int64(p.Category), 10))}))
+	case p.Ticket != 0:
+		return thin(ui.IconShield, b.p.T("identity.event_stays_merged", errs.Args{"Ticket": p.Ticket.String()}))
+	}
 	return b.line(it, ui.IconShield, "identity.event_needed", nil)
 }
