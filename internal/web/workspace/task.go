@@ -37,7 +37,7 @@ type Task struct {
 	Find    string   // address that finds persons
 	Hidden  map[string]string
 	Way     ui.Btn // beside the button: what leads further
-	Heed    Heed // above the button: what was overlooked, it may be
+	Heed    Heed   // above the button: what was overlooked, it may be
 }
 
 func (b *book) task(actor access.Actor, a asked) Task {

@@ -77,4 +77,3 @@ func (w workspace) setTeam(rq *front.Request) error {
 		return changed{now, rq.T("workspace.moved_flash", errs.Args{"Team": t.Name}), undo}, err
 	})
 }
-
