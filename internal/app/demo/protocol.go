@@ -122,6 +122,10 @@ func (a *actors) followProtocol(ctx context.Context) error {
 	case m.Granted && m.Manager != agent.Person && a.nth(4) == 0:
 		p.Kind, p.Note = checklist.Manager, a.nthOf(a.manners.Agreed)
 	}
-	_, err = a.Checklists.Prove(ctx, agent, a.ticket, p)
+	proof, err := a.Checklists.Prove(ctx, agent, a.ticket, p)
+	if err != nil || !proof.Second {
+		return err
+	}
+	_, err = a.Checklists.Second(ctx, a.colleague(), a.ticket, proof.ID)
 	return err
 }

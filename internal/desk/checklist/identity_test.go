@@ -100,26 +100,72 @@ func TestEveryWayOfProvingAndWhatItStandsOn(t *testing.T) {
 	})
 }
 
-func TestChangedNumberAndManagerProveNothingUntilTheyHaveCooledOff(t *testing.T) {
+func TestChangedNumberAndManagerProveLittleUntilTheyHaveCooledOff(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		tk := d.guarded()
 		eve := d.Person("Eve Evil", "en", account.Roles{})
 		d.change(func(x *person.Draft) { x.Phones, x.ManagerID = []string{"+32470666666"}, eve.Person })
-		for _, kind := range []checklist.ProofKind{checklist.CallBack, checklist.Manager} {
-			if err := d.prove(tk.ID, kind, "+32470666666"); !errs.Is(err, errs.Invalid) {
-				t.Errorf("%s at once: %v", kind, err)
-			}
+		if err := d.prove(tk.ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
+			t.Errorf("the new manager: %v", err)
 		}
 		if err := d.prove(tk.ID, checklist.CallBack, "+3225551234"); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a number that is gone: %v", err)
 		}
 		d.Clock.Advance((14*24 - 1) * time.Hour)
-		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); !errs.Is(err, errs.Invalid) {
-			t.Errorf("an hour too early: %v", err)
+		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("an hour too early, by one agent alone: %v", err)
 		}
 		d.Clock.Advance(2 * time.Hour)
 		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); err != nil {
 			t.Errorf("cooled off: %v", err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestASecondAgentConfirmsForAdministrators(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		root := d.Person("Ada Admin", "en", account.Roles{Admin: true})
+		tk := d.Open(root, "My password", "Please.")
+		if _, err := d.Checklists.Need(ctx, d.amir, tk.ID); err != nil {
+			t.Fatal(err)
+		}
+		p, err := d.Checklists.Prove(ctx, d.amir, tk.ID, checklist.NewProof{Kind: checklist.InPerson, Note: "Badge seen."})
+		if err != nil || !p.Second {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("by one agent alone: %v", err)
+		}
+		for name, x := range map[string]struct {
+			who   access.Actor
+			proof int64
+			want  errs.Kind
+		}{
+			"the same agent": {d.amir, p.ID, errs.Forbidden},
+			"the requester":  {root, p.ID, errs.Forbidden},
+			"a stranger":     {d.anna, p.ID, errs.NotFound},
+			"the desk":       {access.System(), p.ID, errs.Forbidden},
+			"no proof of it": {d.lea, p.ID + 1, errs.Conflict},
+		} {
+			if _, err := d.Checklists.Second(ctx, x.who, tk.ID, x.proof); !errs.Is(err, x.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := d.Checklists.Second(ctx, d.lea, tk.ID, p.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Checklists.Second(ctx, d.lea, tk.ID, p.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("once more: %v", err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Error(err)
 		}
 	})
 }
@@ -168,20 +214,14 @@ func TestWhoIsNewProvesNothingByTheirNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		tk := d.Open(access.Actor{Person: made.ID, Via: access.ViaPortal}, "Reset", "Please.")
-		for _, kind := range []checklist.ProofKind{checklist.CallBack, checklist.Manager} {
-			if err := d.prove(tk.ID, kind, "+32470666666"); !errs.Is(err, errs.Invalid) {
-				t.Errorf("%s: %v", kind, err)
-			}
+		if err := d.prove(tk.ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
+			t.Error(err)
 		}
-		if err := d.prove(tk.ID, checklist.InPerson, ""); err != nil {
-			t.Fatal(err)
+		if p, err := d.Checklists.Prove(t.Context(), d.amir, tk.ID, checklist.NewProof{Kind: checklist.CallBack, Number: "+32470666666", Note: "Spoke to her."}); err != nil || !p.Second {
+			t.Errorf("%+v, %v", p, err)
 		}
 		if diff := cmp.Diff([]string{"eve@org.example"}, d.told()); diff != "" {
 			t.Error(diff)
-		}
-		d.Clock.Advance(15 * 24 * time.Hour)
-		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); err != nil {
-			t.Errorf("cooled off: %v", err)
 		}
 	})
 }

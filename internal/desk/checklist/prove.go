@@ -56,18 +56,18 @@ func (s *Store) prove(ctx context.Context, c *ticket.Change, n NewProof) (p Proo
 	if err != nil {
 		return p, err
 	}
-	p = Proof{TicketID: c.Ticket.ID, PersonID: who, Kind: n.Kind, Note: n.Note, ByID: c.Actor.Ref(), At: c.Tx.Now}
+	p = Proof{TicketID: c.Ticket.ID, PersonID: who, Kind: n.Kind, Note: n.Note, ByID: c.Actor.Ref(), At: c.Tx.Now, Second: m.Second}
 	if err := p.standOn(m, n, c.Actor); err != nil {
 		return p, err
 	}
 	err = c.Tx.Insert(ctx, &p.ID, `
-		INSERT INTO identity_proof (ticket_id, person_id, kind, number, manager_id, note, by_id, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		RETURNING id`, p.TicketID, p.PersonID, p.Kind, p.Number, p.ManagerID, p.Note, p.ByID, p.At)
+		INSERT INTO identity_proof (ticket_id, person_id, kind, number, manager_id, note, by_id, at, second)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		RETURNING id`, p.TicketID, p.PersonID, p.Kind, p.Number, p.ManagerID, p.Note, p.ByID, p.At, p.Second)
 	if err != nil {
 		return p, err
 	}
-	e := ProvedPayload{Kind: p.Kind, Number: ending(p.Number), Note: p.Note}
+	e := ProvedPayload{Kind: p.Kind, Number: ending(p.Number), Note: p.Note, Second: p.Second}
 	if p.ManagerID != nil {
 		e.Manager = *p.ManagerID
 	}
@@ -80,10 +80,10 @@ func (p *Proof) standOn(m Means, n NewProof, actor access.Actor) error {
 	switch n.Kind {
 	case CallBack:
 		p.Number = n.Number
-		if slices.Contains(m.Cooling, n.Number) {
-			return errs.Bad("number", "identity.number_new")
-		}
-		if !slices.Contains(m.Numbers, n.Number) {
+		switch {
+		case slices.Contains(m.Cooling, n.Number):
+			p.Second = true
+		case !slices.Contains(m.Numbers, n.Number):
 			return errs.Bad("number", "identity.number_unknown")
 		}
 	case Manager:

@@ -35,7 +35,9 @@ func (b *book) notices(actor access.Actor, a asked) []Notice {
 	if n, ok := b.absentNotice(actor); ok {
 		list = append(list, n)
 	}
-	if n, ok := b.identityNotice(); ok {
+	if n, ok := b.secondNotice(actor); ok {
+		list = append(list, n)
+	} else if n, ok := b.identityNotice(); ok {
 		list = append(list, n)
 	}
 	if n, ok := b.missingNotice(a); ok {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
 )

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
 )
 

@@ -17,6 +17,7 @@ type choice struct {
 	Had     string    `form:"had"`
 	Query   string    `form:"q"`
 	Why     string    `form:"why"`
+	Proof   int64     `form:"proof"`
 	Letter  letter.ID `form:"letter"`
 	Undo    bool      `form:"undo"`
 }

@@ -120,11 +120,13 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	checklist.IdentityProved:  (*book).identityProved,
 	checklist.IdentityRefused: (*book).identityRefused,
 	checklist.IdentityNeeded:  (*book).identityNeeded,
-	mail.EntryIgnored:         (*book).mailIgnored,
-	mail.EntryBounced:         (*book).mailBounced,
-	mail.EntryDelivery:        (*book).mailDelivery,
-	mail.EntryOtherMailbox:    (*book).mailOtherMailbox,
-	mail.EntryForwarded:       (*book).mailForwarded,
+
+	checklist.IdentitySeconded: (*book).identitySeconded,
+	mail.EntryIgnored:          (*book).mailIgnored,
+	mail.EntryBounced:          (*book).mailBounced,
+	mail.EntryDelivery:         (*book).mailDelivery,
+	mail.EntryOtherMailbox:     (*book).mailOtherMailbox,
+	mail.EntryForwarded:        (*book).mailForwarded,
 
 	vendorcase.CaseOpened:       (*book).vendorSaid,
 	vendorcase.CaseWritten:      (*book).vendorSaid,

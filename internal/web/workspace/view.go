@@ -93,6 +93,9 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 	items = append(items, read, ui.NavItem{
 		Label: rq.T("improvement.title"), Href: improvementsPath, Icon: ui.IconUp, Key: "g i", Current: strings.HasPrefix(here, improvementsPath),
 	})
+	if rq.Actor.May(account.ReviewProtocol) {
+		items = append(items, ui.NavItem{Label: rq.T("checked.title"), Href: checkedPath, Icon: ui.IconShield, Key: "g y", Current: here == checkedPath})
+	}
 	return append(items, assetsNav(rq, here))
 }
 
