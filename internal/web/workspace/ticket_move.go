@@ -77,3 +77,31 @@ func (w workspace) setTeam(rq *front.Request) error {
 		return changed{now, rq.T("workspace.moved_flash", errs.Args{"Team": t.Name}), undo}, err
 	})
 }
+
+// elsewhereNotice stands on a ticket that nobody has taken, where its category begins with another team than the one that has it: what came by mail
+// went to the first team before anybody knew what it is about.
+func (b *book) elsewhereNotice(actor access.Actor) (n Notice, ok bool) {
+	t := &b.r.ticket
+	if t.CategoryID == nil || t.AssigneeID != nil || t.EscalationSeq != 0 || t.State != ticket.New && t.State != ticket.Open || !b.works {
+		return n, false
+	}
+	for _, c := range b.r.categories {
+		if c.ID != *t.CategoryID || c.TeamID == t.TeamID {
+			continue
+		}
+		to := b.teamOf(c.TeamID)
+		if !to.Active {
+			return n, false
+		}
+		way := ui.Btn{Label: b.p.T("move.there"), Small: true, Href: b.at.do(t.ID, doTeam)}
+		switch up := to.IsAbove(b.teamOf(t.TeamID)); {
+		case up && !ticket.MayMoveUp(actor, t, to.ID):
+			way.Href = b.at.do(t.ID, doEscalate)
+		case !up:
+			way = b.press("team", "move.there", "to", strconv.FormatInt(int64(to.ID), 10))
+		}
+		text := b.p.T("move.elsewhere", errs.Args{"Team": b.teamAndLevel(to.ID)})
+		return Notice{Tone: ui.Info, Icon: ui.IconUsers, Text: text, Actions: []ui.Btn{way}}, true
+	}
+	return n, false
+}
