@@ -496,7 +496,7 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 			"20 16:30 first_response met due 22 16:30",
 		)
 		s.told(s.anna, "received", "reply", "resolved") // nothing of the vendor
-		s.told(s.ben, "agent_late", "agent_assigned")
+		s.told(s.ben, "agent_late", "returned_again", "agent_assigned")
 		s.told(s.iris, "agent_late", "agent_vendor")
 	})
 }
