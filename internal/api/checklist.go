@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/ticket"
 )
@@ -44,6 +45,16 @@ type IdentityProof struct {
 	Note      string    `json:"note"`
 	ByID      int64     `json:"by_id,omitempty"`
 	At        time.Time `json:"at"`
+
+	Second      bool       `json:"second,omitempty" doc:"It counts once a second agent has confirmed it: the person is an administrator, or the number was changed lately"`
+	ConfirmedBy int64      `json:"confirmed_by_id,omitempty"`
+	ConfirmedAt *time.Time `json:"confirmed_at,omitempty"`
+}
+
+// ProofID names a proof of a ticket.
+type ProofID struct {
+	TicketID
+	Proof int64 `path:"proof" minimum:"1" doc:"The proof's id"`
 }
 
 // IdentityAnswer is how it stands with who asks, on a ticket.
@@ -53,6 +64,7 @@ type IdentityAnswer struct {
 		Proved  bool            `json:"proved,omitempty"`
 		Proofs  []IdentityProof `json:"proofs" nullable:"false"`
 		Numbers []string        `json:"numbers" nullable:"false" doc:"On record, and not changed too lately: a call back to one of them counts"`
+		Cooling []string        `json:"cooling_numbers" nullable:"false" doc:"Changed lately: a call back to one of them counts once a second agent has confirmed it"`
 	}
 }
 
@@ -66,7 +78,29 @@ type NewIdentityProof struct {
 	}
 }
 
+// CheckedIdentity is an identity check with its ticket.
+type CheckedIdentity struct {
+	TicketID int64 `json:"ticket_id"`
+	IdentityProof
+}
+
+// CheckedPage names where a list of identity checks goes on.
+type CheckedPage struct {
+	Before int64 `query:"before" minimum:"0" doc:"The id of the last check of the page before"`
+}
+
+// CheckedAnswer is a page of identity checks.
+type CheckedAnswer struct {
+	Body struct {
+		Checks []CheckedIdentity `json:"checks" nullable:"false"`
+	}
+}
+
 func (s *surface) checklists() {
+	add(s, operation{
+		method: http.MethodGet, path: "/identity-checks", need: account.ReviewProtocol, id: "list-identity-checks", tag: "Tickets", summary: "List identity checks",
+		more: "All of them on the tickets that you may see, the newest first, 50 at a time.",
+	}, s.listChecked)
 	add(s, operation{
 		method: http.MethodGet, path: "/tickets/{id}/checklist", need: readTicket, id: "get-checklist", tag: "Tickets", summary: "Read a ticket's checklist",
 		more: "For those who work at the desk; 404 for others.",
@@ -82,6 +116,10 @@ func (s *surface) checklists() {
 		method: http.MethodPost, path: "/tickets/{id}/identity", need: workTicket, id: "prove-identity", tag: "Tickets", summary: "Record how you made sure who asks",
 		more: "The person's earlier addresses are told.", refusals: []int{409},
 	}, s.prove)
+	add(s, operation{
+		method: http.MethodPost, path: "/tickets/{id}/identity/{proof}/confirm", need: workTicket, id: "confirm-identity", tag: "Tickets", summary: "Confirm a colleague's proof as the second agent",
+		more: "Proofs with `second` count only then. Another agent than the one who recorded it.", refusals: []int{409},
+	}, s.second)
 }
 
 func (s *surface) readChecklist(ctx context.Context, c *caller, in *TicketID) (*ChecklistAnswer, error) {
@@ -106,6 +144,33 @@ func (s *surface) tick(ctx context.Context, c *caller, in *NewTick) (*ChecklistA
 	return s.readChecklist(ctx, c, &in.TicketID)
 }
 
+func (s *surface) second(ctx context.Context, c *caller, in *ProofID) (*IdentityAnswer, error) {
+	if _, err := s.Checklists.Second(ctx, c.actor, in.ticket(), in.Proof); err != nil {
+		return nil, err
+	}
+	return s.identity(ctx, c, in.ticket())
+}
+
+func (s *surface) listChecked(ctx context.Context, c *caller, in *CheckedPage) (*CheckedAnswer, error) {
+	list, err := s.Checklists.AllChecked(ctx, c.actor, in.Before, 50)
+	if err != nil {
+		return nil, err
+	}
+	x := &CheckedAnswer{}
+	x.Body.Checks = make([]CheckedIdentity, len(list))
+	for n, p := range list {
+		x.Body.Checks[n] = CheckedIdentity{TicketID: int64(p.TicketID), IdentityProof: proofOf(p.Proof)}
+	}
+	return x, nil
+}
+
+func proofOf(p checklist.Proof) IdentityProof {
+	return IdentityProof{
+		ID: p.ID, PersonID: int64(p.PersonID), Kind: string(p.Kind), ManagerID: number(p.ManagerID), Note: p.Note, ByID: number(p.ByID), At: p.At.UTC(),
+		Second: p.Second, ConfirmedBy: number(p.SecondedBy), ConfirmedAt: timeOf(p.SecondedAt),
+	}
+}
+
 func (s *surface) readIdentity(ctx context.Context, c *caller, in *TicketID) (*IdentityAnswer, error) {
 	return s.identity(ctx, c, in.ticket())
 }
@@ -117,12 +182,10 @@ func (s *surface) identity(ctx context.Context, c *caller, id ticket.ID) (*Ident
 	}
 	x := &IdentityAnswer{}
 	b := &x.Body
-	b.Needed, b.Proved, b.Numbers = string(i.Why), i.Proved(), append([]string{}, m.Numbers...)
+	b.Needed, b.Proved, b.Numbers, b.Cooling = string(i.Why), i.Proved(), append([]string{}, m.Numbers...), append([]string{}, m.Cooling...)
 	b.Proofs = make([]IdentityProof, len(i.Proofs))
 	for n, p := range i.Proofs {
-		b.Proofs[n] = IdentityProof{
-			ID: p.ID, PersonID: int64(p.PersonID), Kind: string(p.Kind), ManagerID: number(p.ManagerID), Note: p.Note, ByID: number(p.ByID), At: p.At.UTC(),
-		}
+		b.Proofs[n] = proofOf(p)
 	}
 	return x, nil
 }

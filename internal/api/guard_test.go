@@ -328,6 +328,9 @@ func requests(d *desk, at string) map[string]request {
 		"GET /files/{id}":    {"GET", "/files/none", ""},
 		"GET /openapi.json":  {"GET", "/openapi.json", ""},
 		"GET /openapi.yaml":  {"GET", "/openapi.yaml", ""},
+
+		"GET /identity-checks":                        {"GET", "/identity-checks", ""},
+		"POST /tickets/{id}/identity/{proof}/confirm": {"POST", at + "/identity/1/confirm", ""},
 	}
 }
 

@@ -36,7 +36,8 @@ type Assignment struct {
 type TeamMove struct {
 	TicketID
 	Body struct {
-		TeamID int64 `json:"team_id" minimum:"1"`
+		TeamID int64  `json:"team_id" minimum:"1"`
+		Why    string `json:"why,omitempty" maxLength:"10000" doc:"For a lead who moves it to a team of a higher level"`
 	}
 }
 
@@ -84,7 +85,7 @@ func (s *surface) ticketActs() {
 		}
 	}
 	add(s, act("assign", "assign-ticket", workTicket, "Give a ticket to an agent", ""), s.assign)
-	add(s, act("team", "move-ticket", workTicket, "Move a ticket to another team", "Whoever works on it there is decided there."), s.move)
+	add(s, act("team", "move-ticket", workTicket, "Move a ticket to another team", "Of the same level or below; whoever works on it there is decided there. To a higher level it is escalated; only a lead may move it there, with a reason."), s.move)
 	add(s, act("state", "set-ticket-state", workTicket, "Let a ticket wait for the requester, or go on", ""), s.setState)
 	add(s, act("resolve", "resolve-ticket", workTicket, "Say that a ticket is solved", "Asks the requester whether it is, reminds them on working days, and in the end closes it as unconfirmed."), s.resolve)
 	add(s, act("close", "close-ticket", workTicket, "Close a resolved ticket without the requester's word", ""), s.closeTicket)
@@ -116,7 +117,7 @@ func (s *surface) assign(ctx context.Context, c *caller, in *Assignment) (*Ticke
 }
 
 func (s *surface) move(ctx context.Context, c *caller, in *TeamMove) (*TicketAnswer, error) {
-	t, err := s.Tickets.SetTeam(ctx, c.actor, in.ticket(), access.TeamID(in.Body.TeamID))
+	t, err := s.Tickets.SetTeam(ctx, c.actor, in.ticket(), ticket.Move{To: access.TeamID(in.Body.TeamID), Why: in.Body.Why})
 	return done(c, t, err)
 }
 

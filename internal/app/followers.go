@@ -23,9 +23,10 @@ import (
 //
 // Rules come before routing: they may give a ticket to another team, and nobody should be given a ticket, or told of it, that goes elsewhere in
 // the same moment. What routing then does are entries like any other, on which rules act in their turn.
-func followers(p *sla.Store, r *rule.Store, l *lending.Store, n *notify.Desk, s *confirm.Silence, asking ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
+func followers(p *sla.Store, r *rule.Store, l *lending.Store, n *notify.Desk, s *confirm.Silence, asking, proof ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
 		p.Follow,      // clocks of what is promised
+		proof,         // what is filed elsewhere or merged needs the proof that it needed
 		r.Follow,      // what administrators want done by itself
 		l.Follow,      // who answers for it while its owner is absent
 		routes.Follow, // who works on it, where a team wants the desk to say so

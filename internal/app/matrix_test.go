@@ -108,7 +108,9 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/checklist/{item}": {agents, "ticket", "done=1"},
 		"POST /w/tickets/{id}/identity":         {agents, "ticket", "kind="},
 		"POST /w/tickets/{id}/identity/need":    {agents, "ticket", ""},
+		"POST /w/tickets/{id}/identity/second":  {agents, "ticket", "proof=1"},
 		"GET /w/ratings":                        {leads, "", ""},
+		"GET /w/identity":                       {glass, "", ""},
 		"POST /w/tickets/{id}/rating":           {leads, "led ticket", "text="},
 
 		"GET /w":                                     {agents, "", ""},
@@ -483,6 +485,9 @@ func rows() map[string]row {
 		"POST /api/v1/tickets/{id}/vendor-cases/{case}/reference": {"api work", "asked vendor", `{"reference":"4711"}`},
 		"POST /api/v1/tickets/{id}/vendor-cases/{case}/closure":   {"api work", "asked vendor", `{"outcome":"solved"}`},
 
+		"POST /api/v1/tickets/{id}/identity/{proof}/confirm": {"api work", "ticket", ""},
+		"GET /api/v1/identity-checks":                        {"api glass", "", ""},
+
 		"POST /api/v1/tickets/{id}/messages/{seq}/split": {"api work", "ticket", `{"subject":""}`},
 		"POST /api/v1/tickets/{id}/merge":                {"api work", "ticket", `{"into_id":999999}`},
 		"POST /api/v1/tickets/{id}/unmerge":              {"api work", "ticket", ""},
@@ -696,7 +701,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{proof}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")
@@ -888,7 +893,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 			continue
 		}
 		r := table[route.Method+" "+route.Pattern]
-		path := strings.NewReplacer("{id}", m.shared[annas].String(), "{kind}", "reply", "{token}", "x", "{group}", "desk", "{locale}", "en", "{from}", "2", "{item}", "1").Replace(route.Pattern)
+		path := strings.NewReplacer("{id}", m.shared[annas].String(), "{kind}", "reply", "{token}", "x", "{group}", "desk", "{locale}", "en", "{from}", "2", "{item}", "1", "{proof}", "1").Replace(route.Pattern)
 		for actor, cookie := range sessions {
 			for _, from := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "", "Origin", "https://evil.example"}} {
 				got, want := m.ask(r, "nobody", route.Method, path, append(from, "Cookie", "fl="+cookie)...), no

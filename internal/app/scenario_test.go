@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/rule"
@@ -190,6 +192,16 @@ func (s *scenario) opens(impact, urgency int) ticket.ID {
 	return t.ID
 }
 
+// category is one whose tickets the first level gets.
+func (s *scenario) category(name string) category.ID {
+	s.t.Helper()
+	c, err := s.Categories.Create(s.t.Context(), access.System(), category.Draft{NameEN: name, NameFR: name, NameNL: name, TeamID: s.teams[1], Active: true})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c.ID
+}
+
 // did fails the test when an act was refused.
 func (s *scenario) did(_ ticket.Ticket, err error) {
 	s.t.Helper()
@@ -342,7 +354,8 @@ func TestScenarioReturnedTwice(t *testing.T) {
 			`20 16:45 Tom returned {"from":2,"to":3,"assignee":2,"reason":"missing_information","text":"Ask which paper.","times":2}`,
 			`20 16:45 Tom assignee {"from":0,"to":2}`,
 		)
-		s.told(s.ben, "agent_assigned", "agent_assigned") // each time it came back
+		s.told(s.ben, "agent_assigned", "returned_again", "agent_assigned") // each time it came back, and that it did again
+		s.told(s.lea, "returned_again")
 		s.told(s.tom)
 	})
 }
@@ -483,7 +496,7 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 			"20 16:30 first_response met due 22 16:30",
 		)
 		s.told(s.anna, "received", "reply", "resolved") // nothing of the vendor
-		s.told(s.ben, "agent_late", "agent_assigned")
+		s.told(s.ben, "agent_late", "returned_again", "agent_assigned")
 		s.told(s.iris, "agent_late", "agent_vendor")
 	})
 }
@@ -535,9 +548,18 @@ func TestScenarioARuleSendsABrokenPromiseUpAndAnAgentTakesItBack(t *testing.T) {
 func TestScenarioNobodyIsResolvedBeforeItIsSureWhoAsks(t *testing.T) {
 	scenarios(t, func(s *scenario) {
 		ctx := s.t.Context()
-		id := s.opens(0, 1)
+		passwords, printers := s.category("Passwords"), s.category("Printers")
+		if err := s.Checklists.Mark(ctx, access.System(), []category.ID{passwords}); err != nil {
+			t.Fatal(err)
+		}
+		tk, err := s.Tickets.Open(ctx, s.anna, ticket.Opening{
+			Subject: "New telephone", Body: ticket.Written("", "The codes went with the old one.", nil), Channel: ticket.Portal, Requester: s.anna.Person, Category: &passwords,
+		})
+		id := tk.ID
+		s.did(tk, err)
 		s.replies(s.ben, id, ticket.Open)
-		s.did(s.Checklists.Need(ctx, s.ben, id))
+		filed := func(c category.ID) string { return strconv.FormatInt(int64(c), 10) }
+		s.did(s.Tickets.Edit(ctx, s.ben, id, ticket.Edit{Field: ticket.FieldCategory, From: filed(passwords), To: filed(printers)}))
 		sol := ticket.Solution{Text: "A new password is on its way.", Cause: ticket.AccountAccess}
 		if _, err := s.Tickets.Resolve(ctx, s.ben, id, sol); err == nil {
 			t.Error("resolved without a proof")
@@ -556,7 +578,8 @@ func TestScenarioNobodyIsResolvedBeforeItIsSureWhoAsks(t *testing.T) {
 			`20 16:30 Ben assignee {"from":0,"to":2}`,
 			`20 16:30 Ben owner {"from":3,"to":2}`,
 			`20 16:30 Ben state {"from":"new","to":"open"}`,
-			`20 16:30 Ben identity_needed {}`,
+			`20 16:30 Ben field {"field":"category","from":"1","to":"2"}`,
+			`20 16:30 desk identity_needed {"category":1}`,
 			`20 16:30 Ben identity_refused {"step":"resolve"}`,
 			`20 16:45 Ben identity_proved {"kind":"in_person","note":"Badge seen at the desk."}`,
 			`20 16:45 Ben resolved {"cause":"account"}`,

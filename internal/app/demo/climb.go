@@ -24,7 +24,7 @@ func (a *actors) pass(ctx context.Context) error {
 	if err := a.note(ctx, a.first, hand); err != nil {
 		return err
 	}
-	_, err = a.Tickets.SetTeam(ctx, a.first, a.ticket, a.teams[a.story.To])
+	_, err = a.Tickets.SetTeam(ctx, a.first, a.ticket, ticket.Move{To: a.teams[a.story.To]})
 	return err
 }
 

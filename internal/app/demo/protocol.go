@@ -16,7 +16,7 @@ import (
 // makeProtocol guards the accounts, and asks one more thing about them.
 func (s *stage) makeProtocol(ctx context.Context) error {
 	accounts := s.topics["account"].id
-	if err := s.Checklists.Mark(ctx, by(), []category.ID{accounts}); err != nil {
+	if err := s.Checklists.Mark(ctx, by(), []category.ID{accounts, s.topics["mfa"].id}); err != nil {
 		return err
 	}
 	_, err := s.Checklists.Create(ctx, by(), checklist.Draft{
@@ -119,9 +119,13 @@ func (a *actors) followProtocol(ctx context.Context) error {
 	switch {
 	case len(m.Numbers) > 0 && a.nth(4) > 0:
 		p.Kind, p.Number, p.Note = checklist.CallBack, m.Numbers[0], a.nthOf(a.manners.Called)
-	case m.Manager != 0 && m.Manager != agent.Person && a.nth(4) == 0:
+	case m.Granted && m.Manager != agent.Person && a.nth(4) == 0:
 		p.Kind, p.Note = checklist.Manager, a.nthOf(a.manners.Agreed)
 	}
-	_, err = a.Checklists.Prove(ctx, agent, a.ticket, p)
+	proof, err := a.Checklists.Prove(ctx, agent, a.ticket, p)
+	if err != nil || !proof.Second {
+		return err
+	}
+	_, err = a.Checklists.Second(ctx, a.colleague(), a.ticket, proof.ID)
 	return err
 }

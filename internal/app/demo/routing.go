@@ -45,6 +45,16 @@ func (s *stage) makeSkills(ctx context.Context) error {
 			return err
 		}
 	}
+	return s.askSkills(ctx, skills)
+}
+
+// askSkills says which skills some categories ask for, of those that agents of their teams bring.
+func (s *stage) askSkills(ctx context.Context, skills map[string]team.SkillID) error {
+	for _, x := range []struct{ category, skill string }{{"network", "Linux"}, {"cable", "Network"}, {"malware", "Security"}} {
+		if err := s.Routing.SetSkills(ctx, by(), s.topics[x.category].id, []team.SkillID{skills[x.skill]}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -38,7 +38,7 @@ func (a *actors) open(ctx context.Context) error {
 	t, err := a.Tickets.Open(ctx, a.first, o)
 	if err == nil && t.TeamID != a.teams["desk"] && a.story.To != "" {
 		// Whoever answers the phone tries first.
-		t, err = a.Tickets.SetTeam(ctx, access.System(), t.ID, a.teams["desk"])
+		t, err = a.Tickets.SetTeam(ctx, access.System(), t.ID, ticket.Move{To: a.teams["desk"]})
 	}
 	a.ticket = t.ID
 	return err

@@ -95,7 +95,7 @@ var checks = [...]check{
 	{"ladder-public", `
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
 		FROM entry
-		WHERE kind IN ('escalated', 'escalation_accepted', 'returned', 'ownership_offered', 'ownership_declined', 'ownership_moved', 'lent', 'lent_back') AND public = TRUE`},
+		WHERE kind IN ('escalated', 'escalation_accepted', 'returned', 'ownership_offered', 'ownership_declined', 'ownership_moved', 'moved_up', 'lent', 'lent_back') AND public = TRUE`},
 	{"ladder-step", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'stands on an escalation that is not there' AS detail
 		FROM ticket t

@@ -186,7 +186,8 @@ func (x *writing) fill() error {
 		args, err := letter.Decode[notify.LowRatingArgs](x.letter)
 		x.values["by"], x.values["score"], x.values["words"] = args.By, x.locale.T("feedback.score_"+strconv.Itoa(args.Score)), args.Words
 		return err
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.AgentVendor, letter.AgentLate:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.OwnerDeclined, letter.ReturnedAgain,
+		letter.AgentVendor, letter.AgentLate:
 		args, err := letter.Decode[notify.AgentArgs](x.letter)
 		x.values["by"] = args.By
 		return err
@@ -361,8 +362,8 @@ func (x *writing) ticketLink() string {
 	switch x.letter.Kind {
 	case letter.ApprovalAsked, letter.ApprovalReminder:
 		return x.link("approvals")
-	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating,
-		letter.ApprovalAnswered, letter.RuleTold, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
+	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.OwnerDeclined, letter.ReturnedAgain,
+		letter.LowRating, letter.ApprovalAnswered, letter.RuleTold, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

@@ -51,7 +51,7 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "by", "how", "link")
 	case letter.LowRating:
 		list = append(list, "name", "number", "subject", "by", "score", "words", "link")
-	case letter.LeadGlass:
+	case letter.LeadGlass, letter.OwnerDeclined, letter.ReturnedAgain:
 		list = append(list, "name", "number", "subject", "by", "link")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.OwnerAsked, letter.OwnerMoved, letter.AgentVendor, letter.AgentLate:
 		list = append(list, "name", "number", "subject", "by", "link", messagePlace)

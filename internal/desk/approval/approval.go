@@ -95,6 +95,19 @@ func OfTicket(ctx context.Context, q db.Querier, id ticket.ID) (list []Approval,
 	return list, err
 }
 
+// Granted tells whether the line manager of a ticket's requester, or who stands in for them, has granted it.
+func Granted(ctx context.Context, q db.Querier, id ticket.ID, manager person.ID) (granted bool, err error) {
+	err = q.Get(ctx, &granted, `
+		SELECT EXISTS (
+			SELECT 1
+			FROM approval a
+			JOIN approval_asked x ON x.approval_id = a.id
+			JOIN person p ON p.id = x.person_id
+			WHERE a.ticket_id = $1 AND a.state = 'approved' AND a.group_name = ''
+				AND COALESCE(p.merged_into, p.id) = (SELECT COALESCE(m.merged_into, m.id) FROM person m WHERE m.id = $2))`, id, manager)
+	return granted, err
+}
+
 // Asked are those who may answer: whom the desk asked, and who stands in for them today, without the requester, who does not approve
 // their own wish.
 func Asked(ctx context.Context, q db.Querier, now db.Time, a *Approval) (ids []person.ID, err error) {

@@ -103,7 +103,7 @@ func (a Act) do(ctx context.Context, c *ticket.Change) error {
 	case Assign:
 		return c.Assign(ctx, person.ID(a.number()))
 	case SetTeam:
-		return c.SetTeam(ctx, access.TeamID(a.number()))
+		return c.SetTeam(ctx, ticket.Move{To: access.TeamID(a.number()), Why: a.Text})
 	case SetState:
 		return c.SetState(ctx, ticket.State(a.To))
 	case Resolve:
@@ -146,7 +146,7 @@ func (a Act) undo(ctx context.Context, c *ticket.Change, had stand, who person.I
 	case Assign:
 		return c.Assign(ctx, had.Assignee)
 	case SetTeam:
-		if err := c.SetTeam(ctx, had.Team); err != nil {
+		if err := c.SetTeam(ctx, ticket.Move{To: had.Team}); err != nil {
 			return err
 		}
 		return c.Assign(ctx, had.Assignee)

@@ -49,7 +49,7 @@ func Verbs() []Verb {
 type Act struct {
 	Do    Verb         `json:"do"`
 	To    string       `json:"to,omitempty"`    // the number of a person, team or category (0: nobody, none), a state, the word of a priority
-	Text  string       `json:"text,omitempty"`  // the reason of a priority, or what the users are told
+	Text  string       `json:"text,omitempty"`  // the reason of a priority or of a lead's move, or what the users are told
 	Cause ticket.Cause `json:"cause,omitempty"` // of Resolve
 }
 

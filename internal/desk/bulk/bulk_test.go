@@ -33,7 +33,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		d := &desk{Desk: site, bulk: bulk.NewStore(site.DB, site.Tickets)}
 		d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
 		d.mia = site.Person("Mia Mate", "en", account.Roles{Agent: true})
-		other, err := site.Teams.Create(t.Context(), access.System(), team.Draft{Name: "Servers", Level: 2, Active: true})
+		other, err := site.Teams.Create(t.Context(), access.System(), team.Draft{Name: "Servers", Level: 1, Active: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -239,6 +239,39 @@ func TestWhatATicketRefusesIsToldAndHoldsUpNoOther(t *testing.T) {
 		}
 		if _, err := d.bulk.Start(t.Context(), d.amir, bulk.Act{Do: bulk.Watch}, nil); !errs.Is(err, errs.Invalid) {
 			t.Errorf("on nothing: %v", err)
+		}
+	})
+}
+
+func TestManyTicketsClimbNoLadderByHand(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		above, err := d.Teams.Create(t.Context(), access.System(), team.Draft{Name: "Experts", Level: 2, Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := d.tickets(1)
+		act := bulk.Act{Do: bulk.SetTeam, To: strconv.FormatInt(int64(above.ID), 10), Text: "They know of it."}
+		b := d.do(d.amir, act, ids...)
+		if diff := cmp.Diff([]bulk.Left{{TicketID: ids[0], Outcome: bulk.Refused, Reason: "move.escalate", Args: errs.Args{"Team": "Experts"}, Subject: "Problem 0"}}, b.Left); diff != "" {
+			t.Error(diff)
+		}
+		lead := d.mia
+		lead.Lead, lead.Leads = true, lead.Teams
+		err = d.DB.Write(t.Context(), func(tx *db.Tx) error { // whoever acts is read anew when the act is done
+			if _, err := tx.Exec(t.Context(), `UPDATE account SET lead = TRUE WHERE person_id = $1`, lead.Person); err != nil {
+				return err
+			}
+			_, err := tx.Exec(t.Context(), `UPDATE team_member SET lead = TRUE WHERE person_id = $1`, lead.Person)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b = d.do(lead, act, ids...); b.Changed != 1 || d.get(ids[0]).TeamID != above.ID {
+			t.Errorf("by a lead with a reason: %+v", b)
+		}
+		if u := d.undo(lead, b.ID); u.Changed != 1 || d.get(ids[0]).TeamID != d.Team {
+			t.Errorf("taken back: %+v", u)
 		}
 	})
 }

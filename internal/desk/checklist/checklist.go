@@ -90,16 +90,20 @@ type Line struct {
 // Done tells whether it was ticked.
 func (l Line) Done() bool { return !l.At.IsZero() }
 
+// Granted tells whether the line manager of a ticket's requester has granted it: by their own word, not by what an agent notes of it.
+type Granted func(ctx context.Context, q db.Querier, id ticket.ID, manager person.ID) (bool, error)
+
 // Store keeps items, ticks and proofs.
 type Store struct {
 	db       *db.DB
 	settings *setting.Store
 	tickets  *ticket.Store
+	granted  Granted
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store) *Store {
-	return &Store{db: d, settings: settings, tickets: tickets}
+func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store, granted Granted) *Store {
+	return &Store{db: d, settings: settings, tickets: tickets, granted: granted}
 }
 
 // List are all items in their order, those out of use too where all is set.

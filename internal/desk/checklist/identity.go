@@ -17,7 +17,9 @@ import (
 const (
 	IdentityProved  ticket.EntryKind = "identity_proved"  // ProvedPayload
 	IdentityRefused ticket.EntryKind = "identity_refused" // RefusedPayload
-	IdentityNeeded  ticket.EntryKind = "identity_needed"  // none: an agent asked for a proof on this ticket
+	IdentityNeeded  ticket.EntryKind = "identity_needed"  // NeededPayload
+
+	IdentitySeconded ticket.EntryKind = "identity_seconded" // SecondedPayload
 )
 
 // ProofKind is how somebody made sure who asks. What a person knows about themselves is none of them: it can be found out.
@@ -39,6 +41,7 @@ type ProvedPayload struct {
 	Number  string    `json:"number,omitempty"`
 	Manager person.ID `json:"manager,omitempty"`
 	Note    string    `json:"note"`
+	Second  bool      `json:"second,omitempty"` // it counts once a second agent has confirmed it
 }
 
 // RefusedPayload tells which step was refused, for want of a proof.
@@ -57,9 +60,16 @@ type Proof struct {
 	Note      string
 	ByID      *person.ID
 	At        db.Time
+
+	Second     bool // a second agent has to confirm it
+	SecondedBy *person.ID
+	SecondedAt db.Time
 }
 
-const proofColumns = `id, ticket_id, person_id, kind, number, manager_id, note, by_id, at`
+// Counts tells whether the proof needs nobody's word any more.
+func (p Proof) Counts() bool { return !p.Second || p.SecondedBy != nil }
+
+const proofColumns = `id, ticket_id, person_id, kind, number, manager_id, note, by_id, at, second, seconded_by, seconded_at`
 
 // Reason says why a ticket needs a proof.
 type Reason string
@@ -68,7 +78,7 @@ type Reason string
 const (
 	ForCategory Reason = "category"
 	ForVIP      Reason = "vip"
-	ForTicket   Reason = "ticket" // an agent asked for it
+	ForTicket   Reason = "ticket" // an agent asked for it, or it stayed from before: see Stays
 )
 
 // Identity is how it stands with the proof of who asks, on one ticket.
@@ -80,7 +90,20 @@ type Identity struct {
 
 // Proved tells whether there is a proof of whoever the requester is now.
 func (i Identity) Proved() bool {
-	return slices.ContainsFunc(i.Proofs, func(p Proof) bool { return p.PersonID == i.Now })
+	return slices.ContainsFunc(i.Proofs, func(p Proof) bool { return p.PersonID == i.Now && p.Counts() })
+}
+
+// Waits is the proof that a second agent has to confirm, where no other counts; ok is false when there is none.
+func (i Identity) Waits() (p Proof, ok bool) {
+	if i.Proved() {
+		return p, false
+	}
+	for _, x := range i.Proofs {
+		if x.PersonID == i.Now {
+			p, ok = x, true
+		}
+	}
+	return p, ok
 }
 
 // Missing tells whether a proof is needed that is not there.
@@ -140,16 +163,22 @@ func IdentityGate(settings *setting.Store) ticket.Gate {
 		if err != nil || !i.Missing() {
 			return err
 		}
-		return &ticket.Refusal{Kind: IdentityRefused, Payload: RefusedPayload{Step: step}, Err: errs.New(errs.Conflict, "identity.missing")}
+		key := "identity.missing"
+		if _, waits := i.Waits(); waits {
+			key = "second.missing"
+		}
+		return &ticket.Refusal{Kind: IdentityRefused, Payload: RefusedPayload{Step: step}, Err: errs.New(errs.Conflict, key)}
 	}
 }
 
 // Means is what a proof can stand on: the numbers on record and the manager, without what was changed too lately.
 type Means struct {
 	Numbers []string
-	Cooling []string  // numbers that were added too lately
+	Cooling []string  // numbers that were added too lately: a call there counts once a second agent has confirmed it
+	Second  bool      // so does every proof: they are an administrator
 	Manager person.ID // 0: none on record
 	Changed bool      // the manager was changed too lately
+	Granted bool      // the manager has granted what the ticket asks for
 	Earlier []string  // addresses that a notice goes to: those that stood on record before
 }
 
@@ -193,6 +222,15 @@ func MeansOf(ctx context.Context, q db.Querier, desk setting.Desk, now db.Time, 
 	for _, c := range changes {
 		if c.What == person.ChangedAddress && c.Gone && !slices.Contains(m.Earlier, c.Value) {
 			m.Earlier = append(m.Earlier, c.Value)
+		}
+	}
+	err = q.Get(ctx, &m.Second, `SELECT EXISTS (SELECT 1 FROM account a WHERE a.person_id = $1 AND a.admin = TRUE AND a.disabled_at IS NULL)`, id)
+	if err != nil {
+		return m, err
+	}
+	if len(m.Earlier) == 0 { // the desk knows them since just now
+		for _, a := range addresses {
+			m.Earlier = append(m.Earlier, a.Address)
 		}
 	}
 	return m, nil

@@ -1,6 +1,7 @@
 package checklist_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -9,6 +10,8 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
+	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
@@ -80,7 +83,7 @@ func TestEveryWayOfProvingAndWhatItStandsOn(t *testing.T) {
 			"what one knows about oneself":     {"birthday", "", errs.Invalid},
 			"a code to a device nobody knows":  {"device", "", errs.Invalid},
 			"the number on record":             {checklist.CallBack, "+3225551234", 0},
-			"the line manager":                 {checklist.Manager, "", 0},
+			"the line manager, by hearsay":     {checklist.Manager, "", errs.Invalid},
 			"seen in person":                   {checklist.InPerson, "", 0},
 			"seen, and a number beside it too": {checklist.InPerson, "+32470000000", 0},
 		} {
@@ -97,26 +100,144 @@ func TestEveryWayOfProvingAndWhatItStandsOn(t *testing.T) {
 	})
 }
 
-func TestChangedNumberAndManagerProveNothingUntilTheyHaveCooledOff(t *testing.T) {
+func TestChangedNumberAndManagerProveLittleUntilTheyHaveCooledOff(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		tk := d.guarded()
 		eve := d.Person("Eve Evil", "en", account.Roles{})
 		d.change(func(x *person.Draft) { x.Phones, x.ManagerID = []string{"+32470666666"}, eve.Person })
-		for _, kind := range []checklist.ProofKind{checklist.CallBack, checklist.Manager} {
-			if err := d.prove(tk.ID, kind, "+32470666666"); !errs.Is(err, errs.Invalid) {
-				t.Errorf("%s at once: %v", kind, err)
-			}
+		if err := d.prove(tk.ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
+			t.Errorf("the new manager: %v", err)
 		}
 		if err := d.prove(tk.ID, checklist.CallBack, "+3225551234"); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a number that is gone: %v", err)
 		}
-		d.Clock.Advance(71 * time.Hour)
-		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); !errs.Is(err, errs.Invalid) {
-			t.Errorf("an hour too early: %v", err)
+		d.Clock.Advance((14*24 - 1) * time.Hour)
+		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("an hour too early, by one agent alone: %v", err)
 		}
 		d.Clock.Advance(2 * time.Hour)
 		if err := d.prove(tk.ID, checklist.CallBack, "+32470666666"); err != nil {
 			t.Errorf("cooled off: %v", err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestASecondAgentConfirmsForAdministrators(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		root := d.Person("Ada Admin", "en", account.Roles{Admin: true})
+		tk := d.Open(root, "My password", "Please.")
+		if _, err := d.Checklists.Need(ctx, d.amir, tk.ID); err != nil {
+			t.Fatal(err)
+		}
+		p, err := d.Checklists.Prove(ctx, d.amir, tk.ID, checklist.NewProof{Kind: checklist.InPerson, Note: "Badge seen."})
+		if err != nil || !p.Second {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("by one agent alone: %v", err)
+		}
+		for name, x := range map[string]struct {
+			who   access.Actor
+			proof int64
+			want  errs.Kind
+		}{
+			"the same agent": {d.amir, p.ID, errs.Forbidden},
+			"the requester":  {root, p.ID, errs.Forbidden},
+			"a stranger":     {d.anna, p.ID, errs.NotFound},
+			"the desk":       {access.System(), p.ID, errs.Forbidden},
+			"no proof of it": {d.lea, p.ID + 1, errs.Conflict},
+		} {
+			if _, err := d.Checklists.Second(ctx, x.who, tk.ID, x.proof); !errs.Is(err, x.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := d.Checklists.Second(ctx, d.lea, tk.ID, p.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Checklists.Second(ctx, d.lea, tk.ID, p.ID); !errs.Is(err, errs.Conflict) {
+			t.Errorf("once more: %v", err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestTheLineManagersOwnYesIsAProof(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		tk := d.guarded()
+		if _, err := d.Tickets.Edit(ctx, d.amir, tk.ID, ticket.Edit{Field: ticket.FieldKind, From: string(tk.Kind), To: string(ticket.Request)}); err != nil {
+			t.Fatal(err)
+		}
+		a, err := d.Approvals.Ask(ctx, d.amir, tk.ID, approval.Asking{Question: "Did she ask for a new password?"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.prove(tk.ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
+			t.Errorf("before the answer: %v", err)
+		}
+		if _, err := d.Approvals.Answer(ctx, d.boss, a.ID, approval.Answer{Yes: true}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.prove(tk.ID, checklist.Manager, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Error(err)
+		}
+		if err := d.prove(d.guardedAgain().ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
+			t.Errorf("on another ticket: %v", err)
+		}
+	})
+}
+
+// guardedAgain is a ticket of another category that needs a proof.
+func (d *desk) guardedAgain() ticket.Ticket {
+	d.T.Helper()
+	return d.in(d.markedAgain())
+}
+
+func TestWhoIsNewProvesNothingByTheirNumbers(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		made, err := d.People.Create(t.Context(), access.System(), person.Draft{
+			Name: "Eve Evil", Locale: "en", TimeZone: "Europe/Brussels", Addresses: []string{"eve@org.example"}, Phones: []string{"+32470666666"}, ManagerID: d.boss.Person,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tk := d.Open(access.Actor{Person: made.ID, Via: access.ViaPortal}, "Reset", "Please.")
+		if err := d.prove(tk.ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
+			t.Error(err)
+		}
+		if p, err := d.Checklists.Prove(t.Context(), d.amir, tk.ID, checklist.NewProof{Kind: checklist.CallBack, Number: "+32470666666", Note: "Spoke to her."}); err != nil || !p.Second {
+			t.Errorf("%+v, %v", p, err)
+		}
+		if diff := cmp.Diff([]string{"eve@org.example"}, d.told()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAddressesThatAMergeBroughtAreNotToldFirst(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		eve := d.Person("Eve Evil", "en", account.Roles{})
+		tk := d.guarded()
+		if err := d.People.Merge(t.Context(), access.System(), eve.Person, d.anna.Person); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.prove(tk.ID, checklist.InPerson, ""); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"anna.ask@org.example"}, d.told()); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
@@ -194,4 +315,101 @@ func TestNobodyProvesThemselvesOrApprovesForThemselves(t *testing.T) {
 			t.Errorf("the manager noted it: %v", err)
 		}
 	})
+}
+
+// elsewhere files a ticket of no category, or of one, in another that asks for nothing.
+func (d *desk) elsewhere(tk ticket.Ticket) {
+	d.T.Helper()
+	plain := d.category("Printers")
+	e := ticket.Edit{Field: ticket.FieldCategory, From: tk.Value(ticket.FieldCategory), To: strconv.FormatInt(int64(plain.ID), 10)}
+	if _, err := d.Tickets.Edit(d.T.Context(), d.amir, tk.ID, e); err != nil {
+		d.T.Fatal(err)
+	}
+}
+
+func TestFilingATicketElsewhereIsNoWayAroundAProof(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		tk := d.guarded()
+		d.elsewhere(tk)
+		if err := d.resolve(tk.ID); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("%v", err)
+		}
+		if diff := cmp.Diff([]string{"identity_needed", "identity_refused"}, d.kinds(tk.ID)); diff != "" {
+			t.Error(diff)
+		}
+		if err := d.prove(tk.ID, checklist.InPerson, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(tk.ID); err != nil {
+			t.Error(err)
+		}
+		plain := d.Open(d.anna, "No sound", "Nothing.")
+		d.elsewhere(plain)
+		if err := d.resolve(plain.ID); err != nil {
+			t.Errorf("what never needed one: %v", err)
+		}
+	})
+}
+
+func TestMergingIsNoWayAroundAProof(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		tk, into := d.guarded(), d.Open(d.anna, "No sound", "Nothing.")
+		if _, err := d.Tickets.Merge(ctx, d.amir, tk.ID, into.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(into.ID); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("%v", err)
+		}
+		if err := d.prove(into.ID, checklist.InPerson, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(into.ID); err != nil {
+			t.Error(err)
+		}
+		proved, other := d.in(d.markedAgain()), d.Open(d.anna, "No picture", "Nothing.")
+		if err := d.prove(proved.ID, checklist.InPerson, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Tickets.Merge(ctx, d.amir, proved.ID, other.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.resolve(other.ID); err != nil {
+			t.Errorf("it was proved before: %v", err)
+		}
+	})
+}
+
+func TestManyAtOnceAreNoWayAroundAProof(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		tk, many := d.guarded(), bulk.NewStore(d.DB, d.Tickets)
+		for _, act := range []bulk.Act{{Do: bulk.File, To: "0"}, {Do: bulk.Resolve, Text: "Done.", Cause: ticket.Other}} {
+			id, err := many.Start(ctx, d.amir, act, []ticket.ID{tk.ID})
+			if err == nil {
+				err = many.Run(ctx, id, false)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		now, err := d.Tickets.Get(ctx, d.amir, tk.ID)
+		if err != nil || now.CategoryID != nil || !now.State.IsOpen() {
+			t.Errorf("filed in %v, %s, %v", now.CategoryID, now.State, err)
+		}
+	})
+}
+
+// markedAgain is another category that asks for a proof, as the first one goes on to do.
+func (d *desk) markedAgain() category.Category {
+	d.T.Helper()
+	c := d.category("Codes")
+	ids, err := checklist.Marked(d.T.Context(), d.DB)
+	if err == nil {
+		err = d.Checklists.Mark(d.T.Context(), access.System(), append(ids, c.ID))
+	}
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return c
 }

@@ -52,22 +52,22 @@ func (s *Store) prove(ctx context.Context, c *ticket.Change, n NewProof) (p Proo
 	if slices.Contains(c.Actor.Persons(), who) {
 		return p, errs.New(errs.Forbidden, "identity.not_oneself")
 	}
-	m, err := MeansOf(ctx, c.Tx, s.settings.Desk(), c.Tx.Now, who)
+	m, err := s.means(ctx, c.Tx, c.Tx.Now, c.Ticket.ID, who)
 	if err != nil {
 		return p, err
 	}
-	p = Proof{TicketID: c.Ticket.ID, PersonID: who, Kind: n.Kind, Note: n.Note, ByID: c.Actor.Ref(), At: c.Tx.Now}
+	p = Proof{TicketID: c.Ticket.ID, PersonID: who, Kind: n.Kind, Note: n.Note, ByID: c.Actor.Ref(), At: c.Tx.Now, Second: m.Second}
 	if err := p.standOn(m, n, c.Actor); err != nil {
 		return p, err
 	}
 	err = c.Tx.Insert(ctx, &p.ID, `
-		INSERT INTO identity_proof (ticket_id, person_id, kind, number, manager_id, note, by_id, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		RETURNING id`, p.TicketID, p.PersonID, p.Kind, p.Number, p.ManagerID, p.Note, p.ByID, p.At)
+		INSERT INTO identity_proof (ticket_id, person_id, kind, number, manager_id, note, by_id, at, second)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		RETURNING id`, p.TicketID, p.PersonID, p.Kind, p.Number, p.ManagerID, p.Note, p.ByID, p.At, p.Second)
 	if err != nil {
 		return p, err
 	}
-	e := ProvedPayload{Kind: p.Kind, Number: ending(p.Number), Note: p.Note}
+	e := ProvedPayload{Kind: p.Kind, Number: ending(p.Number), Note: p.Note, Second: p.Second}
 	if p.ManagerID != nil {
 		e.Manager = *p.ManagerID
 	}
@@ -80,10 +80,10 @@ func (p *Proof) standOn(m Means, n NewProof, actor access.Actor) error {
 	switch n.Kind {
 	case CallBack:
 		p.Number = n.Number
-		if slices.Contains(m.Cooling, n.Number) {
-			return errs.Bad("number", "identity.number_new")
-		}
-		if !slices.Contains(m.Numbers, n.Number) {
+		switch {
+		case slices.Contains(m.Cooling, n.Number):
+			p.Second = true
+		case !slices.Contains(m.Numbers, n.Number):
 			return errs.Bad("number", "identity.number_unknown")
 		}
 	case Manager:
@@ -94,6 +94,8 @@ func (p *Proof) standOn(m Means, n NewProof, actor access.Actor) error {
 			return errs.Bad("kind", "identity.manager_new")
 		case slices.Contains(actor.Persons(), m.Manager):
 			return errs.Bad("kind", "identity.manager_self")
+		case !m.Granted:
+			return errs.Bad("kind", "identity.manager_silent")
 		}
 		p.ManagerID = &m.Manager
 	case InPerson:
@@ -115,15 +117,7 @@ func (s *Store) Need(ctx context.Context, actor access.Actor, id ticket.ID) (tic
 		if !ticket.CanWork(c.Actor, &c.Ticket) {
 			return errs.New(errs.Forbidden, "ticket.not_yours_to_work")
 		}
-		rows, err := c.Tx.Exec(ctx, `
-			INSERT INTO identity_ticket (ticket_id, by_id, at)
-			VALUES ($1, $2, $3)
-			ON CONFLICT (ticket_id) DO NOTHING`, c.Ticket.ID, c.Actor.Ref(), c.Tx.Now)
-		if err != nil || rows == 0 {
-			return err
-		}
-		_, err = c.Record(ctx, IdentityNeeded, false, nil)
-		return err
+		return need(ctx, c, NeededPayload{})
 	})
 }
 
@@ -177,7 +171,7 @@ func (s *Store) IdentityFor(ctx context.Context, actor access.Actor, id ticket.I
 	if i, err = s.IdentityOn(ctx, &t); err != nil {
 		return i, m, err
 	}
-	m, err = s.MeansFor(ctx, i)
+	m, err = s.MeansFor(ctx, id, i)
 	return i, m, err
 }
 
@@ -187,6 +181,14 @@ func (s *Store) IdentityOn(ctx context.Context, t *ticket.Ticket) (Identity, err
 }
 
 // MeansFor is what a proof can stand on that is missing, or may be made once more.
-func (s *Store) MeansFor(ctx context.Context, i Identity) (Means, error) {
-	return MeansOf(ctx, s.db, s.settings.Desk(), s.db.Now(), i.Now)
+func (s *Store) MeansFor(ctx context.Context, id ticket.ID, i Identity) (Means, error) {
+	return s.means(ctx, s.db, s.db.Now(), id, i.Now)
+}
+
+func (s *Store) means(ctx context.Context, q db.Querier, now db.Time, id ticket.ID, who person.ID) (Means, error) {
+	m, err := MeansOf(ctx, q, s.settings.Desk(), now, who)
+	if err == nil && m.Manager != 0 {
+		m.Granted, err = s.granted(ctx, q, id, m.Manager)
+	}
+	return m, err
 }

@@ -39,6 +39,8 @@ const (
 	LeadGlass     Kind = "lead_glass"     // to a lead: somebody looks at a ticket that is not theirs to see
 	OwnerAsked    Kind = "owner_asked"    // to an agent: will you answer for it?
 	OwnerMoved    Kind = "owner_moved"    // to an agent: you answer for it from now on
+	OwnerDeclined Kind = "owner_declined" // to an agent: whom you asked will not answer for it
+	ReturnedAgain Kind = "returned_again" // to owner and leads: it goes to and fro between two levels
 	PromiseWarned Kind = "promise_warned" // to an agent: time runs out on what was promised
 	PromiseBroken Kind = "promise_broken" // to an agent, owner or lead: what was promised is late
 	CaseOpened    Kind = "vendor_case"    // to a vendor: please help
@@ -63,7 +65,7 @@ const RuleTold Kind = "rule_told"
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
-	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, PromiseWarned, PromiseBroken,
+	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, OwnerDeclined, ReturnedAgain, PromiseWarned, PromiseBroken,
 	ApprovalAsked, ApprovalReminder, ApprovalAnswered, RuleTold, AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 

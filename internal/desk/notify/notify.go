@@ -70,6 +70,10 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.toAgent(ctx, c, e, letter.OwnerAsked)
 	case ticket.OwnershipMoved:
 		return d.toAgent(ctx, c, e, letter.OwnerMoved)
+	case ticket.OwnershipDeclined:
+		return d.declined(ctx, c, e)
+	case ticket.WasReturned:
+		return d.returned(ctx, c, e)
 	case ticket.GlassBroken:
 		return d.looked(ctx, c, e)
 	case approval.WasAsked:

@@ -78,6 +78,19 @@ func noteReach(ctx context.Context, tx *db.Tx, was Person, old []Address, d Draf
 	return noteChanges(ctx, tx, was.ID, ChangedManager, managers(was.ManagerID), managers(idOrNil(d.ManagerID)))
 }
 
+// noteNew notes how somebody is reached who was not there before.
+func noteNew(ctx context.Context, tx *db.Tx, id ID, d Draft) error {
+	for _, x := range []struct {
+		what string
+		has  []string
+	}{{ChangedPhone, d.Phones}, {ChangedAddress, d.Addresses}, {ChangedManager, managers(idOrNil(d.ManagerID))}} {
+		if err := noteChanges(ctx, tx, id, x.what, nil, x.has); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func managers(id *ID) []string {
 	if id == nil {
 		return nil

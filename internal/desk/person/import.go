@@ -94,7 +94,7 @@ func (s *Store) takeLine(ctx context.Context, tx *db.Tx, actor access.Actor, l l
 		return err
 	}
 	if !found {
-		if _, err := s.CreateIn(ctx, tx, actor, draft); err != nil {
+		if _, err := s.create(ctx, tx, actor, draft); err != nil {
 			return err
 		}
 		report.Created++

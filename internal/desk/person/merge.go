@@ -37,7 +37,12 @@ func (s *Store) Merge(ctx context.Context, actor access.Actor, from, into ID) (e
 		if _, err := tx.Exec(ctx, `UPDATE person SET merged_into = $2, updated_at = $3 WHERE id = $1 OR merged_into = $1`, from, into, tx.Now); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE person_address SET person_id = $2 WHERE person_id = $1`, from, into); err != nil {
+		var brought []string
+		err = tx.Select(ctx, &brought, `UPDATE person_address SET person_id = $2 WHERE person_id = $1 RETURNING address`, from, into)
+		if err != nil {
+			return err
+		}
+		if err := noteChanges(ctx, tx, into, ChangedAddress, nil, brought); err != nil {
 			return err
 		}
 		if err := s.gone(ctx, tx, from); err != nil {

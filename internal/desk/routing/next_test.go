@@ -8,6 +8,8 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/routing"
+	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 )
 
@@ -24,7 +26,7 @@ func TestTheNextTicketIsTheMostUrgentThenTheOldest(t *testing.T) {
 			t.Fatal(err)
 		}
 		elsewhere := d.open(2).ID
-		if _, err := d.tickets.SetTeam(t.Context(), d.lena, elsewhere, d.l2); err != nil {
+		if _, err := d.tickets.SetTeam(t.Context(), access.System(), elsewhere, ticket.Move{To: d.l2}); err != nil {
 			t.Fatal(err)
 		}
 		var got []ticket.ID
@@ -49,7 +51,7 @@ func TestTheNextTicketIsTheMostUrgentThenTheOldest(t *testing.T) {
 		if _, err := d.next(d.anna); !errs.Is(err, errs.Forbidden) {
 			t.Errorf("a requester: %v", err)
 		}
-		want := []ticket.EntryKind{ticket.Opened, ticket.AssigneeChanged, ticket.OwnerChanged, ticket.StateChanged}
+		want := []ticket.EntryKind{ticket.Opened, routing.Routed, ticket.AssigneeChanged, ticket.OwnerChanged, ticket.StateChanged}
 		if diff := cmp.Diff(want, d.kinds(urgent)); diff != "" {
 			t.Error(diff)
 		}
@@ -102,6 +104,34 @@ func TestTwoWhoAskAtOnceGetDifferentTickets(t *testing.T) {
 		}
 		if len(got) != tickets || none != 2 {
 			t.Errorf("%d different tickets and %d times nothing, want %d and 2: %v", len(got), none, tickets, got)
+		}
+	})
+}
+
+func TestTheNextTicketIsOneWhoseLanguageOneSpeaks(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		says := func(subject, text string) ticket.ID {
+			d.clock.Advance(time.Minute)
+			return must(d.tickets.Open(t.Context(), d.anna.AsRequester(), ticket.Opening{
+				Subject: subject, Body: ticket.Written("", text, nil), Channel: ticket.Portal, Requester: d.anna.Person,
+			}))(t).ID
+		}
+		foreign := says("De printer staakt", "De printer drukt niets meer af en ik weet niet waarom.")
+		spoken := says("L’imprimante est en grève", "L’imprimante n’imprime plus rien depuis ce matin et je ne sais pas pourquoi.")
+		d.brings(d.amir, team.Brings{Languages: []string{"fr"}, Capacity: 2})
+		if id := must(d.next(d.amir))(t); id != spoken {
+			t.Errorf("first ticket %d, want %d", id, spoken)
+		}
+		p := d.routed(spoken)
+		if len(p) != 1 || p[0].Occasion != routing.Asked || p[0].To != d.amir.Person || p[0].Pulled == nil || !p[0].Pulled.Spoken || p[0].Language != "fr" {
+			t.Errorf("the timeline says %+v", p)
+		}
+		if id := must(d.next(d.amir))(t); id != foreign {
+			t.Errorf("then ticket %d, want %d", id, foreign)
+		}
+		d.open(0)
+		if _, err := d.next(d.amir); !errs.Is(err, errs.Conflict) {
+			t.Errorf("more than one takes at once: %v", err)
 		}
 	})
 }

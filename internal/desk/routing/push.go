@@ -23,6 +23,7 @@ const (
 	Came  Occasion = "came"  // the ticket came to the team
 	Freed Occasion = "freed" // somebody could take more
 	Began Occasion = "began" // somebody's hours began
+	Asked Occasion = "asked" // an agent asked for the next ticket
 )
 
 // RoutedPayload is who was looked at and who was chosen; nobody was where To is 0, and the ticket waits in the team's queue.
@@ -36,6 +37,14 @@ type RoutedPayload struct {
 	Next     person.ID `json:"next,omitempty"` // who would have been next
 	Looked   []Looked  `json:"looked"`
 	Others   int       `json:"others,omitempty"` // looked at, too, but too many to be named
+	Pulled   *Pulled   `json:"pulled,omitempty"` // where an agent asked for it
+}
+
+// Pulled is what put a ticket at the head of the queue when an agent asked for the next one.
+type Pulled struct {
+	Priority ticket.Priority `json:"priority"`
+	Since    db.Time         `json:"since"`            // it was opened
+	Spoken   bool            `json:"spoken,omitempty"` // they speak the requester's language
 }
 
 // maxNamed is how many of those who were looked at an entry names.

@@ -338,10 +338,16 @@ func TestWhatClimbsIsGivenToSomebodyThere(t *testing.T) {
 		id := d.open(1).ID
 		must(d.tickets.Escalate(t.Context(), d.amir, id, ticket.Escalation{To: d.l2, Handover: ticket.Handover{Tried: "Tea", Asked: "Look"}}))(t)
 		want := []ticket.EntryKind{
-			ticket.Opened, ticket.OwnerChanged, ticket.Escalated, ticket.StateChanged, routing.Routed, ticket.AssigneeChanged, ticket.EscalationAccepted,
+			ticket.Opened, ticket.OwnerChanged, ticket.Escalated, ticket.StateChanged, routing.Routed, ticket.AssigneeChanged,
 		}
 		if diff := cmp.Diff(want, d.kinds(id)); diff != "" {
 			t.Error(diff)
+		}
+		if tk := must(d.tickets.Get(t.Context(), d.otto, id))(t); !tk.EscalationWaits || d.has(id) != d.otto.Person {
+			t.Errorf("whom the desk chose has accepted without a word: %+v", tk)
+		}
+		if tk := must(d.tickets.AcceptEscalation(t.Context(), d.otto, id, 0))(t); tk.EscalationWaits {
+			t.Error("accepted, and it still waits")
 		}
 		must(d.tickets.Return(t.Context(), d.otto, id, ticket.Return{Reason: ticket.WrongTeam, Text: "No"}))(t)
 		if d.has(id) != 0 || len(d.routed(id)) != 1 {

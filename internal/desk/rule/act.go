@@ -113,7 +113,7 @@ func (r *Rule) do(ctx context.Context, c *ticket.Change, did Did) error {
 	case SetCategory:
 		return c.Edit(ctx, ticket.Edit{Field: ticket.FieldCategory, From: c.Ticket.Value(ticket.FieldCategory), To: did.To})
 	case AssignTeam:
-		return c.SetTeam(ctx, team.ID(to))
+		return c.SetTeam(ctx, ticket.Move{To: team.ID(to)})
 	case AssignAgent:
 		return c.Assign(ctx, person.ID(to))
 	case AddWatcher:
@@ -154,7 +154,7 @@ func takeBack(ctx context.Context, c *ticket.Change, seq, now ticket.Seq, did Di
 		if err := untouched(ctx, c, seq, now); err != nil {
 			return err
 		}
-		if err := c.SetTeam(ctx, team.ID(from)); err != nil || did.Assignee == 0 {
+		if err := c.SetTeam(ctx, ticket.Move{To: team.ID(from)}); err != nil || did.Assignee == 0 {
 			return err
 		}
 		return c.Assign(ctx, did.Assignee)

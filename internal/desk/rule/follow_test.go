@@ -232,7 +232,7 @@ func (d *desk) randomAct(random *rand.Rand, id ticket.ID) {
 	case 0:
 		_, err = d.tickets.Override(ctx, system, id, ticket.Priority(random.IntN(4)), "at random")
 	case 1:
-		_, err = d.tickets.SetTeam(ctx, system, id, []access.TeamID{d.l1, d.l2}[random.IntN(2)])
+		_, err = d.tickets.SetTeam(ctx, system, id, ticket.Move{To: []access.TeamID{d.l1, d.l2}[random.IntN(2)]})
 	case 2:
 		_, err = d.tickets.Assign(ctx, system, id, []person.ID{0, d.amir.Person, d.otto.Person}[random.IntN(3)], nil)
 	case 3:

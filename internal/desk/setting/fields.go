@@ -23,7 +23,7 @@ func Fields() []Field {
 		{"feedback.low", Number, "2", "0", "4", func(d *Desk) any { return &d.Feedback.Low }},
 		{MatrixKey, Table, "low medium high, medium high high, high high critical, high critical critical", "", "", func(d *Desk) any { return &d.Priorities }},
 
-		{"identity.cooling", Duration, "3d", "0s", "90d", func(d *Desk) any { return &d.Identity.Cooling }},
+		{"identity.cooling", Duration, "14d", "0s", "90d", func(d *Desk) any { return &d.Identity.Cooling }},
 		{"identity.vip", Switch, "1", "0", "1", func(d *Desk) any { return &d.Identity.VIP }},
 
 		{"session.requester_idle", Duration, "7d", "5m", "30d", func(d *Desk) any { return &d.Sessions.Requester.Idle }},

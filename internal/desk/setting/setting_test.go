@@ -27,7 +27,7 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 		Feedback:   setting.Feedback{Ask: 1, Window: 14 * 24 * time.Hour, Low: 2},
 		Glass:      time.Hour,
 		Priorities: setting.Matrix{{0, 1, 2}, {1, 2, 2}, {2, 2, 3}, {2, 3, 3}},
-		Identity:   setting.Identity{Cooling: 72 * time.Hour, VIP: 1},
+		Identity:   setting.Identity{Cooling: 14 * 24 * time.Hour, VIP: 1},
 		Sessions: setting.Sessions{
 			Requester: setting.Life{Idle: 7 * 24 * time.Hour, Max: 30 * 24 * time.Hour},
 			Agent:     setting.Life{Idle: time.Hour, Max: 12 * time.Hour},

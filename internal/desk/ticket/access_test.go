@@ -35,10 +35,10 @@ func crowd(d *desk) (tickets []ticket.Ticket, shared map[ticket.ID]person.ID, ac
 		case 1:
 			tk = must(d.tickets.Assign(c, d.agent, tk.ID, d.mate.Person, nil))(t)
 		case 2:
-			tk = must(d.tickets.SetTeam(c, d.agent, tk.ID, d.l2))(t)
+			tk = must(d.tickets.SetTeam(c, access.System(), tk.ID, ticket.Move{To: d.l2}))(t)
 		case 3:
 			must(d.tickets.Assign(c, d.agent, tk.ID, d.agent.Person, nil))(t)
-			tk = must(d.tickets.SetTeam(c, d.agent, tk.ID, d.l2))(t) // the agent stays its owner
+			tk = must(d.tickets.SetTeam(c, access.System(), tk.ID, ticket.Move{To: d.l2}))(t) // the agent stays its owner
 		case 4:
 			must(d.tickets.Edit(c, d.agent, tk.ID, ticket.Edit{Field: ticket.FieldImpact, From: "0", To: "3"}))(t)
 			tk = must(d.tickets.Resolve(c, d.agent, tk.ID, ticket.Solution{Text: "Done.", Cause: ticket.Other}))(t)

@@ -44,8 +44,10 @@ func (c *Change) Assign(ctx context.Context, to person.ID) error {
 	if err := c.takeOwnership(ctx, to); err != nil {
 		return err
 	}
-	if err := c.acceptedBy(ctx, to); err != nil {
-		return err
+	if !c.Actor.IsSystem() { // whom the desk chose has yet to accept
+		if err := c.acceptedBy(ctx, to); err != nil {
+			return err
+		}
 	}
 	if c.Ticket.State == New {
 		return c.setState(ctx, Open)
@@ -79,35 +81,6 @@ func (c *Change) hasBeenTaken(ctx context.Context) (bool, error) {
 	var n int
 	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM entry WHERE ticket_id = $1 AND kind IN ('owner', 'escalated')`, c.Ticket.ID)
 	return n > 0, err
-}
-
-// SetTeam moves the ticket to another team; whoever works on it there is decided there. The owner stays. A move by hand leaves the ladder:
-// from there nothing is returned.
-func (s *Store) SetTeam(ctx context.Context, actor access.Actor, id ID, to access.TeamID) (Ticket, error) {
-	return s.Change(ctx, actor, id, "ticket.team", func(c *Change) error { return c.SetTeam(ctx, to) })
-}
-
-// SetTeam is Store.SetTeam inside an open change.
-func (c *Change) SetTeam(ctx context.Context, to access.TeamID) error {
-	if err := c.mustWork(); err != nil {
-		return err
-	}
-	from := c.Ticket.TeamID
-	if from == to {
-		return nil
-	}
-	target, err := team.Get(ctx, c.Tx, to)
-	if errs.Is(err, errs.NotFound) || err == nil && !target.Active {
-		return errs.Bad("team", "ticket.team_unknown")
-	}
-	if err != nil {
-		return err
-	}
-	c.Ticket.TeamID, c.Ticket.EscalationSeq, c.Ticket.EscalationWaits = to, 0, false
-	if _, err := c.Record(ctx, TeamChanged, true, TeamPayload{From: from, To: to}); err != nil {
-		return err
-	}
-	return c.giveTo(ctx, 0)
 }
 
 // giveTo puts the ticket into the hands of somebody, or of nobody, and asks no more.

@@ -21,6 +21,7 @@ const (
 	OwnershipOffered   EntryKind = "ownership_offered"   // OfferPayload
 	OwnershipDeclined  EntryKind = "ownership_declined"  // DeclinedPayload
 	OwnershipMoved     EntryKind = "ownership_moved"     // OfferPayload; a lead decided
+	MovedUp            EntryKind = "moved_up"            // MovedPayload; a lead moved it to a higher level by hand, behind the move itself
 )
 
 // Handover is what the next level is told, so that it begins where the one below ended. It is as private as a note.
@@ -66,6 +67,11 @@ type ReturnedPayload struct {
 	Times    int           `json:"times"`
 }
 
+// MovedPayload is why a lead moved a ticket past the ladder.
+type MovedPayload struct {
+	Why string `json:"why"`
+}
+
 // OfferPayload is who shall answer for the ticket from now on, and why.
 type OfferPayload struct {
 	Instead person.ID `json:"instead,omitempty"` // who was asked before, and had not answered yet
@@ -106,10 +112,18 @@ func (c *Change) mustReceive() error {
 	return nil
 }
 
-// takesByAnswering tells whether an answer makes the actor the assignee. Whoever answers for a ticket may write to the user while another
-// team has it, and does not take it away from there.
-func (c *Change) takesByAnswering() bool {
-	return c.Ticket.EscalationSeq == 0 || slices.Contains(teams(c.Actor), c.Ticket.TeamID)
+// takeByAnswering makes the actor the assignee of a ticket that nobody has, and lets whoever has it already accept it. Whoever answers for a ticket
+// may write to the user while another team has it, and does not take it away from there.
+func (c *Change) takeByAnswering(ctx context.Context) error {
+	t := &c.Ticket
+	switch {
+	case c.Actor.Person == 0:
+	case is(t.AssigneeID, c.Actor.Person):
+		return c.acceptedBy(ctx, c.Actor.Person)
+	case t.AssigneeID == nil && (t.EscalationSeq == 0 || slices.Contains(teams(c.Actor), t.TeamID)):
+		return c.Assign(ctx, c.Actor.Person)
+	}
+	return nil
 }
 
 // Escalation is the step on which a ticket stands, with its handover, for those who work at the desk. One that stands on none has none.

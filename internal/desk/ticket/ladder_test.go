@@ -285,11 +285,32 @@ func TestReturnFindsNobodyWhereTheAgentLeft(t *testing.T) {
 	})
 }
 
+func TestUpwardsTicketsClimbTheLadder(t *testing.T) {
+	eachLadder(t, func(t *testing.T, d *ladder) {
+		ctx := t.Context()
+		tk := d.open(d.anna)
+		_, err := d.tickets.SetTeam(ctx, d.agent, tk.ID, ticket.Move{To: d.l2, Why: "I say so"})
+		wantFields(t, err, "team move.escalate")
+		_, err = d.tickets.SetTeam(ctx, d.lead, tk.ID, ticket.Move{To: d.l2, Why: " "})
+		wantFields(t, err, "why move.why_missing")
+		must(d.tickets.SetTeam(ctx, d.lead, tk.ID, ticket.Move{To: d.l2, Why: "They know of it"}))(t)
+		must(d.tickets.SetTeam(ctx, d.other, tk.ID, ticket.Move{To: d.l1}))(t)
+		must(d.tickets.SetTeam(ctx, access.System(), tk.ID, ticket.Move{To: d.l2}))(t)
+		both := d.other
+		both.Teams = []access.TeamID{d.l1, d.l2}
+		must(d.tickets.SetTeam(ctx, both, tk.ID, ticket.Move{To: d.l1}))(t)
+		_, err = d.tickets.SetTeam(ctx, d.agent, tk.ID, ticket.Move{To: d.l2})
+		wantFields(t, err, "team move.escalate")
+		must(d.tickets.SetTeam(ctx, both, tk.ID, ticket.Move{To: d.l2}))(t) // who has just moved it takes that back
+		d.wantStory(tk.ID, "Anna opened", "Lena team", "(Lena moved_up)", "Otto team", "- team", "Otto team", "Otto team")
+	})
+}
+
 func TestMoveByHandLeavesTheLadder(t *testing.T) {
 	eachLadder(t, func(t *testing.T, d *ladder) {
 		tk := d.open(d.anna)
 		d.escalate(d.agent, tk.ID)
-		got := must(d.tickets.SetTeam(t.Context(), d.other, tk.ID, d.l1))(t)
+		got := must(d.tickets.SetTeam(t.Context(), d.other, tk.ID, ticket.Move{To: d.l1}))(t)
 		if got.EscalationSeq != 0 || got.EscalationWaits || got.Returned != 0 {
 			t.Errorf("%+v", got)
 		}

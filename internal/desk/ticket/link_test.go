@@ -61,7 +61,7 @@ func TestALinkIsSeenByWhoMaySeeTheOtherTicketOnly(t *testing.T) {
 		ctx := t.Context()
 		one, two := d.open(d.anna).ID, d.open(d.bert).ID
 		must(d.tickets.Link(ctx, d.agent, one, ticket.IncidentOf, two))(t)
-		must(d.tickets.SetTeam(ctx, d.agent, one, d.l2))(t)
+		must(d.tickets.SetTeam(ctx, access.System(), one, ticket.Move{To: d.l2}))(t)
 		if diff := cmp.Diff(map[ticket.ID]ticket.LinkKind{}, d.links(d.other, one)); diff != "" {
 			t.Error(diff)
 		}
@@ -98,7 +98,7 @@ func TestAParentResolvesItsChildrenOneByOne(t *testing.T) {
 		for _, id := range []ticket.ID{a, b, away} {
 			must(d.tickets.Link(ctx, d.agent, id, ticket.ChildOf, top))(t)
 		}
-		must(d.tickets.SetTeam(ctx, d.agent, away, d.l2))(t)
+		must(d.tickets.SetTeam(ctx, access.System(), away, ticket.Move{To: d.l2}))(t)
 		children := must(d.tickets.Children(ctx, d.agent, top))(t)
 		if len(children) != 2 || children[0].Locale != "en" || children[1].Requester != "Bert Beg" || !children[1].Works {
 			t.Fatalf("children %+v", children)

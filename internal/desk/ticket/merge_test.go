@@ -179,7 +179,7 @@ func TestWhatIsSensitiveIsNotMergedIntoWhatOthersSee(t *testing.T) {
 		secret := must(d.tickets.Open(c, d.anna, ticket.Opening{Subject: "Secret", Body: said("hush"), Channel: ticket.Portal, Requester: d.anna.Person, Category: &staff}))(t).ID
 		plain := d.open(d.bert).ID
 		d.seal(staff, "Staff", d.l2)
-		must(d.tickets.SetTeam(c, d.agent, plain, d.l2))(t)
+		must(d.tickets.SetTeam(c, access.System(), plain, ticket.Move{To: d.l2}))(t)
 		_, err := d.tickets.Merge(c, d.agent, secret, plain, false)
 		wantKind(t, err, errs.NotFound)
 		_, err = d.tickets.Merge(c, d.agent, plain, secret, false)
@@ -199,7 +199,7 @@ func TestAgentsReadWhatWasMergedIntoTheirTicket(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		c := t.Context()
 		first, second, third := d.open(d.anna).ID, d.open(d.anna).ID, d.open(d.anna).ID
-		must(d.tickets.SetTeam(c, d.agent, third, d.l2))(t)
+		must(d.tickets.SetTeam(c, access.System(), third, ticket.Move{To: d.l2}))(t)
 		_, err := d.tickets.Get(c, d.other, first)
 		wantKind(t, err, errs.NotFound)
 		must(d.tickets.Merge(c, d.agent, first, second, false))(t)
@@ -274,7 +274,7 @@ func TestWhatWasMergedIntoATicketIsAsSensitiveAsThat(t *testing.T) {
 		out := fileIn(staff, 0)
 		out.To = ""
 		must(d.tickets.Edit(c, d.other, goes, out))(t)
-		must(d.tickets.SetTeam(c, d.other, goes, d.l1))(t)
+		must(d.tickets.SetTeam(c, d.other, goes, ticket.Move{To: d.l1}))(t)
 		blind()
 		if got := d.texts(d.agent, goes); len(got) != 1 {
 			t.Errorf("after it was filed elsewhere others read %v", got)

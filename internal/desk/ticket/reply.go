@@ -77,10 +77,8 @@ func (c *Change) Reply(ctx context.Context, a Answering) (Seq, error) {
 	if c.Ticket.FirstResponseAt.IsZero() {
 		c.Ticket.FirstResponseAt = c.Tx.Now
 	}
-	if c.Ticket.AssigneeID == nil && c.Actor.Person != 0 && c.takesByAnswering() {
-		if err := c.Assign(ctx, c.Actor.Person); err != nil {
-			return 0, err
-		}
+	if err := c.takeByAnswering(ctx); err != nil {
+		return 0, err
 	}
 	return seq, c.afterReply(ctx, a.Then)
 }

@@ -59,7 +59,7 @@ func TestFilingInASensitiveCategoryHandsOverToWhoMaySee(t *testing.T) {
 			}
 		}
 		must(d.tickets.Get(t.Context(), d.anna, id))(t)
-		_, err := d.tickets.SetTeam(t.Context(), d.other, id, d.l1)
+		_, err := d.tickets.SetTeam(t.Context(), d.other, id, ticket.Move{To: d.l1})
 		wantKind(t, err, errs.Invalid)
 		_, err = d.tickets.Assign(t.Context(), d.other, id, d.agent.Person, nil)
 		wantKind(t, err, errs.Invalid)
@@ -82,7 +82,7 @@ func TestWhatBecomesSensitiveGoesToWhoMaySeeIt(t *testing.T) {
 		for id, who := range map[ticket.ID]access.Actor{theirs: d.agent, known: d.other} {
 			must(d.tickets.Edit(t.Context(), access.System(), id, fileIn(0, staff)))(t)
 			if who.Person == d.other.Person {
-				must(d.tickets.SetTeam(t.Context(), access.System(), id, d.l2))(t)
+				must(d.tickets.SetTeam(t.Context(), access.System(), id, ticket.Move{To: d.l2}))(t)
 			}
 			must(d.tickets.Assign(t.Context(), access.System(), id, who.Person, nil))(t)
 		}

@@ -14,7 +14,7 @@ func TestAMessageBecomesATicketAndStaysWhereItWas(t *testing.T) {
 		c := t.Context()
 		old := d.open(d.anna).ID
 		d.say(old, d.anna, "And Bert has no sound.")
-		must(d.tickets.SetTeam(c, d.agent, old, d.l1))(t)
+		must(d.tickets.SetTeam(c, d.agent, old, ticket.Move{To: d.l1}))(t)
 		_, err := d.tickets.Split(c, d.agent, old, ticket.Splitting{Message: 9, Subject: "No sound", Requester: d.bert.Person})
 		wantKind(t, err, errs.Invalid)
 		_, err = d.tickets.Split(c, d.agent, old, ticket.Splitting{Message: 2, Subject: " ", Requester: d.bert.Person})

@@ -128,12 +128,12 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 		t.Fatal(err)
 	}
 	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate, approval.Gate},
-		[]ticket.Follower{d.Promises.Follow, confirm.AskForRating(d.Settings), d.Notify.Follow})
+		[]ticket.Follower{d.Promises.Follow, checklist.Stays(d.Settings), confirm.AskForRating(d.Settings), d.Notify.Follow})
 	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, d.Live)
 	d.Presence = presence.NewRoom(base, d.Tickets, d.Live)
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
-	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets)
+	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets, approval.Granted)
 	d.Improvements = improvement.NewStore(base, d.Tickets)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)
 	d.Site = front.New(front.Parts{

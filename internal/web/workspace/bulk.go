@@ -177,7 +177,11 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 			for _, c := range ticket.Causes {
 				a.Causes = append(a.Causes, ui.Option{Value: string(c), Label: p.T(causeKey(c)), Selected: mine && c == f.Cause})
 			}
-		case bulk.Assign, bulk.SetTeam, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch:
+		case bulk.SetTeam:
+			if rq.Actor.Lead { // agents escalate to higher levels, one by one
+				text.Label, text.Optional, a.Text = p.T("move.bulk_why"), true, &text
+			}
+		case bulk.Assign, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch:
 		}
 		list = append(list, a)
 	}

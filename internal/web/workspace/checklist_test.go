@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/checklist"
 )
 
@@ -52,10 +53,10 @@ func TestAgentProvesWhoAsksBeforeAVIPsTicketIsResolved(t *testing.T) {
 		}
 		id, amir := d.ticket().ID, d.SignedIn(d.amir)
 		p := amir.Get(path(id, "?do=identity"))
-		if !contains(p.Text("main form.stack"), "+3225551234 was added too lately") || len(p.All("#ladder-number")) != 0 {
+		if !contains(p.Text("main form.stack"), "+3225551234 was added lately") || len(p.All("#ladder-number")) != 1 {
 			t.Errorf("the form says %q", p.Text("main form.stack"))
 		}
-		d.Clock.Advance(4 * 24 * time.Hour)
+		d.Clock.Advance(15 * 24 * time.Hour)
 		amir = d.SignedIn(d.amir)
 		wantStatus(t, amir.Post(path(id, "/resolve"), "text", "Done.", "cause", "other", "read", "99"), http.StatusConflict)
 		p = amir.Get(path(id, ""))
@@ -82,6 +83,26 @@ func TestAgentAsksForAnIdentityCheck(t *testing.T) {
 		wantStatus(t, amir.Post(path(id, "/identity/need")), http.StatusSeeOther)
 		if p := amir.Get(path(id, "")); !contains(p.Text("#ladder"), "A colleague asked for an identity check") {
 			t.Errorf("the page says %q", p.Text("#ladder"))
+		}
+	})
+}
+
+func TestLeadsLookOverAllIdentityChecks(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		id := d.ticket().ID
+		if _, err := d.Checklists.Prove(t.Context(), d.amir, id, checklist.NewProof{Kind: checklist.InPerson, Note: "Badge seen."}); err != nil {
+			t.Fatal(err)
+		}
+		wantStatus(t, d.SignedIn(d.amir).Get("/w/identity"), http.StatusForbidden)
+		got := d.SignedIn(d.mia).Get("/w/identity").Text("main table")
+		for _, words := range []string{"#" + id.String(), "Anna Ask", "Badge seen.", "Amir Agent"} {
+			if !contains(got, words) {
+				t.Errorf("the list says %q, without %q", got, words)
+			}
+		}
+		elsewhere := d.move(t, d.Person("Lo Lead", "en", account.Roles{Agent: true, Lead: true}), d.other)
+		if got := d.SignedIn(elsewhere).Get("/w/identity"); len(got.All("main table")) != 0 {
+			t.Errorf("a lead of another team reads %q", got.Text("main"))
 		}
 	})
 }

@@ -32,10 +32,15 @@ func (b *book) notices(actor access.Actor, a asked) []Notice {
 	if t.SentToAndFro() && t.State.IsOpen() {
 		list = append(list, Notice{Tone: ui.Warning, Icon: ui.IconWarn, Text: b.p.N("ladder.returned", t.Returned) + ". " + b.p.T("ladder.returned_hint")})
 	}
+	if n, ok := b.elsewhereNotice(actor); ok {
+		list = append(list, n)
+	}
 	if n, ok := b.absentNotice(actor); ok {
 		list = append(list, n)
 	}
-	if n, ok := b.identityNotice(); ok {
+	if n, ok := b.secondNotice(actor); ok {
+		list = append(list, n)
+	} else if n, ok := b.identityNotice(); ok {
 		list = append(list, n)
 	}
 	if n, ok := b.missingNotice(a); ok {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
 )
@@ -124,7 +125,7 @@ func TestSecondReturnIsWarnedOf(t *testing.T) {
 func TestHighestLevelSaysThatNothingIsAbove(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		id := d.ticket().ID
-		if _, err := d.Tickets.SetTeam(t.Context(), d.amir, id, d.other); err != nil {
+		if _, err := d.Tickets.SetTeam(t.Context(), access.System(), id, ticket.Move{To: d.other}); err != nil {
 			t.Fatal(err)
 		}
 		p := d.SignedIn(d.otto).Get(path(id, "?do=escalate"))

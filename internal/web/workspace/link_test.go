@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/ticket"
 )
 
@@ -30,14 +31,14 @@ func TestTicketsAreLinkedBesideEachOther(t *testing.T) {
 		if got := p.Text("#timeline"); !contains(got, "Amir Agent linked it: a duplicate of #"+two.String()) {
 			t.Errorf("the timeline says %q", got)
 		}
-		if _, err := d.Tickets.SetTeam(t.Context(), d.amir, two, d.other); err != nil {
+		if _, err := d.Tickets.SetTeam(t.Context(), access.System(), two, ticket.Move{To: d.other}); err != nil {
 			t.Fatal(err)
 		}
 		p = amir.Get(path(one, ""))
 		if got := p.Text("#ticket-links") + p.Text("#timeline"); contains(got, "#"+two.String()) || !contains(got, "a ticket that you may not see") {
 			t.Errorf("who may not see it reads %q", got)
 		}
-		if _, err := d.Tickets.SetTeam(t.Context(), d.otto, two, d.Team); err != nil {
+		if _, err := d.Tickets.SetTeam(t.Context(), d.otto, two, ticket.Move{To: d.Team}); err != nil {
 			t.Fatal(err)
 		}
 		did := amir.Post(path(one, "/unlink"), "ticket", two.String())

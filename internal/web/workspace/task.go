@@ -6,7 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"firstline/internal/base/errs"
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -36,10 +36,11 @@ type Task struct {
 	Search  ui.Field // for a person
 	Find    string   // address that finds persons
 	Hidden  map[string]string
-	Heed    Heed // above the button: what was overlooked, it may be
+	Way     ui.Btn // beside the button: what leads further
+	Heed    Heed   // above the button: what was overlooked, it may be
 }
 
-func (b *book) task(a asked) Task {
+func (b *book) task(actor access.Actor, a asked) Task {
 	id := b.r.ticket.ID
 	x := Task{Do: a.do, Cancel: b.at.ticket(id)}
 	wrong := b.p.Locale.Fields(a.err)
@@ -59,10 +60,7 @@ func (b *book) task(a asked) Task {
 		x.Options = b.agents()
 		x.Hidden = map[string]string{"had": idText(idOf(b.r.ticket.AssigneeID))}
 	case doTeam:
-		x.Title, x.Lead = b.p.T("workspace.team_title"), b.p.T("workspace.team_lead")
-		x.Action, x.Submit = b.at.act(id, "team"), b.p.T("workspace.team_submit")
-		x.Choice = ui.Field{Name: "to", ID: "task-to", Label: b.p.T("workspace.team"), Error: wrong["team"], Attrs: templ.Attributes{"autofocus": true}}
-		x.Options = b.teamOptions()
+		return b.moving(actor, a, x)
 	case doShare:
 		x.Title, x.Lead = b.p.T("workspace.share_title"), b.p.T("workspace.share_lead")
 		x.Action, x.Submit = b.at.act(id, "watch"), b.p.T("workspace.share_submit")
@@ -122,17 +120,6 @@ func (b *book) rank(id team.ID) int {
 		return -1
 	}
 	return slices.IndexFunc(b.r.teams, func(t team.Team) bool { return t.ID == id })
-}
-
-func (b *book) teamOptions() []ui.Option {
-	var list []ui.Option
-	for _, t := range b.r.teams {
-		if t.Active {
-			level := b.p.T("workspace.level", errs.Args{"Level": strconv.Itoa(t.Level)})
-			list = append(list, ui.Option{Value: strconv.FormatInt(int64(t.ID), 10), Label: level + " " + t.Name, Selected: t.ID == b.r.ticket.TeamID})
-		}
-	}
-	return list
 }
 
 func idText(id person.ID) string { return strconv.FormatInt(int64(id), 10) }

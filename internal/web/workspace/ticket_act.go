@@ -2,10 +2,8 @@ package workspace
 
 import (
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/access"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
-	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 )
@@ -18,6 +16,8 @@ type choice struct {
 	MayRead bool      `form:"may_read"`
 	Had     string    `form:"had"`
 	Query   string    `form:"q"`
+	Why     string    `form:"why"`
+	Proof   int64     `form:"proof"`
 	Letter  letter.ID `form:"letter"`
 	Undo    bool      `form:"undo"`
 }
@@ -108,32 +108,6 @@ func (w workspace) assignedTo(rq *front.Request, who person.ID) (string, error) 
 		return "", err
 	}
 	return rq.T("workspace.assigned_flash", errs.Args{"Name": list[0].Name}), nil
-}
-
-// setTeam moves a ticket to another team. The way back brings with it who worked on it there.
-func (w workspace) setTeam(rq *front.Request) error {
-	return w.change(rq, "team", doTeam, func(was ticket.Ticket, form choice) (changed, error) {
-		to, err := parseID(form.To, "team", "ticket.team_unknown")
-		if err != nil {
-			return changed{}, err
-		}
-		if form.Had != "" && form.Had != number(ticket.ID(was.TeamID))[1:] {
-			return changed{}, errs.New(errs.Conflict, "workspace.undo_late")
-		}
-		now, err := w.Tickets.Change(rq.Context(), rq.Actor, was.ID, "ticket.team", func(c *ticket.Change) error {
-			if err := c.SetTeam(rq.Context(), access.TeamID(to)); err != nil || form.Person == 0 {
-				return err
-			}
-			return c.Assign(rq.Context(), person.ID(form.Person))
-		})
-		if err != nil || was.TeamID == now.TeamID {
-			return changed{now: now}, err
-		}
-		t, err := team.Get(rq.Context(), w.DB, now.TeamID)
-		undo := back(was.TeamID, now.TeamID)
-		undo.Set("person", idText(idOf(was.AssigneeID)))
-		return changed{now, rq.T("workspace.moved_flash", errs.Args{"Team": t.Name}), undo}, err
-	})
 }
 
 // watch lets a person get copies, and read along where the agent says so.

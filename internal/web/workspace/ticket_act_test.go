@@ -68,8 +68,9 @@ func TestActsChangeTheTicketAndLeadBack(t *testing.T) {
 			}
 			wantStatus(t, b.Get(path(id, "")), http.StatusOK)
 		}
-		wantStatus(t, b.Post(path(id, "/team"+back), "to", text(d.other)), http.StatusSeeOther)
-		if now := d.now(t, id); now.TeamID != d.other {
+		beside := d.beside(t)
+		wantStatus(t, b.Post(path(id, "/team"+back), "to", text(beside)), http.StatusSeeOther)
+		if now := d.now(t, id); now.TeamID != beside {
 			t.Errorf("team %d", now.TeamID)
 		}
 	})
@@ -201,7 +202,7 @@ func TestActsCanBeTakenBack(t *testing.T) {
 			}
 		}
 		b.Follow(b.Post(path(id, "/assign"), "to", text(d.amir.Person)))
-		undo(t, b, b.Post(path(id, "/team"), "to", text(d.other))) // its owner by now, Amir still sees it there
+		undo(t, b, b.Post(path(id, "/team"), "to", text(d.beside(t)))) // its owner by now, Amir still sees it there
 		if got, want := seen(), (look{ticket.Open, d.amir.Person, d.Team}); got != want {
 			t.Errorf("team taken back is %+v, want %+v", got, want)
 		}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -66,13 +67,16 @@ func namedInProtocol(r *record) (ids []person.ID) {
 		if p.ManagerID != nil {
 			ids = append(ids, *p.ManagerID)
 		}
+		if p.SecondedBy != nil {
+			ids = append(ids, *p.SecondedBy)
+		}
 	}
 	return ids
 }
 
 // readMeans reads what a proof can stand on, for the form that asks for one.
 func (w workspace) readMeans(ctx context.Context, r *record) (err error) {
-	if r.means, err = w.Checklists.MeansFor(ctx, r.identity); err != nil || r.means.Manager == 0 {
+	if r.means, err = w.Checklists.MeansFor(ctx, r.ticket.ID, r.identity); err != nil || r.means.Manager == 0 {
 		return err
 	}
 	r.names[r.means.Manager], err = person.Get(ctx, w.DB, r.means.Manager)
@@ -219,7 +223,7 @@ func (b *book) proving(x *LadderForm, a asked, wrong map[string]string) {
 	kind.Required = true
 	for _, k := range checklist.ProofKinds {
 		switch {
-		case k == checklist.CallBack && len(m.Numbers) == 0, k == checklist.Manager && (m.Manager == 0 || m.Changed):
+		case k == checklist.CallBack && len(m.Numbers)+len(m.Cooling) == 0, k == checklist.Manager && (m.Manager == 0 || m.Changed || !m.Granted):
 			continue
 		}
 		label := b.p.T("identity.kind_" + string(k))
@@ -229,10 +233,13 @@ func (b *book) proving(x *LadderForm, a asked, wrong map[string]string) {
 		kind.Options = append(kind.Options, ui.Option{Value: string(k), Label: label, Selected: a.typed.values["kind"] == string(k)})
 	}
 	x.Fields = []LadderField{kind}
-	if len(m.Numbers) > 0 {
+	if m.Second {
+		x.Lead += " " + b.p.T("second.admin")
+	}
+	if len(m.Numbers)+len(m.Cooling) > 0 {
 		number := LadderField{Field: b.blank("number", "identity.number", wrong), Options: []ui.Option{{Label: b.p.T("identity.no_number")}}}
 		number.Hint = b.p.T("identity.number_hint")
-		for _, n := range m.Numbers {
+		for _, n := range append(slices.Clone(m.Numbers), m.Cooling...) {
 			number.Options = append(number.Options, ui.Option{Value: n, Label: n, Selected: a.typed.values["number"] == n})
 		}
 		x.Fields = append(x.Fields, number)
@@ -242,6 +249,8 @@ func (b *book) proving(x *LadderForm, a asked, wrong map[string]string) {
 	}
 	if m.Changed {
 		x.Lead += " " + b.p.T("identity.manager_new")
+	} else if m.Manager != 0 && !m.Granted {
+		x.Lead += " " + b.p.T("identity.manager_silent")
 	}
 	note := b.text("note", "identity.note", "", a, wrong)
 	note.Required, note.Hint = true, b.p.T("identity.note_hint")
@@ -281,10 +290,22 @@ func (w workspace) needProof(rq *front.Request) error {
 	})
 }
 
+// secondProof confirms what a colleague recorded.
+func (w workspace) secondProof(rq *front.Request) error {
+	return w.act(rq, "", func(id ticket.ID, form choice) error {
+		_, err := w.Checklists.Second(rq.Context(), rq.Actor, id, form.Proof)
+		return err
+	})
+}
+
 func (b *book) identityProved(it ticket.Item) Entry {
 	p := payload[checklist.ProvedPayload](it)
 	manager := access.PersonID(p.Manager)
-	return b.line(it, ui.IconShield, "identity.event_"+string(p.Kind), errs.Args{"Number": p.Number, "Manager": b.person(manager), "Note": p.Note})
+	e := b.line(it, ui.IconShield, "identity.event_"+string(p.Kind), errs.Args{"Number": p.Number, "Manager": b.person(manager), "Note": p.Note})
+	if p.Second {
+		e.Text += " " + b.p.T("second.waits")
+	}
+	return e
 }
 
 func (b *book) identityRefused(it ticket.Item) Entry {
@@ -292,5 +313,11 @@ func (b *book) identityRefused(it ticket.Item) Entry {
 }
 
 func (b *book) identityNeeded(it ticket.Item) Entry {
+	switch p := payload[checklist.NeededPayload](it); {
+	case p.Category != 0:
+		return thin(ui.IconShield, b.p.T("identity.event_stays_filed", errs.Args{"Category": b.value(ticket.FieldCategory, strconv.FormatInt(int64(p.Category), 10))}))
+	case p.Ticket != 0:
+		return thin(ui.IconShield, b.p.T("identity.event_stays_merged", errs.Args{"Ticket": p.Ticket.String()}))
+	}
 	return b.line(it, ui.IconShield, "identity.event_needed", nil)
 }

@@ -179,7 +179,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	if a.do == doSubject {
 		t.Head.edit(a, b.wrongFields(a))
 	}
-	t.Task, t.Form = b.task(a), b.formOf(a)
+	t.Task, t.Form = b.task(actor, a), b.formOf(a)
 	if a.do == doAsset {
 		t.Asset = new(b.assetTask(a))
 	}

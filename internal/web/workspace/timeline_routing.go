@@ -23,6 +23,13 @@ func (b *book) routed(it ticket.Item) Entry {
 	add(b.p.T("routing.occasion"), b.textOr("routing.occasion_"+string(p.Occasion), string(p.Occasion)))
 	add(b.p.T("routing.needs_language"), b.textOr("workspace.language_"+p.Language, p.Language))
 	add(b.p.T("routing.needs_skills"), strings.Join(p.Skills, ", "))
+	if x := p.Pulled; x != nil {
+		add(b.p.T("workspace.priority"), b.p.T(priorityKey(x.Priority)))
+		add(b.p.T("pull.waited_since"), b.p.Locale.DateTime(x.Since.Time, b.p.Zone))
+		if x.Spoken {
+			add(b.p.T("pull.spoken"), b.p.T("pull.spoken_yes"))
+		}
+	}
 	for _, l := range p.Looked {
 		add(b.person(l.Person), b.lookedWords(p, l))
 	}
@@ -36,6 +43,8 @@ func (b *book) routedSentence(p routing.RoutedPayload) string {
 	args := errs.Args{"Team": b.teamName(p.Team), "Person": b.person(p.To), "Next": b.person(p.Next)}
 	key := "routing.event_least"
 	switch {
+	case p.Occasion == routing.Asked:
+		return b.p.T("pull.event", args)
 	case p.To == 0:
 		return b.p.T("routing.event_nobody", args)
 	case p.Mode == routing.Turn:

@@ -65,7 +65,7 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 	items = append(items, ui.NavItem{
 		Group: rq.T("workspace.intake"), Label: rq.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus, Key: "g n", Current: here == newPath,
 	})
-	items = append(items, ui.NavItem{Label: rq.T("routing.there"), Href: therePath, Icon: ui.IconUsers, Key: "g p", Current: here == therePath})
+	items = append(items, ui.NavItem{Label: rq.T("routing.there"), Href: therePath, Icon: ui.IconUsers, Key: "g h", Current: here == therePath})
 	if rq.Actor.May(account.ReadQuarantine) {
 		items = append(items, ui.NavItem{
 			Label: rq.T("workspace.quarantine"), Href: quarantinePath, Icon: ui.IconMail, Key: "g q",
@@ -93,12 +93,15 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 	items = append(items, read, ui.NavItem{
 		Label: rq.T("improvement.title"), Href: improvementsPath, Icon: ui.IconUp, Key: "g i", Current: strings.HasPrefix(here, improvementsPath),
 	})
+	if rq.Actor.May(account.ReviewProtocol) {
+		items = append(items, ui.NavItem{Label: rq.T("checked.title"), Href: checkedPath, Icon: ui.IconShield, Key: "g y", Current: here == checkedPath})
+	}
 	return append(items, assetsNav(rq, here))
 }
 
 func assetsNav(rq *front.Request, here string) ui.NavItem {
 	return ui.NavItem{
-		Group: rq.T("asset.group"), Label: rq.T("asset.title"), Href: assetsPath, Icon: ui.IconScreen, Key: "g i",
+		Group: rq.T("asset.group"), Label: rq.T("asset.title"), Href: assetsPath, Icon: ui.IconScreen, Key: "g e",
 		Current: here == assetsPath || strings.HasPrefix(here, assetsPath+"/"),
 	}
 }
