@@ -178,7 +178,7 @@ func TestWhatIsStillNeededCannotBeDeleted(t *testing.T) {
 func TestPolicyIsRefusedWithAReasonAtEachField(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		_, err := d.promises.Create(t.Context(), access.System(), sla.Draft{
-			Name: " ", Calendar: 99, Warn: 100, Goals: map[sla.Target]sla.Goal{sla.Update: {Minutes: 1, Days: 1}, sla.Resolution: {Minutes: -1}},
+			Name: " ", Calendar: 99, Warnings: []sla.Warning{{Share: 100}}, Goals: map[sla.Target]sla.Goal{sla.Update: {Minutes: 1, Days: 1}, sla.Resolution: {Minutes: -1}},
 			Conditions: sla.Conditions{Priorities: []ticket.Priority{7}}, Breach: sla.Breach{Tell: []sla.Role{"boss"}, Give: sla.Assignee},
 		})
 		got := map[string]bool{}
@@ -187,7 +187,7 @@ func TestPolicyIsRefusedWithAReasonAtEachField(t *testing.T) {
 				got[f.Name] = true
 			}
 		}
-		want := map[string]bool{"name": true, "calendar": true, "warn": true, "update": true, "resolution": true, "priorities": true, "tell": true, "give": true}
+		want := map[string]bool{"name": true, "calendar": true, "warnings": true, "update": true, "resolution": true, "priorities": true, "tell": true, "give": true}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
