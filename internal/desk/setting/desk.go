@@ -38,9 +38,9 @@ type Feedback struct {
 	Low    int           // a rating up to this one asks the lead to look after it; 0: none does
 }
 
-// Vendors is what happens when a vendor does not answer in the agreed time. Remind is 1 where it is reminded by itself, and 0 where an
-// agent is offered to.
-type Vendors struct{ Remind int }
+// Vendors is what happens when a vendor does not answer in the agreed time: it is reminded by itself so many times, at once and then on each
+// of its open days; where it is 0, an agent is offered to.
+type Vendors struct{ Reminders int }
 
 // Identity is how the desk makes sure who asks, where that matters.
 type Identity struct {
