@@ -25,8 +25,9 @@ type Improvement struct {
 	CategoryID int64      `json:"category_id,omitempty" doc:"Of the tickets that the figure counts, with those below it; absent: all"`
 	Before     *float64   `json:"before,omitempty" doc:"The figure when it began; absent: there was nothing to count"`
 	BeforeAt   time.Time  `json:"before_at"`
-	After      *float64   `json:"after,omitempty" doc:"The figure when it was done"`
+	After      *float64   `json:"after,omitempty" doc:"The figure some time after it was done: 30 days, unless the desk is set up otherwise"`
 	AfterAt    *time.Time `json:"after_at,omitempty"`
+	MeasureAt  *time.Time `json:"measure_at,omitempty" doc:"When the figure will be counted again; absent when it is not done, or was counted"`
 	Changed    string     `json:"changed,omitempty" doc:"What changed: the version of a protocol, article or course, or an address"`
 	Reason     string     `json:"reason,omitempty" doc:"Why it was dropped"`
 	TicketIDs  []int64    `json:"ticket_ids,omitempty" doc:"The tickets that showed the need; absent in lists"`
@@ -36,7 +37,7 @@ func improvementOf(i *improvement.Improvement) Improvement {
 	x := Improvement{
 		ID: int64(i.ID), Title: i.Title, Kind: string(i.Kind), State: string(i.State), OwnerID: int64(i.OwnerID), DueAt: timeOf(i.DueAt), Figure: string(i.Figure),
 		CategoryID: number(i.CategoryID), Before: decimal(i.Before), BeforeAt: i.BeforeAt.UTC(), After: decimal(i.After), AfterAt: timeOf(i.AfterAt),
-		Changed: i.Changed, Reason: i.Reason,
+		MeasureAt: timeOf(i.MeasureAt), Changed: i.Changed, Reason: i.Reason,
 	}
 	return x
 }
@@ -104,7 +105,7 @@ func (s *surface) improvements() {
 	add(s, operation{method: http.MethodGet, path: "/improvements/{id}", need: readDesk, id: "get-improvement", tag: "Desk", summary: "Read an improvement"}, s.getImprovement)
 	add(s, operation{
 		method: http.MethodPost, path: "/improvements/{id}/state", need: workTicket, id: "move-improvement", tag: "Desk", summary: "Take an improvement to work, to its end, or drop it",
-		more: "Counts its figure again when it is done.", refusals: []int{412, 428},
+		more: "Its figure is counted again some time after it is done.", refusals: []int{412, 428},
 	}, s.moveImprovement)
 }
 

@@ -21,6 +21,7 @@ func Fields() []Field {
 		{"feedback.ask", Switch, "1", "0", "1", func(d *Desk) any { return &d.Feedback.Ask }},
 		{"feedback.window", Duration, "14d", "1d", "90d", func(d *Desk) any { return &d.Feedback.Window }},
 		{"feedback.low", Number, "2", "0", "4", func(d *Desk) any { return &d.Feedback.Low }},
+		{"feedback.figure_days", Number, "30", "30", "365", func(d *Desk) any { return &d.Feedback.FigureDays }},
 		{MatrixKey, Table, "low medium high, medium high high, high high critical, high critical critical", "", "", func(d *Desk) any { return &d.Priorities }},
 
 		{"identity.cooling", Duration, "3d", "0s", "90d", func(d *Desk) any { return &d.Identity.Cooling }},
