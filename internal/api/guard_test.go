@@ -217,6 +217,8 @@ func requests(d *desk, at string) map[string]request {
 		"GET /improvements":                        {"GET", "/improvements", ""},
 		"POST /improvements":                       {"POST", "/improvements", `{"title":"a","kind":"tool","owner_id":` + me + `,"figure":"tickets"}`},
 		"GET /improvements/{id}":                   {"GET", "/improvements/1", ""},
+		"PUT /improvements/{id}":                   {"PUT", "/improvements/1", `{"title":"a","kind":"tool","owner_id":` + me + `}`},
+		"POST /improvements/{id}/sources":          {"POST", "/improvements/1/sources", `{"ticket_id":1}`},
 		"POST /improvements/{id}/state":            {"POST", "/improvements/1/state", `{"state":"working"}`},
 		"POST /categories/{id}/questions":          {"POST", "/categories/1/questions", `{}`},
 		"GET /questions/{id}":                      {"GET", "/questions/1", ""},

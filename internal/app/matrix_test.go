@@ -233,6 +233,8 @@ func rows() map[string]row {
 		"GET /api/v1/improvements":                   {"api desk", "", ""},
 		"POST /api/v1/improvements":                  {"api work", "", `{"title":"","kind":"tool","owner_id":1,"figure":"tickets"}`},
 		"GET /api/v1/improvements/{id}":              {"api desk", "nobody's", ""},
+		"PUT /api/v1/improvements/{id}":              {"api work", "nobody's", `{"title":"x","kind":"tool","owner_id":1}`},
+		"POST /api/v1/improvements/{id}/sources":     {"api work", "nobody's", `{"ticket_id":1}`},
 		"POST /api/v1/improvements/{id}/state":       {"api work", "nobody's", `{"state":"working"}`},
 
 		"GET /admin/categories/{id}/questions":         {admins, "category", ""},
