@@ -50,13 +50,13 @@ func BenchmarkDesk(b *testing.B) {
 	size := stored(b)
 	all := &table{size: size}
 	engines := []string{string(db.SQLite), string(db.Postgres)}
-	parts := []string{"reads", "search", "creation", "mail", "idle", "program"}
+	parts := []string{"reads", "search", "creation", "added", "mail", "idle", "program"}
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		if !wanted(string(e), engines...) {
 			continue
 		}
 		d := newDesk(b, e, size, all)
-		for i, measure := range []func(){d.reads, d.find, d.creation, d.mail, d.idle, d.program} {
+		for i, measure := range []func(){d.reads, d.find, d.creation, d.added, d.mail, d.idle, d.program} {
 			if wanted(parts[i], parts...) {
 				measure()
 			}
