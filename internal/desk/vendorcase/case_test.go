@@ -231,7 +231,7 @@ func TestACaseGoesToTheVendorAndBackUnseenByTheUser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if done.State != vendorcase.Closed || done.Reference != "4711" || !done.AnsweredAt.Equal(k.OpenedAt.Add(time.Hour).Time) || done.Reminders != 1 || d.state(id) != ticket.Open {
+		if done.State != vendorcase.Closed || done.Reference != "4711" || !done.AnsweredAt.IsZero() || !done.DueAt.Equal(k.DueAt.Add(time.Hour).Time) || done.Reminders != 1 || d.state(id) != ticket.Open {
 			t.Errorf("%+v, the ticket is %s", done, d.state(id))
 		}
 		want := []string{
