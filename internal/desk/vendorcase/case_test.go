@@ -457,13 +457,17 @@ func TestVendorIsRemindedOnEachOpenDayUntilItAnswersAndOfTheNextLetterAnew(t *te
 		t.Helper()
 		id := d.open()
 		k := d.ask(id, d.orbis) // on Friday at 16:00: due on Monday at 12:00
-		node := d.nodes()[0]
+		nodes := d.nodes()
 		until := func(day, hour int) {
 			t.Helper()
 			d.clock.Set(time.Date(2027, 2, day, hour-1, 0, 0, 0, time.UTC))
-			node.Wake()
-			if err := node.Idle(t.Context()); err != nil {
-				t.Fatal(err)
+			for _, n := range nodes {
+				n.Wake()
+			}
+			for _, n := range nodes {
+				if err := n.Idle(t.Context()); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 		var got []string
