@@ -114,6 +114,7 @@ func build(p Parts) (*surface, error) {
 	s.ticketLadder()
 	s.ratings()
 	s.checklists()
+	s.checklistItems()
 	s.questions()
 	s.questionSetup()
 	s.improvements()

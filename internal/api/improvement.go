@@ -25,8 +25,9 @@ type Improvement struct {
 	CategoryID int64      `json:"category_id,omitempty" doc:"Of the tickets that the figure counts, with those below it; absent: all"`
 	Before     *float64   `json:"before,omitempty" doc:"The figure when it began; absent: there was nothing to count"`
 	BeforeAt   time.Time  `json:"before_at"`
-	After      *float64   `json:"after,omitempty" doc:"The figure when it was done"`
+	After      *float64   `json:"after,omitempty" doc:"The figure some time after it was done: 30 days, unless the desk is set up otherwise"`
 	AfterAt    *time.Time `json:"after_at,omitempty"`
+	MeasureAt  *time.Time `json:"measure_at,omitempty" doc:"When the figure will be counted again; absent when it is not done, or was counted"`
 	Changed    string     `json:"changed,omitempty" doc:"What changed: the version of a protocol, article or course, or an address"`
 	Reason     string     `json:"reason,omitempty" doc:"Why it was dropped"`
 	TicketIDs  []int64    `json:"ticket_ids,omitempty" doc:"The tickets that showed the need; absent in lists"`
@@ -36,7 +37,7 @@ func improvementOf(i *improvement.Improvement) Improvement {
 	x := Improvement{
 		ID: int64(i.ID), Title: i.Title, Kind: string(i.Kind), State: string(i.State), OwnerID: int64(i.OwnerID), DueAt: timeOf(i.DueAt), Figure: string(i.Figure),
 		CategoryID: number(i.CategoryID), Before: decimal(i.Before), BeforeAt: i.BeforeAt.UTC(), After: decimal(i.After), AfterAt: timeOf(i.AfterAt),
-		Changed: i.Changed, Reason: i.Reason,
+		MeasureAt: timeOf(i.MeasureAt), Changed: i.Changed, Reason: i.Reason,
 	}
 	return x
 }
@@ -85,6 +86,26 @@ type NewImprovement struct {
 	}
 }
 
+// ImprovementReplacement asks for another content of an improvement. Its figure stays, since the one from before could not be compared with another.
+type ImprovementReplacement struct {
+	ImprovementID
+	IfMatch
+	Body struct {
+		Title   string     `json:"title" maxLength:"200"`
+		Kind    string     `json:"kind" enum:"knowledge,protocol,training,tool"`
+		OwnerID int64      `json:"owner_id" minimum:"1" doc:"An agent"`
+		DueAt   *time.Time `json:"due_at,omitempty" doc:"Absent: none"`
+	}
+}
+
+// ImprovementSource names a ticket that shows the need.
+type ImprovementSource struct {
+	ImprovementID
+	Body struct {
+		TicketID int64 `json:"ticket_id" minimum:"1"`
+	}
+}
+
 // ImprovementMove takes one on.
 type ImprovementMove struct {
 	ImprovementID
@@ -103,8 +124,16 @@ func (s *surface) improvements() {
 	}, s.beginImprovement)
 	add(s, operation{method: http.MethodGet, path: "/improvements/{id}", need: readDesk, id: "get-improvement", tag: "Desk", summary: "Read an improvement"}, s.getImprovement)
 	add(s, operation{
+		method: http.MethodPut, path: "/improvements/{id}", need: workTicket, id: "replace-improvement", tag: "Desk", summary: "Change an improvement",
+		more: "It is changed as a whole: what is absent becomes empty. Its figure and the tickets that it counts stay.", refusals: []int{412, 428},
+	}, s.replaceImprovement)
+	add(s, operation{
+		method: http.MethodPost, path: "/improvements/{id}/sources", need: workTicket, id: "add-improvement-source", tag: "Desk", summary: "Note that a ticket shows the need too",
+		more: "Sending it twice does not make two. You must work on the ticket.",
+	}, s.addImprovementSource)
+	add(s, operation{
 		method: http.MethodPost, path: "/improvements/{id}/state", need: workTicket, id: "move-improvement", tag: "Desk", summary: "Take an improvement to work, to its end, or drop it",
-		more: "Counts its figure again when it is done.", refusals: []int{412, 428},
+		more: "Its figure is counted again some time after it is done.", refusals: []int{412, 428},
 	}, s.moveImprovement)
 }
 
@@ -161,13 +190,42 @@ func (s *surface) moveImprovement(ctx context.Context, c *caller, in *Improvemen
 	if err != nil {
 		return nil, err
 	}
-	was, err := improvement.Get(ctx, s.DB, improvement.ID(in.ID))
+	was, err := s.improvementAt(ctx, in.ID, version)
 	if err != nil {
 		return nil, err
 	}
-	if was.Version != version {
-		return nil, stale(errs.New(errs.Conflict, "errs.conflict"))
-	}
 	i, err := s.Improvements.Take(ctx, c.actor, was.ID, version, improvement.Step{To: improvement.State(in.Body.State), Words: in.Body.Words})
 	return s.improvement(ctx, c, i, err)
+}
+
+func (s *surface) replaceImprovement(ctx context.Context, c *caller, in *ImprovementReplacement) (*ImprovementAnswer, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	was, err := s.improvementAt(ctx, in.ID, version)
+	if err != nil {
+		return nil, err
+	}
+	b := &in.Body
+	d := improvement.Draft{Title: b.Title, Kind: improvement.Kind(b.Kind), Owner: person.ID(b.OwnerID)}
+	if b.DueAt != nil {
+		d.Due = db.At(*b.DueAt)
+	}
+	i, err := s.Improvements.Update(ctx, c.actor, was.ID, version, d)
+	return s.improvement(ctx, c, i, err)
+}
+
+func (s *surface) addImprovementSource(ctx context.Context, c *caller, in *ImprovementSource) (*ImprovementAnswer, error) {
+	i, err := s.Improvements.AddSource(ctx, c.actor, improvement.ID(in.ID), ticket.ID(in.Body.TicketID))
+	return s.improvement(ctx, c, i, err)
+}
+
+// improvementAt is an improvement as the caller knows it.
+func (s *surface) improvementAt(ctx context.Context, id, version int64) (improvement.Improvement, error) {
+	was, err := improvement.Get(ctx, s.DB, improvement.ID(id))
+	if err == nil && was.Version != version {
+		err = stale(errs.New(errs.Conflict, "errs.conflict"))
+	}
+	return was, err
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 )
 
@@ -19,6 +20,18 @@ func TestProgramsBeginAndEndImprovements(t *testing.T) {
 		lea.get("/improvements/1").is(200).has("title", "Article")
 		lea.post("/improvements/1/state", `{"state":"working"}`).is(428)
 		lea.post("/improvements/1/state", `{"state":"working"}`, "If-Match", `"9"`).is(412)
-		lea.post("/improvements/1/state", `{"state":"done","words":"Article 7"}`, "If-Match", `"1"`).is(200).has("state", "done").has("changed", "Article 7")
+		lea.post("/improvements/1/state", `{"state":"done","words":"Article 7"}`, "If-Match", `"1"`).is(200).has("state", "done").has("changed", "Article 7").
+			has("after", nil).has("measure_at", "2027-03-03T09:00:00Z")
+		change := fmt.Sprintf(`{"title":"Article on cables","kind":"tool","owner_id":%d,"due_at":"2026-03-01T09:00:00Z"}`, d.lea.Person)
+		lea.do(http.MethodPut, "/improvements/1", change).is(428)
+		lea.do(http.MethodPut, "/improvements/1", change, "If-Match", `"1"`).is(412)
+		lea.do(http.MethodPut, "/improvements/1", `{"title":" ","kind":"tool","owner_id":1}`, "If-Match", `"2"`).is(422)
+		lea.do(http.MethodPut, "/improvements/1", change, "If-Match", `"2"`).is(200).has("title", "Article on cables").has("kind", "tool").
+			has("due_at", "2026-03-01T09:00:00Z").has("figure", "tickets")
+		another := d.Open(d.ann, "No network again", "…").ID
+		for range 2 {
+			lea.post("/improvements/1/sources", fmt.Sprintf(`{"ticket_id":%d}`, another)).is(200).has("ticket_ids.1", float64(another)).has("ticket_ids.2", nil)
+		}
+		lea.post("/improvements/1/sources", `{"ticket_id":999}`).is(404)
 	})
 }

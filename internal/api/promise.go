@@ -21,23 +21,29 @@ type Goal struct {
 
 // PolicyFields are what people choose of a policy.
 type PolicyFields struct {
-	Name          string   `json:"name" maxLength:"100"`
-	Active        bool     `json:"active,omitempty"`
-	CalendarID    int64    `json:"calendar_id,omitempty" doc:"Absent: the desk's default calendar, whichever that is"`
-	Priorities    []string `json:"priorities,omitempty" nullable:"false" enum:"low,medium,high,critical" maxItems:"4" doc:"Absent: all"`
-	CategoryIDs   []int64  `json:"category_ids,omitempty" nullable:"false" maxItems:"200" doc:"With all below them; absent: all"`
-	VIP           bool     `json:"vip,omitempty" doc:"Only tickets of VIPs"`
-	Departments   []string `json:"departments,omitempty" nullable:"false" maxItems:"200"`
-	Sites         []string `json:"sites,omitempty" nullable:"false" maxItems:"200"`
-	FirstResponse Goal     `json:"first_response,omitempty" doc:"Until the first public message of an agent"`
-	NextResponse  Goal     `json:"next_response,omitempty" doc:"Until an agent answers what the requester wrote since"`
-	Update        Goal     `json:"update,omitempty" doc:"From one public message of the desk to the next"`
-	Resolution    Goal     `json:"resolution,omitempty"`
-	Pauses        bool     `json:"pauses,omitempty" doc:"While the desk waits for the requester, the time of updates and solution stands still"`
-	PausesVendor  bool     `json:"pauses_vendor,omitempty" doc:"The same while it waits for a vendor"`
-	WarnPercent   int      `json:"warn_percent,omitempty" minimum:"0" maximum:"99" doc:"After which share of the time somebody is warned; 0: never"`
-	Tell          []string `json:"tell,omitempty" nullable:"false" enum:"assignee,owner,lead" maxItems:"3" doc:"Who is told of a broken promise"`
-	Give          string   `json:"give,omitempty" enum:",owner,lead,level" doc:"Who then gets the ticket to work on; level: the next level by the ladder, with a handover that the desk writes. Where no level above may have it, the lead of its team is told"`
+	Name          string    `json:"name" maxLength:"100"`
+	Active        bool      `json:"active,omitempty"`
+	CalendarID    int64     `json:"calendar_id,omitempty" doc:"Absent: the desk's default calendar, whichever that is"`
+	Priorities    []string  `json:"priorities,omitempty" nullable:"false" enum:"low,medium,high,critical" maxItems:"4" doc:"Absent: all"`
+	CategoryIDs   []int64   `json:"category_ids,omitempty" nullable:"false" maxItems:"200" doc:"With all below them; absent: all"`
+	VIP           bool      `json:"vip,omitempty" doc:"Only tickets of VIPs"`
+	Departments   []string  `json:"departments,omitempty" nullable:"false" maxItems:"200"`
+	Sites         []string  `json:"sites,omitempty" nullable:"false" maxItems:"200"`
+	FirstResponse Goal      `json:"first_response,omitempty" doc:"Until the first public message of an agent"`
+	NextResponse  Goal      `json:"next_response,omitempty" doc:"Until an agent answers what the requester wrote since"`
+	Update        Goal      `json:"update,omitempty" doc:"From one public message of the desk to the next"`
+	Resolution    Goal      `json:"resolution,omitempty"`
+	Pauses        bool      `json:"pauses,omitempty" doc:"While the desk waits for the requester, the time of updates and solution stands still"`
+	PausesVendor  bool      `json:"pauses_vendor,omitempty" doc:"The same while it waits for a vendor"`
+	Warnings      []Warning `json:"warnings,omitempty" nullable:"false" maxItems:"3" doc:"After which shares of the time whom is told that it runs out; absent: nobody"`
+	Tell          []string  `json:"tell,omitempty" nullable:"false" enum:"assignee,owner,lead" maxItems:"3" doc:"Who is told of a broken promise"`
+	Give          string    `json:"give,omitempty" enum:",owner,lead,level" doc:"Who then gets the ticket to work on; level: the next level by the ladder, with a handover that the desk writes. Where no level above may have it, the lead of its team is told"`
+}
+
+// Warning is a share of a time after which somebody is told.
+type Warning struct {
+	Share int      `json:"share" minimum:"1" maximum:"99" doc:"Percent of the time; each once"`
+	Tell  []string `json:"tell" nullable:"false" enum:"assignee,owner,lead" minItems:"1" maxItems:"3"`
 }
 
 // Policy is what is promised for some tickets.
@@ -63,11 +69,13 @@ type Promise struct {
 
 // LedgerEntry is one thing that happened to a promise; it never changes.
 type LedgerEntry struct {
-	Target string     `json:"target"`
-	Seq    int        `json:"seq"`
-	At     time.Time  `json:"at"`
-	Kind   string     `json:"kind" enum:"started,paused,resumed,warned,breached,met,late,cancelled,policy_changed"`
-	DueAt  *time.Time `json:"due_at,omitempty"`
+	Target   string     `json:"target"`
+	Seq      int        `json:"seq"`
+	At       time.Time  `json:"at"`
+	Kind     string     `json:"kind" enum:"started,paused,resumed,warned,breached,met,late,cancelled,policy_changed"`
+	DueAt    *time.Time `json:"due_at,omitempty"`
+	Policy   string     `json:"policy" doc:"The name of the policy that held from then on"`
+	Sentence string     `json:"sentence" doc:"Why it was due then, as far as was known at that moment, in the language that you ask for"`
 }
 
 // PolicyID is the policy in an address.
@@ -142,7 +150,7 @@ func (s *surface) promises() {
 func policyOf(p *sla.Policy) Policy {
 	x := Policy{ID: int64(p.ID), Position: p.Position, CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC()}
 	x.Name, x.Active, x.CalendarID, x.VIP, x.Departments, x.Sites = p.Name, p.Active, int64(p.Calendar), p.VIP, p.Departments, p.Sites
-	x.Pauses, x.PausesVendor, x.WarnPercent, x.Give = p.Pauses, p.PausesVendor, p.Warn, string(p.Breach.Give)
+	x.Pauses, x.PausesVendor, x.Give = p.Pauses, p.PausesVendor, string(p.Breach.Give)
 	for _, one := range p.Priorities {
 		x.Priorities = append(x.Priorities, one.Name())
 	}
@@ -151,6 +159,13 @@ func policyOf(p *sla.Policy) Policy {
 	}
 	for _, r := range p.Breach.Tell {
 		x.Tell = append(x.Tell, string(r))
+	}
+	for _, w := range p.Warnings {
+		one := Warning{Share: w.Share}
+		for _, r := range w.Tell {
+			one.Tell = append(one.Tell, string(r))
+		}
+		x.Warnings = append(x.Warnings, one)
 	}
 	for target, g := range x.goals() {
 		*g = Goal(p.Goals[target])
@@ -165,7 +180,7 @@ func (f *PolicyFields) goals() map[sla.Target]*Goal {
 func (f *PolicyFields) draft() sla.Draft {
 	d := sla.Draft{
 		Name: f.Name, Active: f.Active, Calendar: calendar.ID(f.CalendarID), Goals: map[sla.Target]sla.Goal{}, Pauses: f.Pauses, PausesVendor: f.PausesVendor,
-		Warn: f.WarnPercent, Breach: sla.Breach{Give: sla.Role(f.Give)},
+		Breach: sla.Breach{Give: sla.Role(f.Give)},
 	}
 	d.VIP, d.Departments, d.Sites = f.VIP, f.Departments, f.Sites
 	for p := ticket.Low; p <= ticket.Critical; p++ {
@@ -180,6 +195,13 @@ func (f *PolicyFields) draft() sla.Draft {
 	}
 	for _, r := range f.Tell {
 		d.Breach.Tell = append(d.Breach.Tell, sla.Role(r))
+	}
+	for _, w := range f.Warnings {
+		one := sla.Warning{Share: w.Share}
+		for _, r := range w.Tell {
+			one.Tell = append(one.Tell, sla.Role(r))
+		}
+		d.Warnings = append(d.Warnings, one)
 	}
 	for target, g := range f.goals() {
 		d.Goals[target] = sla.Goal(*g)
@@ -280,8 +302,12 @@ func (s *surface) listPromises(ctx context.Context, c *caller, in *TicketID) (*P
 			WarnedAt: timeOf(p.WarnedAt), BreachedAt: timeOf(p.BreachedAt), Sentence: of.Sentence(p),
 		}
 	}
-	for i, e := range ledger {
-		x.Body.Ledger[i] = LedgerEntry{Target: string(e.Target), Seq: e.Seq, At: e.At.UTC(), Kind: string(e.Kind), DueAt: timeOf(e.DueAt)}
+	for i := range ledger {
+		e := &ledger[i]
+		x.Body.Ledger[i] = LedgerEntry{
+			Target: string(e.Target), Seq: e.Seq, At: e.At.UTC(), Kind: string(e.Kind), DueAt: timeOf(e.DueAt), Policy: e.Promise.Policy,
+			Sentence: of.Sentence(&e.Promise),
+		}
 	}
 	return x, nil
 }

@@ -8,7 +8,7 @@ import (
 	"firstline/internal/desk/account"
 )
 
-const board = `{"name":"Board","active":true,"vip":true,"first_response":{"minutes":30},"resolution":{"days":2},"priorities":["high"],"tell":["owner"],"warn_percent":50}`
+const board = `{"name":"Board","active":true,"vip":true,"first_response":{"minutes":30},"resolution":{"days":2},"priorities":["high"],"tell":["owner"],"warnings":[{"share":90,"tell":["owner","lead"]},{"share":50,"tell":["assignee"]}]}`
 
 func TestPoliciesAreReadByAgentsAndChangedByAdministrators(t *testing.T) {
 	t.Parallel()
@@ -41,7 +41,8 @@ func TestProgramsReadWhatIsPromisedOnATicketAndWhy(t *testing.T) {
 		at := "/tickets/" + id.String() + "/promises"
 		d.as(d.lea).get(at).is(200).has("promises.0.target", "first_response").has("promises.0.state", "running").has("promises.0.policy", "Standard").
 			has("promises.0.sentence", "by the same time on the next open day after Monday 10:00, desk open 9:00 to 17:00: Tuesday 10:00").
-			has("ledger.0.kind", "started").has("ledger.1", nil)
+			has("ledger.0.kind", "started").has("ledger.0.policy", "Standard").
+			has("ledger.0.sentence", "by the same time on the next open day after Monday 10:00, desk open 9:00 to 17:00: Tuesday 10:00").has("ledger.1", nil)
 		d.as(d.ann).get(at).is(403)
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
@@ -55,13 +56,14 @@ type RuleAnswered struct {
 
 // RuleAction is one thing that a rule does; which fields count follows from what it does.
 type RuleAction struct {
-	Do         string `json:"do" enum:"set_priority,set_category,assign_team,assign_agent,add_watcher,add_note,tell,escalate"`
+	Do         string `json:"do" enum:"set_priority,set_category,assign_team,assign_agent,add_watcher,add_note,tell,escalate,ask_approval"`
 	Priority   string `json:"priority,omitempty" enum:"low,medium,high,critical"`
 	CategoryID int64  `json:"category_id,omitempty" minimum:"1"`
 	TeamID     int64  `json:"team_id,omitempty" minimum:"1" doc:"Of assign_team, or of tell: everybody in it"`
 	PersonID   int64  `json:"person_id,omitempty" minimum:"1"`
 	Role       string `json:"role,omitempty" enum:"assignee,owner,lead" doc:"Of tell, where no team is named"`
-	Text       string `json:"text,omitempty" maxLength:"1000" doc:"The reason of a priority, the note, what somebody is told, what the next level is asked"`
+	GroupID    int64  `json:"group_id,omitempty" minimum:"1" doc:"Of ask_approval: the group of approvers; absent: the requester's line manager"`
+	Text       string `json:"text,omitempty" maxLength:"1000" doc:"The reason of a priority, the note, what somebody is told, what the next level or who approves is asked"`
 }
 
 // RuleFields are what people choose of a rule.
@@ -107,7 +109,7 @@ func ruleOf(r *rule.Rule) Rule {
 		x.If.Answers = append(x.If.Answers, RuleAnswered(wireValue(a.Question, a.Is)))
 	}
 	for _, a := range r.Then {
-		one := RuleAction{Do: string(a.Do), CategoryID: int64(a.Category), TeamID: int64(a.Team), PersonID: int64(a.Person), Role: string(a.Role), Text: a.Text}
+		one := RuleAction{Do: string(a.Do), CategoryID: int64(a.Category), TeamID: int64(a.Team), PersonID: int64(a.Person), Role: string(a.Role), GroupID: int64(a.Group), Text: a.Text}
 		if a.Do == rule.SetPriority {
 			one.Priority = a.Priority.Name()
 		}
@@ -146,7 +148,7 @@ func (f *RuleFields) draft() rule.Draft {
 	for _, a := range f.Then {
 		d.Then = append(d.Then, rule.Action{
 			Do: rule.Verb(a.Do), Priority: priorityNamed(a.Priority), Category: category.ID(a.CategoryID), Team: team.ID(a.TeamID),
-			Person: person.ID(a.PersonID), Role: rule.Role(a.Role), Text: a.Text,
+			Person: person.ID(a.PersonID), Role: rule.Role(a.Role), Group: approval.GroupID(a.GroupID), Text: a.Text,
 		})
 	}
 	return d

@@ -24,6 +24,11 @@ func TestProgramsWriteTryAndReadRules(t *testing.T) {
 		admin.post("/rules", printers).wrong(422, "body.name", "rule.name_taken")
 		admin.post("/rules", `{"name":"x","active":true,"when":{"on":"in_state"},"then":[{"do":"tell","role":"lead"}]}`).
 			wrong(422, "body.when.minutes", "rule.time_wrong")
+		asks := func(group int) string {
+			return fmt.Sprintf(`{"name":"Ask","active":true,"when":{"on":"opened"},"if":{"kinds":["request"]},"then":[{"do":"ask_approval","group_id":%d,"text":"May they?"}]}`, group)
+		}
+		admin.post("/rules", asks(99)).wrong(422, "body.then[0]", "approval.group_unknown")
+		admin.post("/rules", strings.Replace(asks(99), `"group_id":99,`, "", 1)).is(201).has("then.0.do", "ask_approval").has("then.0.group_id", nil).has("then.0.text", "May they?")
 		admin.do(http.MethodPut, at, printers).is(428)
 		admin.get(at).is(200).has("when.on", "opened")
 		admin.get(at + "/runs").is(200)

@@ -21,7 +21,7 @@ type VendorCase struct {
 	ContactID       int64      `json:"contact_id,omitempty" doc:"Who is written to; absent when they are no contact any more"`
 	ContractID      int64      `json:"contract_id,omitempty"`
 	ContractNumber  string     `json:"contract_number,omitempty" doc:"As it stood when the case was sent"`
-	ResponseMinutes int        `json:"response_minutes,omitempty" doc:"Agreed time until the first answer, as it stood when the case was sent"`
+	ResponseMinutes int        `json:"response_minutes,omitempty" doc:"Agreed time until an answer, as it stood when the case was sent"`
 	CalendarID      int64      `json:"calendar_id,omitempty" doc:"Whose open time counted; absent: day and night"`
 	State           string     `json:"state" enum:"waiting,answered,closed" doc:"Whose turn it is: waiting for the vendor, or answered"`
 	Subject         string     `json:"subject"`
@@ -29,9 +29,10 @@ type VendorCase struct {
 	Reminders       int        `json:"reminders,omitempty"`
 	OpenedByID      int64      `json:"opened_by_id,omitempty"`
 	OpenedAt        time.Time  `json:"opened_at"`
-	DueAt           *time.Time `json:"due_at,omitempty" doc:"By when the first answer is owed"`
-	AnsweredAt      *time.Time `json:"answered_at,omitempty" doc:"First answer"`
+	DueAt           *time.Time `json:"due_at,omitempty" doc:"By when the answer to the oldest letter that has none is owed, or was"`
+	AnsweredAt      *time.Time `json:"answered_at,omitempty" doc:"When that answer came"`
 	OverdueAt       *time.Time `json:"overdue_at,omitempty" doc:"When the desk noticed that the answer is late"`
+	NextAt          *time.Time `json:"next_at,omitempty" doc:"When the desk tells that the answer is late, or reminds the vendor by itself"`
 	Outcome         string     `json:"outcome,omitempty" enum:"solved,workaround,not_covered,no_answer,not_needed"`
 	OutcomeText     string     `json:"outcome_text,omitempty"`
 	ClosedAt        *time.Time `json:"closed_at,omitempty"`
@@ -42,7 +43,7 @@ func vendorCaseOf(k *vendorcase.Case) VendorCase {
 		ID: int64(k.ID), TicketID: int64(k.TicketID), VendorID: int64(k.VendorID), ContactID: number(k.ContactID), ContractID: number(k.ContractID),
 		ContractNumber: k.ContractNumber, ResponseMinutes: k.ResponseMinutes, CalendarID: number(k.CalendarID), State: string(k.State), Subject: k.Subject,
 		Reference: k.Reference, Reminders: k.Reminders, OpenedByID: number(k.OpenedBy), OpenedAt: k.OpenedAt.UTC(), DueAt: timeOf(k.DueAt), AnsweredAt: timeOf(k.AnsweredAt),
-		OverdueAt: timeOf(k.OverdueAt), Outcome: string(k.Outcome), OutcomeText: k.OutcomeText, ClosedAt: timeOf(k.ClosedAt),
+		OverdueAt: timeOf(k.OverdueAt), NextAt: timeOf(k.NextAt), Outcome: string(k.Outcome), OutcomeText: k.OutcomeText, ClosedAt: timeOf(k.ClosedAt),
 	}
 }
 

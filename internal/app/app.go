@@ -179,7 +179,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets, approval.Granted)
 	d.Protocol = protocol.NewStore(d.DB)
-	d.Improvements = improvement.NewStore(d.DB, d.Tickets)
+	d.Improvements = improvement.NewStore(d.DB, d.Tickets, d.Settings)
 	d.Bulk = bulk.NewStore(d.DB, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	if err := d.Protocol.Found(ctx); err != nil {

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/routing"
@@ -37,6 +38,9 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
 	job.Handle(r, bulk.Job, func(ctx context.Context, j job.Job[bulk.JobArgs]) error { return d.Bulk.Run(ctx, j.Args.ID, j.Last()) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
+	job.Handle(r, improvement.MeasureJob, func(ctx context.Context, j job.Job[improvement.MeasureArgs]) error {
+		return d.Improvements.Look(ctx, j)
+	})
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
 	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {
 		return d.Routing.FreedJob(ctx, d.Tickets, j.Args.Person)
@@ -79,6 +83,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Cases.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Improvements.Catch(ctx); err != nil {
 		return err
 	}
 	if err := d.Lending.Catch(ctx); err != nil {

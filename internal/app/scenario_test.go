@@ -481,6 +481,7 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 			`20 16:30 Iris vendor_case_opened {"case":1,"vendor":"Orbis","contract":"OR-1","due":"2027-07-22T07:30:00Z"}`,
 			`20 16:30 Iris state {"from":"open","to":"waiting_vendor"}`,
 			`22 09:30 desk vendor_overdue {"case":1,"vendor":"Orbis","due":"2027-07-22T07:30:00Z"}`,
+			`22 09:30 desk vendor_reminded {"case":1,"vendor":"Orbis"}`,
 			`22 10:00 desk vendor_answered {"case":1,"vendor":"Orbis"}`,
 			`22 10:00 desk state {"from":"waiting_vendor","to":"open"}`,
 			`22 10:00 Iris vendor_case_closed {"case":1,"vendor":"Orbis","outcome":"solved"}`,

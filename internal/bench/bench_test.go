@@ -50,13 +50,13 @@ func BenchmarkDesk(b *testing.B) {
 	size := stored(b)
 	all := &table{size: size}
 	engines := []string{string(db.SQLite), string(db.Postgres)}
-	parts := []string{"reads", "search", "program", "creation", "mail", "idle"} // the program starts on a desk that nobody has just crowded
+	parts := []string{"reads", "search", "program", "creation", "added", "mail", "idle"} // the program starts on a desk that nobody has just crowded
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		if !wanted(string(e), engines...) {
 			continue
 		}
 		d := newDesk(b, e, size, all)
-		for i, measure := range []func(){d.reads, d.find, d.program, d.creation, d.mail, d.idle} {
+		for i, measure := range []func(){d.reads, d.find, d.program, d.creation, d.added, d.mail, d.idle} {
 			if wanted(parts[i], parts...) {
 				measure()
 			}

@@ -1,6 +1,6 @@
 -- +goose Up
 
--- What is promised to whom: of the policies that fit a ticket the first by position holds. conditions, goals and breach are JSON, read and
+-- What is promised to whom: of the policies that fit a ticket the first by position holds. conditions, goals, warnings and breach are JSON, read and
 -- changed as a whole. calendar_id is NULL for the desk's default calendar; a calendar that a policy names cannot go.
 CREATE TABLE sla_policy (
 	id            {{.ID}},
@@ -13,7 +13,7 @@ CREATE TABLE sla_policy (
 	goals         TEXT NOT NULL,
 	pauses        BOOLEAN NOT NULL DEFAULT TRUE,
 	pauses_vendor BOOLEAN NOT NULL DEFAULT FALSE,
-	warn_percent  BIGINT NOT NULL DEFAULT 75,
+	warnings      TEXT NOT NULL DEFAULT '[{"share":75,"tell":["assignee"]}]',
 	breach        TEXT NOT NULL,
 	created_at    BIGINT NOT NULL,
 	updated_at    BIGINT NOT NULL
@@ -22,7 +22,7 @@ CREATE TABLE sla_policy (
 -- How each promise of a ticket stands; its ledger says how it came to that, and replays to it. The ledger's first entry, which starts the
 -- clock, stands beside it as opened and never changes (one page less for each new ticket); the others are in clock_entry. minutes or days is the goal; spent is the
 -- open time in microseconds that was used before since_at. due_at is NULL while it stands still, next_at when nothing is left to be done
--- at a time. The first index is what the desk wakes up for, the second what lists sort by: an ended clock is in neither.
+-- at a time. share is how much of the time, in percent, had passed when somebody was warned last. The first index is what the desk wakes up for, the second what lists sort by: an ended clock is in neither.
 CREATE TABLE clock (
 	ticket_id   BIGINT NOT NULL REFERENCES ticket (id),
 	target      TEXT {{.Bytewise}} NOT NULL,
@@ -37,6 +37,7 @@ CREATE TABLE clock (
 	due_at      BIGINT,
 	next_at     BIGINT,
 	warned_at   BIGINT,
+	share       BIGINT NOT NULL DEFAULT 0,
 	breached_at BIGINT,
 	opened_at   BIGINT NOT NULL,
 	opened_due  BIGINT NOT NULL,

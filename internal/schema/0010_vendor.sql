@@ -43,7 +43,8 @@ CREATE INDEX vendor_contract_by_calendar ON vendor_contract (calendar_id) WHERE 
 CREATE INDEX ticket_waiting_vendor ON ticket (activity_at, id) WHERE state = 'waiting_vendor';
 
 -- A problem that a vendor was asked to help with. What was agreed is kept as it stood when it was sent. state is waiting (for the vendor),
--- answered or closed. due_at: by then the first answer is owed; answered_at: when it came; overdue_at: when the desk was told that it had not.
+-- answered or closed. due_at: by then an answer to the oldest letter that has none is owed; answered_at: when it came; overdue_at: when the
+-- desk was told that it had not; nudges: how often the vendor was reminded by itself since; next_at: when the desk looks again.
 -- All changes happen under the lock of the ticket's row.
 CREATE TABLE vendor_case (
 	id               {{.ID}},
@@ -65,13 +66,15 @@ CREATE TABLE vendor_case (
 	due_at           BIGINT,
 	answered_at      BIGINT,
 	overdue_at       BIGINT,
+	nudges           BIGINT NOT NULL DEFAULT 0,
+	next_at          BIGINT,
 	closed_at        BIGINT
 );
 CREATE INDEX vendor_case_by_ticket ON vendor_case (ticket_id, id);
 CREATE INDEX vendor_case_by_vendor ON vendor_case (vendor_id, opened_at);
 CREATE INDEX vendor_case_by_contract ON vendor_case (contract_id) WHERE contract_id IS NOT NULL;
 CREATE INDEX vendor_case_by_contact ON vendor_case (contact_id) WHERE contact_id IS NOT NULL;
-CREATE INDEX vendor_case_unanswered ON vendor_case (due_at, id) WHERE due_at IS NOT NULL AND answered_at IS NULL AND overdue_at IS NULL AND closed_at IS NULL;
+CREATE INDEX vendor_case_next ON vendor_case (next_at, id) WHERE next_at IS NOT NULL;
 
 -- What was said between the desk and a vendor, under the number of its entry. Its files hang on the ticket as those of notes do: they are
 -- for the desk's eyes only.

@@ -37,6 +37,7 @@ CREATE TABLE improvement (
 	before_at   BIGINT,
 	after       BIGINT,
 	after_at    BIGINT,
+	measure_at  BIGINT,
 	created_by  BIGINT REFERENCES person (id),
 	created_at  BIGINT NOT NULL,
 	updated_at  BIGINT NOT NULL

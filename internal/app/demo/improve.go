@@ -20,7 +20,7 @@ var improvements = [...]struct {
 	changed, drop string
 }{
 	{"Guide with pictures: a new roll in the label printer", improvement.Knowledge, improvement.Tickets, "printer", 96, 61, "Guide «Label printer», version 2, hung up at the docks", ""},
-	{"One checklist before a ticket climbs to the second level", improvement.Protocol, improvement.Returns, "", 74, 33, "Protocol, version 2: «Escalation»", ""},
+	{"One checklist before a ticket climbs to the second level", improvement.Protocol, improvement.Returns, "", 74, 35, "Protocol, version 2: «Escalation»", ""},
 	{"Short course: passwords and the telephone app", improvement.Training, improvement.Tickets, "account", 40, 0, "", ""},
 	{"Ask before closing whether it still happens", improvement.Protocol, improvement.Rejections, "", 21, 0, "", ""},
 	{"Another tool for screen recordings", improvement.Tool, improvement.Rating, "", 58, 47, "", "The one that we have can do it: see the article."},
@@ -62,6 +62,9 @@ func (s *stage) improve(now time.Time) *play {
 		switch {
 		case x.changed != "":
 			p.steps = append(p.steps, step{at(x.ended), func(ctx context.Context) error { return take(ctx, improvement.Done, x.changed) }})
+			p.steps = append(p.steps, step{at(x.ended - 32), func(ctx context.Context) error {
+				return s.DB.Write(ctx, func(tx *db.Tx) error { return s.Improvements.LookIn(ctx, tx, made.ID) })
+			}})
 		case x.drop != "":
 			p.steps = append(p.steps, step{at(x.ended), func(ctx context.Context) error { return take(ctx, improvement.Dropped, x.drop) }})
 		}

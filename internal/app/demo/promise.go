@@ -28,7 +28,8 @@ func (s *stage) makePromises(ctx context.Context) error {
 		s.climbs(),
 		{
 			Name: "VIP", Conditions: sla.Conditions{VIP: true}, Breach: sla.Breach{Tell: sla.Roles},
-			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 60}, sla.NextResponse: {Minutes: 120}, sla.Resolution: {Days: 1}},
+			Warnings: []sla.Warning{{Share: 50, Tell: []sla.Role{sla.Assignee}}, {Share: 90, Tell: []sla.Role{sla.Assignee, sla.Owner, sla.Lead}}},
+			Goals:    map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 60}, sla.NextResponse: {Minutes: 120}, sla.Resolution: {Days: 1}},
 		},
 		{
 			Name: "P2", Conditions: sla.Conditions{Priorities: []ticket.Priority{ticket.High}}, Breach: told,
@@ -39,7 +40,10 @@ func (s *stage) makePromises(ctx context.Context) error {
 			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Days: 1}, sla.NextResponse: {Days: 1}, sla.Resolution: {Days: 5}},
 		},
 	} {
-		d.Active, d.Pauses, d.Warn = true, true, 75
+		d.Active, d.Pauses = true, true
+		if d.Warnings == nil {
+			d.Warnings = sla.Usual()
+		}
 		p, err := s.Promises.Create(ctx, by(), d)
 		if err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 	"firstline/internal/desk/ticket"
 )
 
-// makeRules makes what the desk does by itself: two rules that act, and one that waits for somebody to try it.
+// makeRules makes what the desk does by itself: two rules that act, and two that wait for somebody to try them.
 func (s *stage) makeRules(ctx context.Context) error {
 	for _, d := range []rule.Draft{
 		{
@@ -22,6 +22,10 @@ func (s *stage) makeRules(ctx context.Context) error {
 		{
 			Name: "Three days of silence", Active: true, When: rule.When{On: rule.InState, State: ticket.WaitingUser, Days: 3, Open: true},
 			Then: []rule.Action{{Do: rule.AddNote, Text: "The requester has not answered for three working days: try the phone."}},
+		},
+		{
+			Name: "Requests: the line manager is asked", When: rule.When{On: rule.Opened}, If: rule.If{Filter: ticket.Filter{Kinds: []ticket.Kind{ticket.Request}}},
+			Then: []rule.Action{{Do: rule.AskApproval, Text: "Please say whether we may provide what is asked for here."}},
 		},
 		{
 			Name: "A broken promise goes up", When: rule.When{On: rule.PromiseBroken},

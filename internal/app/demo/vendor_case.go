@@ -53,7 +53,7 @@ func (a *actors) atVendor(asker access.Actor) (acts []act) {
 	case a.end == open && a.user.ID%3 != 0:
 		return append(acts, act{9 * time.Hour, a.vendorDue})
 	case a.user.ID%4 == 3:
-		acts = append(acts, act{9 * time.Hour, a.vendorDue}, act{20 * time.Minute, a.remindVendor})
+		acts = append(acts, act{9 * time.Hour, a.vendorDue})
 	}
 	acts = append(acts, act{55 * time.Minute, a.vendorAnswers})
 	if a.end == open {
@@ -92,13 +92,6 @@ func (a *actors) onCase(ctx context.Context, f func(k vendorcase.Case) error) er
 func (a *actors) vendorDue(ctx context.Context) error {
 	return a.onCase(ctx, func(k vendorcase.Case) error {
 		return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Cases.LookIn(ctx, tx, k) })
-	})
-}
-
-func (a *actors) remindVendor(ctx context.Context) error {
-	return a.onCase(ctx, func(k vendorcase.Case) error {
-		_, err := a.Cases.Remind(ctx, a.asker, a.ticket, k.ID, nil)
-		return err
 	})
 }
 

@@ -282,8 +282,13 @@ var checks = [...]check{
 	{"vendor-clock", `
 		SELECT 'vendor case ' || CAST(c.id AS TEXT) AS object, 'waits for an answer, and no job will look whether it is late' AS detail
 		FROM vendor_case c
-		WHERE c.due_at IS NOT NULL AND c.answered_at IS NULL AND c.overdue_at IS NULL AND c.state = 'waiting'
+		WHERE (c.next_at IS NOT NULL OR c.due_at IS NOT NULL AND c.answered_at IS NULL AND c.overdue_at IS NULL AND c.state = 'waiting')
 			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'vendor_case.due' AND j.args = '{"case":' || CAST(c.id AS TEXT) || '}')`},
+	{"improvement-measured", `
+		SELECT 'improvement ' || CAST(i.id AS TEXT) AS object, 'is done, and no job will count its figure' AS detail
+		FROM improvement i
+		WHERE i.measure_at IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'improvement.measure' AND j.args = '{"improvement":' || CAST(i.id AS TEXT) || '}')`},
 	{"category-within", `
 		SELECT 'category ' || CAST(c.id AS TEXT) AS object, 'is not noted within ' || CAST(a.id AS TEXT) || ', or without reason' AS detail
 		FROM category c

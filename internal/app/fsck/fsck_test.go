@@ -78,6 +78,9 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"vendor-message", `UPDATE entry SET kind = 'state' WHERE kind = 'vendor_case_opened'`},
 			{"vendor-words", `DELETE FROM vendor_message`},
 			{"vendor-clock", `DELETE FROM job`},
+			{"improvement-measured", `
+				INSERT INTO improvement (title, kind, state, owner_id, figure, measure_at, created_at, updated_at)
+				SELECT 'x', 'tool', 'done', min(id), 'tickets', 7, 1, 1 FROM person`},
 			{"open-state", `UPDATE ticket SET open_state = FALSE`},
 			{"ticket-time", `UPDATE ticket SET state = 'closed', open_state = FALSE`},
 			{"attachment", `DELETE FROM message`},

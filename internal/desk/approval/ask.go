@@ -8,6 +8,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
@@ -23,15 +24,8 @@ type Asking struct {
 
 // Ask asks whether a request may be granted. There is one question at a time.
 func (s *Store) Ask(ctx context.Context, actor access.Actor, id ticket.ID, q Asking) (a Approval, err error) {
-	q.Question = strings.TrimSpace(q.Question)
-	var check errs.Check
-	check.That(q.Question != "", "question", "approval.question_missing")
-	check.That(len(q.Question) <= maxText, "question", "ticket.field_too_long")
-	if err := check.Err(); err != nil {
-		return a, err
-	}
 	_, err = s.tickets.Change(ctx, actor, id, "ticket.ask_approval", func(c *ticket.Change) error {
-		a, err = s.ask(ctx, c, q)
+		a, err = AskIn(ctx, c, s.hours, q)
 		return err
 	})
 	if db.IsUnique(err) {
@@ -40,7 +34,15 @@ func (s *Store) Ask(ctx context.Context, actor access.Actor, id ticket.ID, q Ask
 	return a, err
 }
 
-func (s *Store) ask(ctx context.Context, c *ticket.Change, q Asking) (a Approval, err error) {
+// AskIn is Ask inside an open change; hours say when those are reminded who do not answer.
+func AskIn(ctx context.Context, c *ticket.Change, hours *calendar.Store, q Asking) (a Approval, err error) {
+	q.Question = strings.TrimSpace(q.Question)
+	var check errs.Check
+	check.That(q.Question != "", "question", "approval.question_missing")
+	check.That(len(q.Question) <= maxText, "question", "ticket.field_too_long")
+	if err := check.Err(); err != nil {
+		return a, err
+	}
 	switch {
 	case !ticket.CanWork(c.Actor, &c.Ticket):
 		return a, errs.New(errs.Forbidden, "ticket.not_yours_to_work")
@@ -69,7 +71,7 @@ func (s *Store) ask(ctx context.Context, c *ticket.Change, q Asking) (a Approval
 	if _, err := c.Record(ctx, WasAsked, true, a.payload()); err != nil {
 		return a, err
 	}
-	return a, s.await(ctx, c.Tx, &a)
+	return a, await(ctx, c.Tx, hours, &a)
 }
 
 // whom are those who are asked, never the requester.
@@ -130,16 +132,21 @@ func (s *Store) SetAside(ctx context.Context, actor access.Actor, id ticket.ID, 
 		if len(list) == 0 || !list[0].Blocks() {
 			return errs.New(errs.Conflict, "approval.nothing_waits")
 		}
-		a = list[0]
-		a.InSpite = reason
-		if a.State == Open {
-			a.State = Withdrawn
-		}
-		if _, err := c.Tx.Exec(ctx, `UPDATE approval SET state = $2, in_spite = $3 WHERE id = $1`, a.ID, a.State, a.InSpite); err != nil {
-			return err
-		}
-		_, err = c.Record(ctx, WasSetAside, false, a.payload())
+		a, err = SetAsideIn(ctx, c, list[0], reason)
 		return err
 	})
+	return a, err
+}
+
+// SetAsideIn is SetAside inside an open change, of an approval that blocks its ticket.
+func SetAsideIn(ctx context.Context, c *ticket.Change, a Approval, reason string) (Approval, error) {
+	a.InSpite = reason
+	if a.State == Open {
+		a.State = Withdrawn
+	}
+	if _, err := c.Tx.Exec(ctx, `UPDATE approval SET state = $2, in_spite = $3 WHERE id = $1`, a.ID, a.State, a.InSpite); err != nil {
+		return a, err
+	}
+	_, err := c.Record(ctx, WasSetAside, false, a.payload())
 	return a, err
 }

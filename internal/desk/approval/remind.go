@@ -8,6 +8,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/ticket"
 )
 
@@ -29,20 +30,20 @@ const (
 )
 
 // await sets the alarm for the next reminder, if there is one.
-func (s *Store) await(ctx context.Context, tx *db.Tx, a *Approval) error {
+func await(ctx context.Context, tx *db.Tx, hours *calendar.Store, a *Approval) error {
 	if a.State != Open || a.Reminded >= reminders {
 		return nil
 	}
-	due, err := s.due(ctx, tx, a)
+	due, err := dueOf(ctx, tx, hours, a)
 	if err != nil {
 		return err
 	}
 	return job.Enqueue(ctx, tx, LookJob, LookArgs{Approval: a.ID}, job.At(due), job.Unique(keyed+a.ID.String()))
 }
 
-// due is when the next reminder comes: so many working days after the question or the reminder before.
-func (s *Store) due(ctx context.Context, q db.Querier, a *Approval) (db.Time, error) {
-	hours, err := s.hours.Hours(ctx, q, 0)
+// dueOf is when the next reminder comes: so many working days after the question or the reminder before.
+func dueOf(ctx context.Context, q db.Querier, calendars *calendar.Store, a *Approval) (db.Time, error) {
+	hours, err := calendars.Hours(ctx, q, 0)
 	if err != nil {
 		return db.Time{}, err
 	}
@@ -82,12 +83,12 @@ func (s *Store) LookIn(ctx context.Context, tx *db.Tx, a Approval) error {
 		if err != nil || a.State != Open || a.Reminded >= reminders || !c.Ticket.State.IsOpen() && c.Ticket.MergedInto == nil {
 			return err
 		}
-		due, err := s.due(ctx, c.Tx, &a)
+		due, err := dueOf(ctx, c.Tx, s.hours, &a)
 		if err != nil {
 			return err
 		}
 		if due.After(c.Tx.Now.Time) {
-			return s.await(ctx, c.Tx, &a)
+			return await(ctx, c.Tx, s.hours, &a)
 		}
 		a.Reminded, a.RemindedAt = a.Reminded+1, c.Tx.Now
 		if _, err := c.Tx.Exec(ctx, `UPDATE approval SET reminded = $2, reminded_at = $3 WHERE id = $1`, a.ID, a.Reminded, a.RemindedAt); err != nil {
@@ -96,7 +97,7 @@ func (s *Store) LookIn(ctx context.Context, tx *db.Tx, a Approval) error {
 		if _, err := c.Record(ctx, WasReminded, false, a.payload()); err != nil {
 			return err
 		}
-		return s.await(ctx, c.Tx, &a)
+		return await(ctx, c.Tx, s.hours, &a)
 	})
 	return err
 }
@@ -117,7 +118,7 @@ func (s *Store) Catch(ctx context.Context) (err error) {
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		for i := range list {
-			if err := s.await(ctx, tx, &list[i]); err != nil {
+			if err := await(ctx, tx, s.hours, &list[i]); err != nil {
 				return err
 			}
 		}

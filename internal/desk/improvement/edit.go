@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
@@ -12,6 +13,7 @@ import (
 	"firstline/internal/desk/audit"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 )
@@ -27,12 +29,15 @@ type MarkedPayload struct {
 
 // Store changes improvements.
 type Store struct {
-	db      *db.DB
-	tickets *ticket.Store
+	db       *db.DB
+	tickets  *ticket.Store
+	settings *setting.Store
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, tickets *ticket.Store) *Store { return &Store{db: d, tickets: tickets} }
+func NewStore(d *db.DB, tickets *ticket.Store, settings *setting.Store) *Store {
+	return &Store{db: d, tickets: tickets, settings: settings}
+}
 
 // Draft is what a form says about an improvement.
 type Draft struct {
@@ -131,7 +136,7 @@ type Step struct {
 	Words string // what changed, or why it was dropped
 }
 
-// Take takes a step. The figure is counted once more when work begins, and again when it is done.
+// Take takes a step. The figure is counted once more when work begins, and again when the desk has worked with what changed for some time.
 func (s *Store) Take(ctx context.Context, actor access.Actor, id ID, version int64, step Step) (i Improvement, err error) {
 	defer errs.Wrap(&err, "take improvement %d on", id)
 	step.Words = strings.TrimSpace(step.Words)
@@ -144,20 +149,26 @@ func (s *Store) Take(ctx context.Context, actor access.Actor, id ID, version int
 		if err := c.Err(); err != nil || i.State == step.To {
 			return err
 		}
-		now, err := Measure(ctx, tx, i.Figure, i.CategoryID, tx.Now)
-		if err != nil {
-			return err
-		}
 		switch step.To {
 		case Working:
 			if i.State == Open { // what comes back from an end keeps the figure of its beginning
+				now, err := Measure(ctx, tx, i.Figure, i.CategoryID, tx.Now)
+				if err != nil {
+					return err
+				}
 				i.Before, i.BeforeAt = now, tx.Now
 			}
 		case Done:
-			i.Changed, i.After, i.AfterAt = step.Words, now, tx.Now
+			i.Changed, i.MeasureAt = step.Words, tx.Now.Add(time.Duration(s.settings.Desk().Feedback.FigureDays)*24*time.Hour)
+			if err := alarm(ctx, tx, i); err != nil {
+				return err
+			}
 		case Dropped:
 			i.Reason = step.Words
 		case Open:
+		}
+		if step.To != Done {
+			i.MeasureAt = db.Time{}
 		}
 		if step.To == Working || step.To == Open {
 			i.After, i.AfterAt, i.Reason = nil, db.Time{}, ""
@@ -181,9 +192,9 @@ func (s *Store) change(ctx context.Context, actor access.Actor, id ID, version i
 		err := tx.Get(ctx, &i, `
 			UPDATE improvement
 			SET version = version + 1, title = $3, kind = $4, state = $5, owner_id = $6, due_at = $7, changed = $8, reason = $9, before = $10, before_at = $11,
-				after = $12, after_at = $13, updated_at = $14
+				after = $12, after_at = $13, measure_at = $14, updated_at = $15
 			WHERE id = $1 AND version = $2
-			RETURNING `+columns, id, version, i.Title, i.Kind, i.State, i.OwnerID, i.DueAt, i.Changed, i.Reason, i.Before, i.BeforeAt, i.After, i.AfterAt, tx.Now)
+			RETURNING `+columns, id, version, i.Title, i.Kind, i.State, i.OwnerID, i.DueAt, i.Changed, i.Reason, i.Before, i.BeforeAt, i.After, i.AfterAt, i.MeasureAt, tx.Now)
 		if errs.Is(err, errs.NotFound) {
 			return errs.New(errs.Conflict, "errs.conflict")
 		}

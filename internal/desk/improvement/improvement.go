@@ -57,8 +57,9 @@ type Improvement struct {
 	Reason     string       // why it was dropped
 	Before     *int64       // the figure in hundredths when it began; nil: there was nothing to count
 	BeforeAt   db.Time
-	After      *int64 // when it was done
-	AfterAt    db.Time
+	After      *int64  // some time after it was done
+	AfterAt    db.Time // when that was counted
+	MeasureAt  db.Time // when it will be counted; zero when it is not done, or was counted
 	CreatedBy  *person.ID
 	CreatedAt  db.Time
 	UpdatedAt  db.Time
@@ -67,7 +68,7 @@ type Improvement struct {
 // IsOpen tells whether somebody still has to see to it.
 func (i Improvement) IsOpen() bool { return i.State == Open || i.State == Working }
 
-const columns = `id, version, title, kind, state, owner_id, due_at, figure, category_id, changed, reason, before, before_at, after, after_at, created_by, created_at, updated_at`
+const columns = `id, version, title, kind, state, owner_id, due_at, figure, category_id, changed, reason, before, before_at, after, after_at, measure_at, created_by, created_at, updated_at`
 
 // Get is an improvement.
 func Get(ctx context.Context, q db.Querier, id ID) (i Improvement, err error) {
@@ -91,7 +92,7 @@ func List(ctx context.Context, q db.Querier, states ...State) (list []Listed, er
 	where := db.BindAll(&p, states)
 	err = q.Select(ctx, &list, `
 		SELECT i.id, i.version, i.title, i.kind, i.state, i.owner_id, i.due_at, i.figure, i.category_id, i.changed, i.reason, i.before, i.before_at,
-			i.after, i.after_at, i.created_by, i.created_at, i.updated_at, o.name AS owner,
+			i.after, i.after_at, i.measure_at, i.created_by, i.created_at, i.updated_at, o.name AS owner,
 			(SELECT count(*) FROM improvement_source s WHERE s.improvement_id = i.id) AS sources
 		FROM improvement i
 		JOIN person o ON o.id = i.owner_id

@@ -8,6 +8,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/base/job"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
@@ -28,7 +29,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 	t.Parallel()
 	testsite.Each(t, func(t *testing.T, site *testsite.Desk) {
 		t.Helper()
-		d := &desk{Desk: site, store: improvement.NewStore(site.DB, site.Tickets)}
+		d := &desk{Desk: site, store: improvement.NewStore(site.DB, site.Tickets, site.Settings)}
 		d.amir = site.Person("Amir Agent", "en", account.Roles{Agent: true})
 		d.anna = site.Person("Anna Ask", "fr", account.Roles{})
 		f(t, d)
@@ -57,7 +58,7 @@ func (d *desk) take(i improvement.Improvement, to improvement.State, words strin
 	return i
 }
 
-func TestFigureIsCountedWhenItBeginsAndWhenItIsDone(t *testing.T) {
+func TestFigureIsCountedWhenItBeginsAndSomeTimeAfterItIsDone(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		for range 3 {
 			d.Open(d.anna, "Printer", "Nothing.")
@@ -69,18 +70,70 @@ func TestFigureIsCountedWhenItBeginsAndWhenItIsDone(t *testing.T) {
 		if i.Before == nil || *i.Before != 400 {
 			t.Errorf("before: %v", i.Before)
 		}
-		d.Clock.Advance(31 * 24 * time.Hour)
-		d.Open(d.anna, "Printer", "Nothing.")
-		d.Clock.Advance(time.Hour)
+		d.Clock.Advance(24 * time.Hour)
 		i = d.take(i, improvement.Done, "Article 12, version 3")
-		if i.After == nil || *i.After != 100 || *i.Before != 400 || i.Changed != "Article 12, version 3" {
-			t.Errorf("%+v", i)
+		if i.After != nil || !i.AfterAt.IsZero() || !i.MeasureAt.Equal(d.Clock.Now().Add(30*24*time.Hour)) || i.Changed != "Article 12, version 3" {
+			t.Errorf("when it is done: %+v", i)
+		}
+		d.Clock.Advance(time.Hour)
+		d.Open(d.anna, "Printer", "Nothing.")
+		d.Clock.Advance(30*24*time.Hour - 2*time.Hour)
+		if i = d.look(i); i.After != nil {
+			t.Errorf("an hour too early: %+v", i)
+		}
+		d.Clock.Advance(time.Hour)
+		if i = d.look(i); i.After == nil || *i.After != 100 || *i.Before != 400 || !i.AfterAt.Equal(d.Clock.Now()) || !i.MeasureAt.IsZero() {
+			t.Errorf("after thirty days: %+v", i)
+		}
+		d.Open(d.anna, "Printer", "Nothing.")
+		if again := d.look(i); again.After == nil || *again.After != 100 {
+			t.Errorf("counted twice: %+v", again)
 		}
 		again := d.take(i, improvement.Working, "")
 		if again.After != nil || *again.Before != 400 || again.Changed == "" {
 			t.Errorf("taken up again: %+v", again)
 		}
 	})
+}
+
+func TestNobodyMeasuresWhatWasTakenUpAgainAndWhatWasForgottenIsFound(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		i := d.take(d.begin(d.draft(improvement.Tickets)), improvement.Done, "Article 12")
+		i = d.take(i, improvement.Working, "")
+		d.Clock.Advance(31 * 24 * time.Hour)
+		if i = d.look(i); !i.AfterAt.IsZero() {
+			t.Errorf("measured in work: %+v", i)
+		}
+		d.take(i, improvement.Done, "Article 12, version 2")
+		waiting := func() (n int) {
+			t.Helper()
+			if err := d.DB.Get(t.Context(), &n, `SELECT count(*) FROM job WHERE kind = $1`, improvement.MeasureJob); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if err := d.DB.Write(t.Context(), func(tx *db.Tx) error { return job.Forget(t.Context(), tx, improvement.MeasureJob) }); err != nil || waiting() != 0 {
+			t.Fatal(waiting(), err)
+		}
+		for range 2 {
+			if err := d.store.Catch(t.Context()); err != nil || waiting() != 1 {
+				t.Errorf("%d jobs wait, want one: %v", waiting(), err)
+			}
+		}
+	})
+}
+
+// look lets the desk look at an improvement, as its job does.
+func (d *desk) look(i improvement.Improvement) improvement.Improvement {
+	d.T.Helper()
+	err := d.DB.Write(d.T.Context(), func(tx *db.Tx) error { return d.store.LookIn(d.T.Context(), tx, i.ID) })
+	if err == nil {
+		i, err = improvement.Get(d.T.Context(), d.DB, i.ID)
+	}
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return i
 }
 
 func TestEveryFigureCountsWhatItSays(t *testing.T) {

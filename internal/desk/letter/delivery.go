@@ -23,6 +23,14 @@ func Take(ctx context.Context, tx *db.Tx, id ID) (l Letter, was State, err error
 	return l, before.State, err
 }
 
+// KeepBack takes back letters of a kind about an entry of a ticket that nobody has tried to send yet. Their jobs find nothing to do.
+func KeepBack(ctx context.Context, tx *db.Tx, kind Kind, ticket, seq int64) error {
+	_, err := tx.Exec(ctx, `
+		DELETE FROM letter
+		WHERE ticket_id = $1 AND seq = $2 AND kind = $3 AND state = $4 AND attempts = 0`, ticket, seq, kind, Queued)
+	return err
+}
+
 // MarkSent notes that the next server has taken a letter from a mailbox. What only its text needed is forgotten where it could open a door.
 func MarkSent(ctx context.Context, tx *db.Tx, id ID, mailbox int64) error {
 	_, err := tx.Exec(ctx, `

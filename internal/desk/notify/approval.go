@@ -16,7 +16,7 @@ import (
 type ApprovalArgs struct {
 	Approval  approval.ID `json:"approval"`
 	Expires   db.Time     `json:"expires"`
-	By        string      `json:"by"` // the agent who asks
+	By        string      `json:"by"` // the agent who asks, or the desk
 	Requester string      `json:"requester"`
 	Question  string      `json:"question"`
 }
@@ -51,6 +51,8 @@ func (d *Desk) askApproval(ctx context.Context, c *ticket.Change, e ticket.Entry
 	}
 	if a.AskedBy != nil {
 		args.By = names[*a.AskedBy].Name
+	} else {
+		args.By = d.settings.Desk().Name // a rule asks
 	}
 	people, err := person.ReachOf(ctx, c.Tx, ids...)
 	if err != nil {

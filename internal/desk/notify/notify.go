@@ -84,6 +84,8 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.approvalAnswered(ctx, c, e)
 	case rule.Ran:
 		return d.ruleTells(ctx, c, e)
+	case rule.TakenBack:
+		return d.ruleTellsNot(ctx, c, e)
 	case sla.PromiseWarned:
 		return d.promise(ctx, c, e, letter.PromiseWarned)
 	case sla.PromiseBreached:
@@ -225,6 +227,9 @@ func (d *Desk) write(ctx context.Context, c *ticket.Change, e ticket.Entry, to p
 	l := letter.Letter{
 		Kind: kind, TicketID: new(int64(c.Ticket.ID)), Seq: new(int64(e.Seq)), PersonID: &to.ID, Address: to.Address, Name: to.Name,
 		Locale: to.Locale, SenderID: sender, MailboxID: c.Ticket.MailboxID,
+	}
+	if kind == letter.RuleTold { // nobody has read what is taken back in these seconds
+		l.DueAt = c.Tx.Now.Add(d.settings.Desk().UndoSend)
 	}
 	_, err := d.post.Write(ctx, c.Tx, l, args)
 	return err

@@ -273,13 +273,15 @@ func TestWhatRulesTellOfASensitiveTicketStaysAmongThoseItIsSealedTo(t *testing.T
 			t.Fatal(err)
 		}
 		before := len(d.letters())
+		var ran ticket.Seq
 		_, err = d.tickets.Change(ctx, access.System(), tk.ID, "ticket.rule", func(c *ticket.Change) error {
 			var tells []rule.Did
 			for _, id := range []access.TeamID{d.team, two.ID} {
 				tells = append(tells, rule.Did{Do: rule.Tell, To: fmt.Sprint(id), Text: "Believe nobody."})
 			}
 			tells = append(tells, rule.Did{Do: rule.Tell, Role: rule.Owner, Assignee: otto.ID, Text: "Be quick."}) // one letter says both
-			_, err := c.Record(ctx, rule.Ran, false, rule.RanPayload{Name: "Complaints", On: rule.Opened, Did: tells})
+			var err error
+			ran, err = c.Record(ctx, rule.Ran, false, rule.RanPayload{Name: "Complaints", On: rule.Opened, Did: tells})
 			return err
 		})
 		if err != nil {
@@ -291,6 +293,20 @@ func TestWhatRulesTellOfASensitiveTicketStaysAmongThoseItIsSealedTo(t *testing.T
 		var args string
 		if err := d.db.Get(ctx, &args, `SELECT args FROM letter WHERE kind = 'rule_told'`); err != nil || args != `{"by":"Complaints","words":"Believe nobody.\n\nBe quick."}` {
 			t.Errorf("it says %s, %v", args, err)
+		}
+		var held struct{ CreatedAt, DueAt db.Time }
+		if err := d.db.Get(ctx, &held, `SELECT created_at, due_at FROM letter WHERE kind = 'rule_told'`); err != nil || held.DueAt.Sub(held.CreatedAt.Time) != 10*time.Second {
+			t.Errorf("it is held from %v to %v, %v", held.CreatedAt, held.DueAt, err)
+		}
+		_, err = d.tickets.Change(ctx, access.System(), tk.ID, "ticket.rule", func(c *ticket.Change) error {
+			_, err := c.Record(ctx, rule.TakenBack, false, rule.TakenBackPayload{Name: "Complaints", Seq: ran})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.letters()[before:]; len(got) != 0 {
+			t.Errorf("taken back, and yet owed: %v", got)
 		}
 	})
 }

@@ -68,6 +68,15 @@ func (d *Desk) ruleTells(ctx context.Context, c *ticket.Change, e ticket.Entry) 
 	return nil
 }
 
+// ruleTellsNot keeps back the letters of what a rule did and somebody took back, as far as they have not left.
+func (d *Desk) ruleTellsNot(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	p, err := ticket.Decode[rule.TakenBackPayload](e)
+	if err != nil {
+		return err
+	}
+	return letter.KeepBack(ctx, c.Tx, letter.RuleTold, int64(c.Ticket.ID), int64(p.Seq))
+}
+
 // told are those whom a rule means.
 func told(ctx context.Context, c *ticket.Change, did rule.Did) (ids []person.ID, err error) {
 	switch {

@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -76,12 +77,12 @@ func (r *Rule) note(ctx context.Context, c *ticket.Change, kind ticket.EntryKind
 }
 
 // act does what was planned. What then cannot be done all the same becomes an entry, and the rest is done.
-func (r *Rule) act(ctx context.Context, c *ticket.Change, on Event, list []Did) error {
+func (s *Store) act(ctx context.Context, c *ticket.Change, r *Rule, on Event, list []Did) error {
 	if err := r.note(ctx, c, Ran, RanPayload{Rule: r.ID, Name: r.Name, On: on, Did: list}, DidIt); err != nil {
 		return err
 	}
 	for _, did := range list {
-		err := r.do(ctx, c, did)
+		err := s.do(ctx, c, r, did)
 		if why, ok := excuse(err); ok {
 			err = r.note(ctx, c, Failed, FailedPayload{Rule: r.ID, Name: r.Name, Failure: Failure{Do: did.Do, Key: why}}, CouldNot)
 		}
@@ -102,7 +103,7 @@ func excuse(err error) (key string, ok bool) {
 	}
 }
 
-func (r *Rule) do(ctx context.Context, c *ticket.Change, did Did) error {
+func (s *Store) do(ctx context.Context, c *ticket.Change, r *Rule, did Did) error {
 	to, err := strconv.ParseInt(did.To, 10, 64)
 	if err != nil {
 		to = 0
@@ -123,6 +124,9 @@ func (r *Rule) do(ctx context.Context, c *ticket.Change, did Did) error {
 		return c.AddWatcher(ctx, person.ID(to))
 	case Escalate:
 		return c.Escalate(ctx, ticket.Escalation{To: team.ID(to), Handover: ticket.Handover{Found: r.Name, Asked: did.Text}})
+	case AskApproval:
+		_, err := approval.AskIn(ctx, c, s.calendars, approval.Asking{Group: approval.GroupID(to), Question: did.Text})
+		return err
 	case AddNote, Tell: // the note stands in the entry, and package notify writes the letters that it asks for
 	}
 	return nil
@@ -130,7 +134,7 @@ func (r *Rule) do(ctx context.Context, c *ticket.Change, did Did) error {
 
 // takeBack undoes one thing that was done under seq, as a part of what is taken back under now; a conflict tells that it does not stand as the
 // rule left it.
-func takeBack(ctx context.Context, c *ticket.Change, seq, now ticket.Seq, did Did) error {
+func takeBack(ctx context.Context, c *ticket.Change, seq, now ticket.Seq, name string, did Did) error {
 	t := &c.Ticket
 	to, from := parse(did.To), parse(did.From)
 	switch did.Do {
@@ -174,7 +178,17 @@ func takeBack(ctx context.Context, c *ticket.Change, seq, now ticket.Seq, did Di
 			return changed()
 		}
 		return c.WithdrawEscalation(ctx)
-	case AddNote, Tell: // a note that was taken back is shown so; what people have read they have read
+	case AskApproval:
+		list, err := approval.OfTicket(ctx, c.Tx, t.ID)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 || list[0].State != approval.Open || list[0].AskedBy != nil { // answered, or somebody else asks by now
+			return changed()
+		}
+		_, err = approval.SetAsideIn(ctx, c, list[0], name)
+		return err
+	case AddNote, Tell: // a note that was taken back is shown so; package notify keeps back the letters that have not left yet
 	}
 	return nil
 }

@@ -182,6 +182,16 @@ func (f *facts) checkAction(ctx context.Context, c *errs.Check, field string, a 
 		}
 		c.That(slices.Contains(Roles, was.Role), field, "rule.role_missing")
 		a.Role = was.Role
+	case AskApproval:
+		c.That(text != "", field+"_text", "rule.text_missing")
+		a.Group, a.Text = was.Group, text
+		if was.Group != 0 {
+			g, err := f.group(ctx, was.Group)
+			if err != nil {
+				return err
+			}
+			c.That(g.Active, field, "approval.group_unknown")
+		}
 	default:
 		c.That(false, field, "rule.verb_unknown")
 	}

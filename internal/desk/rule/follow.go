@@ -102,7 +102,7 @@ func (s *Store) consider(ctx context.Context, c *ticket.Change, r *Rule, m *mome
 			}
 			return r.note(ctx, c, Stopped, StoppedPayload{Rule: r.ID, Name: r.Name, Why: why}, WasStopped)
 		}
-		return r.act(ctx, c, m.on, list)
+		return s.act(ctx, c, r, m.on, list)
 	})
 }
 

@@ -2,10 +2,12 @@ package rule
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
@@ -24,6 +26,7 @@ type Did struct {
 	Text       string    `json:"text,omitempty"`
 	Overridden bool      `json:"overridden,omitempty"` // the priority was, for Reason
 	Reason     string    `json:"reason,omitempty"`
+	Name       string    `json:"name,omitempty"`     // of the group that is asked
 	Assignee   person.ID `json:"assignee,omitempty"` // who had the ticket, or who is told
 	Team       team.ID   `json:"team,omitempty"`     // whose lead is told
 }
@@ -45,12 +48,15 @@ type facts struct {
 	watchers   map[ticket.ID][]ticket.Watcher
 	people     map[person.ID]person.Person
 	questions  map[question.ID]question.Question
+	groups     map[approval.GroupID]approval.Group
+	asked      map[ticket.ID]bool // whether an approval waits, or was given or refused
 }
 
 func newFacts(q db.Querier, desk *setting.Store) *facts {
 	return &facts{
 		q: q, desk: desk, teams: map[team.ID]team.Team{}, agents: map[person.ID]bool{}, categories: map[category.ID]category.Category{},
 		watchers: map[ticket.ID][]ticket.Watcher{}, people: map[person.ID]person.Person{}, questions: map[question.ID]question.Question{},
+		groups: map[approval.GroupID]approval.Group{}, asked: map[ticket.ID]bool{},
 	}
 }
 
@@ -87,6 +93,13 @@ func (f *facts) person(ctx context.Context, id person.ID) (bool, error) {
 
 func (f *facts) somebody(ctx context.Context, id person.ID) (person.Person, error) {
 	return read(f.people, id, func() (person.Person, error) { return person.Get(ctx, f.q, id) })
+}
+
+func (f *facts) group(ctx context.Context, id approval.GroupID) (approval.Group, error) {
+	if f.believe {
+		return approval.Group{ID: id, Active: true}, nil
+	}
+	return read(f.groups, id, func() (approval.Group, error) { return approval.GroupOf(ctx, f.q, id) })
 }
 
 func (f *facts) question(ctx context.Context, id question.ID) (question.Question, error) {
@@ -172,6 +185,8 @@ func (r *Rule) planOne(ctx context.Context, f *facts, t *ticket.Ticket, a Action
 		return did, "", nil
 	case Escalate:
 		return f.planEscalation(ctx, t, a)
+	case AskApproval:
+		return f.planApproval(ctx, t, a)
 	}
 	return Did{}, "rule.verb_unknown", nil
 }
@@ -290,6 +305,32 @@ func (f *facts) planEscalation(ctx context.Context, t *ticket.Ticket, a Action) 
 	}
 	did = Did{Do: a.Do, From: number(t.TeamID), To: number(to.ID), Text: a.Text, Assignee: idOf(t.AssigneeID)}
 	t.TeamID, t.AssigneeID, t.EscalationWaits, t.State = to.ID, nil, true, ticket.Open
+	return did, "", nil
+}
+
+// planApproval asks about a request of which nobody was asked yet; a question that was withdrawn does not count.
+func (f *facts) planApproval(ctx context.Context, t *ticket.Ticket, a Action) (did Did, why string, err error) {
+	asked, err := read(f.asked, t.ID, func() (bool, error) {
+		list, err := approval.OfTicket(ctx, f.q, t.ID)
+		return slices.ContainsFunc(list, func(a approval.Approval) bool { return a.State != approval.Withdrawn }), err
+	})
+	switch {
+	case err != nil || asked:
+		return did, "", err
+	case t.Kind != ticket.Request:
+		return did, "approval.only_requests", nil
+	case !t.State.IsOpen():
+		return did, "approval.not_open", nil
+	}
+	did = Did{Do: a.Do, Text: a.Text}
+	if a.Group != 0 {
+		g, err := f.group(ctx, a.Group)
+		if err != nil || !g.Active {
+			return Did{}, "rule.group_gone", err
+		}
+		did.To, did.Name = number(a.Group), g.Name
+	}
+	f.asked[t.ID] = true
 	return did, "", nil
 }
 

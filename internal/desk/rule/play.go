@@ -250,7 +250,7 @@ func effects(do Verb) []Event {
 		return []Event{Assigned}
 	case Escalate:
 		return []Event{Escalated}
-	case AddWatcher, AddNote, Tell:
+	case AddWatcher, AddNote, Tell, AskApproval:
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -83,10 +84,11 @@ const (
 	AddNote     Verb = "add_note"
 	Tell        Verb = "tell"
 	Escalate    Verb = "escalate"
+	AskApproval Verb = "ask_approval"
 )
 
 // Verbs are all verbs, in the order that forms show them.
-var Verbs = []Verb{SetPriority, SetCategory, AssignTeam, AssignAgent, AddWatcher, AddNote, Tell, Escalate}
+var Verbs = []Verb{SetPriority, SetCategory, AssignTeam, AssignAgent, AddWatcher, AddNote, Tell, Escalate, AskApproval}
 
 // Role is who is told.
 type Role string
@@ -103,13 +105,14 @@ var Roles = []Role{Assignee, Owner, Lead}
 
 // Action is one thing that a rule does. Which fields count follows from the verb.
 type Action struct {
-	Do       Verb            `json:"do"`
-	Priority ticket.Priority `json:"priority,omitempty"`
-	Category category.ID     `json:"category,omitempty"`
-	Team     team.ID         `json:"team,omitempty"`
-	Person   person.ID       `json:"person,omitempty"`
-	Role     Role            `json:"role,omitempty"`
-	Text     string          `json:"text,omitempty"` // the reason of a priority, the note, what somebody is told, what the next level is asked
+	Do       Verb             `json:"do"`
+	Priority ticket.Priority  `json:"priority,omitempty"`
+	Category category.ID      `json:"category,omitempty"`
+	Team     team.ID          `json:"team,omitempty"`
+	Person   person.ID        `json:"person,omitempty"`
+	Role     Role             `json:"role,omitempty"`
+	Group    approval.GroupID `json:"group,omitempty"` // who is asked for approval; 0: the requester's line manager
+	Text     string           `json:"text,omitempty"`  // the reason of a priority, the note, what somebody is told, what the next level or an approver is asked
 }
 
 type row struct {

@@ -44,7 +44,7 @@ func (s *Store) TakeBack(ctx context.Context, tickets *ticket.Store, actor acces
 		c.Once(key(p.Rule)) // it does not do at once again what somebody took back
 		return c.InNameOf(c.Actor.Person, func() error {
 			for _, did := range slices.Backward(p.Did) {
-				if err := takeBack(ctx, c, seq, now, did); err != nil {
+				if err := takeBack(ctx, c, seq, now, p.Name, did); err != nil {
 					return err
 				}
 			}

@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -17,7 +18,8 @@ type Names struct {
 	Team     func(team.ID) string
 	Category func(category.ID) string
 	Person   func(person.ID) string
-	Answer   func(ticket.Answered) string // a question and what was answered to it
+	Group    func(approval.GroupID) string // of rules only: what they did names it itself
+	Answer   func(ticket.Answered) string  // a question and what was answered to it
 }
 
 // Reader puts rules into words: in a language, with names.
@@ -135,6 +137,10 @@ func (r Reader) Action(a Action) string {
 		if a.Team != 0 {
 			did.To = number(a.Team)
 		}
+	case AskApproval:
+		if a.Group != 0 {
+			did.To, did.Name = number(a.Group), r.Group(a.Group)
+		}
 	case AddNote, Escalate:
 	}
 	return r.Did(did)
@@ -159,6 +165,11 @@ func (r Reader) Did(d Did) string {
 		} else {
 			args["To"] = r.Team(team.ID(to))
 		}
+	case AskApproval:
+		if d.To == "" {
+			key += "_manager"
+		}
+		args["To"] = d.Name
 	case AddNote, Escalate:
 	}
 	return r.Locale.T(key, args)

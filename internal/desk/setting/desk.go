@@ -36,11 +36,13 @@ type Feedback struct {
 	Ask    int           // 1: they are asked
 	Window time.Duration // so long after the ticket was closed an answer is taken, and can be changed
 	Low    int           // a rating up to this one asks the lead to look after it; 0: none does
+	// FigureDays is how long the desk works with what an improvement changed before its figure is counted again.
+	FigureDays int
 }
 
-// Vendors is what happens when a vendor does not answer in the agreed time. Remind is 1 where it is reminded by itself, and 0 where an
-// agent is offered to.
-type Vendors struct{ Remind int }
+// Vendors is what happens when a vendor does not answer in the agreed time: it is reminded by itself so many times, at once and then on each
+// of its open days; where it is 0, an agent is offered to.
+type Vendors struct{ Reminders int }
 
 // Identity is how the desk makes sure who asks, where that matters.
 type Identity struct {

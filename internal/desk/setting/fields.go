@@ -14,13 +14,14 @@ func Fields() []Field {
 		{"ticket.confirm_life", Duration, "30d", "1d", "365d", func(d *Desk) any { return &d.ConfirmLife }},
 		{"ticket.reminder_1", Number, "2", "0", "60", func(d *Desk) any { return &d.Silence.Reminder1 }},
 		{"ticket.reminder_2", Number, "4", "0", "60", func(d *Desk) any { return &d.Silence.Reminder2 }},
-		{"ticket.vendor_remind", Switch, "0", "0", "1", func(d *Desk) any { return &d.Vendors.Remind }},
+		{"ticket.vendor_reminders", Number, "2", "0", "10", func(d *Desk) any { return &d.Vendors.Reminders }},
 		{"ticket.glass", Duration, "1h", "5m", "1d", func(d *Desk) any { return &d.Glass }},
 		{"ticket.close_after", Number, "6", "0", "90", func(d *Desk) any { return &d.Silence.Close }},
 
 		{"feedback.ask", Switch, "1", "0", "1", func(d *Desk) any { return &d.Feedback.Ask }},
 		{"feedback.window", Duration, "14d", "1d", "90d", func(d *Desk) any { return &d.Feedback.Window }},
 		{"feedback.low", Number, "2", "0", "4", func(d *Desk) any { return &d.Feedback.Low }},
+		{"feedback.figure_days", Number, "30", "30", "365", func(d *Desk) any { return &d.Feedback.FigureDays }},
 		{MatrixKey, Table, "low medium high, medium high high, high high critical, high critical critical", "", "", func(d *Desk) any { return &d.Priorities }},
 
 		{"identity.cooling", Duration, "14d", "0s", "90d", func(d *Desk) any { return &d.Identity.Cooling }},

@@ -24,7 +24,8 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 	want := setting.Desk{
 		Name: "Help desk", Locale: "en", TimeZone: "Europe/Brussels", OwnDomains: []string{},
 		UndoSend: 10 * time.Second, ReopenDays: 14, ConfirmLife: 30 * 24 * time.Hour, Silence: setting.Silence{Reminder1: 2, Reminder2: 4, Close: 6},
-		Feedback:   setting.Feedback{Ask: 1, Window: 14 * 24 * time.Hour, Low: 2},
+		Vendors:    setting.Vendors{Reminders: 2},
+		Feedback:   setting.Feedback{Ask: 1, Window: 14 * 24 * time.Hour, Low: 2, FigureDays: 30},
 		Glass:      time.Hour,
 		Priorities: setting.Matrix{{0, 1, 2}, {1, 2, 2}, {2, 2, 3}, {2, 3, 3}},
 		Identity:   setting.Identity{Cooling: 14 * 24 * time.Hour, VIP: 1},

@@ -43,7 +43,7 @@ func (d *desk) servers() (team access.TeamID, agent access.Actor) {
 func (d *desk) climbing(tell ...sla.Role) {
 	d.t.Helper()
 	draft := full()
-	draft.Warn, draft.Breach = 0, sla.Breach{Tell: tell, Give: sla.Level}
+	draft.Warnings, draft.Breach = nil, sla.Breach{Tell: tell, Give: sla.Level}
 	d.policy(draft)
 }
 

@@ -160,7 +160,7 @@ func (d *desk) policy(draft sla.Draft) sla.Policy {
 
 // full promises everything.
 func full() sla.Draft {
-	return sla.Draft{Pauses: true, Warn: 75, Goals: map[sla.Target]sla.Goal{
+	return sla.Draft{Pauses: true, Warnings: sla.Usual(), Goals: map[sla.Target]sla.Goal{
 		sla.FirstResponse: {Minutes: 60}, sla.NextResponse: {Minutes: 120}, sla.Update: {Minutes: 480}, sla.Resolution: {Minutes: 960},
 	}}
 }

@@ -21,6 +21,7 @@ const (
 type PromisePayload struct {
 	Target   Target    `json:"target"`
 	Due      db.Time   `json:"due"`
+	Share    int       `json:"share,omitempty"` // percent of the time that has passed, where it has not run out yet
 	Tell     []Role    `json:"tell,omitempty"`
 	Up       team.ID   `json:"up,omitempty"` // goes to this team
 	Stays    Stay      `json:"stays,omitempty"`
@@ -47,10 +48,11 @@ func (s *Store) act(ctx context.Context, c *ticket.Change) error {
 		case next.IsZero() || next.After(now.Time):
 			return nil
 		case due.After(now.Time):
-			if err := m.warn(now); err != nil {
+			share, tell, err := m.warn(x, now)
+			if err != nil || share == 0 {
 				return err
 			}
-			_, err := c.Record(ctx, PromiseWarned, false, PromisePayload{Target: m.clock.Target, Due: due, Tell: []Role{Assignee}})
+			_, err = c.Record(ctx, PromiseWarned, false, PromisePayload{Target: m.clock.Target, Due: due, Share: share, Tell: tell})
 			return err
 		}
 		if err := m.breach(now); err != nil {

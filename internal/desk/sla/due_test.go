@@ -2,6 +2,7 @@ package sla_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -52,6 +53,49 @@ func TestTimeThatRunsOutIsWarnedOfAndToldOnce(t *testing.T) {
 		d.expect(id,
 			"first_response started, Mon 10:00: Mon 11:00", "first_response warned, Mon 10:45: Mon 11:00",
 			"first_response breached, Mon 11:00: Mon 11:00", "first_response late, Thu 11:00: Mon 11:00")
+	})
+}
+
+func TestEachShareOfTheTimeTellsItsOwnPeopleOnce(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		draft := full()
+		draft.Goals = map[sla.Target]sla.Goal{sla.Resolution: {Minutes: 100}}
+		draft.Warnings = []sla.Warning{{Share: 90, Tell: []sla.Role{sla.Lead}}, {Share: 50, Tell: []sla.Role{sla.Assignee}}, {Share: 80, Tell: []sla.Role{sla.Owner, sla.Lead}}}
+		d.policy(draft)
+		one := d.open(ticket.Opening{}).ID
+		d.clock.Advance(49 * time.Minute)
+		d.look()
+		d.clock.Advance(time.Minute)
+		d.look()
+		d.look()
+		d.reply(one, ticket.WaitingUser)
+		d.clock.Advance(time.Hour)
+		d.answer(one, "No.") // half of the time is left, from now on
+		d.clock.Advance(29 * time.Minute)
+		d.look()
+		d.clock.Advance(12 * time.Minute) // nobody looked when the next share had passed
+		d.look()
+		d.look()
+		d.clock.Advance(9 * time.Minute)
+		d.look()
+		got := []string{}
+		var list []ticket.Entry
+		if err := d.db.Select(t.Context(), &list, `SELECT ticket_id, seq, at, kind, payload FROM entry WHERE ticket_id = $1 AND kind IN ('promise_warned', 'promise_breached') ORDER BY seq`, one); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list {
+			p, err := ticket.Decode[sla.PromisePayload](e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, fmt.Sprint(d.when(e.At), " ", p.Share, " ", p.Tell))
+		}
+		if diff := cmp.Diff([]string{"Mon 10:50 50 [assignee]", "Mon 12:31 90 [owner lead]", "Mon 12:40 0 []"}, got); diff != "" {
+			t.Error(diff)
+		}
+		d.expect(one,
+			"resolution started, Mon 10:00: Mon 11:40", "resolution warned, Mon 10:50: Mon 11:40", "resolution paused, Mon 10:50",
+			"resolution resumed, Mon 11:50: Mon 12:40", "resolution warned, Mon 12:31: Mon 12:40", "resolution breached, Mon 12:40: Mon 12:40")
 	})
 }
 

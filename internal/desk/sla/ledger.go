@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	clockColumns = `ticket_id, target, policy_id, state, seq, minutes, days, started_at, since_at, spent, due_at, next_at, warned_at, breached_at`
+	clockColumns = `ticket_id, target, policy_id, state, seq, minutes, days, started_at, since_at, spent, due_at, next_at, warned_at, breached_at, share`
 	entryColumns = `ticket_id, target, seq, at, kind, due_at, data`
 	// allEntries are all ledgers: the first entry of each, which stands with its clock, and those that came after it.
 	allEntries = `(
@@ -34,7 +34,7 @@ func Clocks(ctx context.Context, q db.Querier, ids ...ticket.ID) (list []Clock, 
 // Ledger is all that happened to the clocks of a ticket that somebody has been shown already, in the order of time.
 func Ledger(ctx context.Context, q db.Querier, id ticket.ID) (list []Entry, err error) {
 	err = q.Select(ctx, &list, `
-		SELECT e.ticket_id, e.target, e.seq, e.at, e.kind, e.due_at, e.data, p.name AS policy
+		SELECT e.ticket_id, e.target, e.seq, e.at, e.kind, e.due_at, e.data, k.policy_id, p.name AS policy
 		FROM `+allEntries+` e
 		JOIN clock k ON k.ticket_id = e.ticket_id AND k.target = e.target
 		JOIN sla_policy p ON p.id = k.policy_id
@@ -108,7 +108,7 @@ func keepSome(ctx context.Context, tx *db.Tx, list []*machine) error {
 		}
 		m.fresh = nil
 		clockRows = append(clockRows, bindRow(&clocks, c.TicketID, c.Target, c.PolicyID, c.State, c.Seq, c.Minutes, c.Days, c.StartedAt,
-			c.SinceAt, c.Spent, c.DueAt, c.NextAt, c.WarnedAt, c.BreachedAt, opened.At, opened.DueAt, opened.Data))
+			c.SinceAt, c.Spent, c.DueAt, c.NextAt, c.WarnedAt, c.BreachedAt, c.Share, opened.At, opened.DueAt, opened.Data))
 	}
 	if len(clockRows) == 0 {
 		return nil
@@ -119,7 +119,7 @@ func keepSome(ctx context.Context, tx *db.Tx, list []*machine) error {
 		ON CONFLICT (ticket_id, target) DO UPDATE
 		SET policy_id = excluded.policy_id, state = excluded.state, seq = excluded.seq, minutes = excluded.minutes, days = excluded.days,
 			started_at = excluded.started_at, since_at = excluded.since_at, spent = excluded.spent, due_at = excluded.due_at,
-			next_at = excluded.next_at, warned_at = excluded.warned_at, breached_at = excluded.breached_at`, clocks.Args...)
+			next_at = excluded.next_at, warned_at = excluded.warned_at, breached_at = excluded.breached_at, share = excluded.share`, clocks.Args...)
 	if err != nil || len(entryRows) == 0 {
 		return err
 	}

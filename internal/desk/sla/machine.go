@@ -3,6 +3,7 @@ package sla
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"firstline/internal/base/db"
@@ -53,7 +54,7 @@ func (c *Clock) apply(e Entry, d Data) {
 			c.SinceAt = micros(d.Start)
 		}
 	case Warned:
-		c.WarnedAt, c.NextAt = e.At, micros(d.Next)
+		c.WarnedAt, c.NextAt, c.Share = e.At, micros(d.Next), d.Share
 	case Breached:
 		c.BreachedAt, c.NextAt = e.At, db.Time{}
 	case WasMet, WasLate, WasCancelled:
@@ -216,9 +217,41 @@ func (m *machine) lapse(at db.Time) error {
 // breach notes that the time has run out.
 func (m *machine) breach(at db.Time) error { return m.add(at, Breached, m.clock.DueAt, Data{}) }
 
-// warn notes that somebody was told that time runs out.
-func (m *machine) warn(at db.Time) error {
-	return m.add(at, Warned, m.clock.DueAt, Data{Next: m.clock.DueAt.UnixMicro()})
+// warn notes that those are told whom the terms name for the shares of the time that have passed by now; nobody, where other terms hold by
+// now than when the clock was set.
+func (m *machine) warn(x *terms, at db.Time) (share int, tell []Role, err error) {
+	whole, _, err := m.clock.whole(x.hours)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, w := range x.Warnings {
+		if w.Share <= m.clock.Share {
+			continue
+		}
+		due, err := m.clock.passes(x, whole, w.Share)
+		if err != nil {
+			return 0, nil, err
+		}
+		if due.After(at.Time) {
+			break
+		}
+		share = w.Share
+		for _, r := range w.Tell {
+			if !slices.Contains(tell, r) {
+				tell = append(tell, r)
+			}
+		}
+	}
+	if share == 0 {
+		return 0, nil, m.change(x, at)
+	}
+	next := m.clock
+	next.Share = share
+	due, alarm, err := next.reckon(x)
+	if err != nil {
+		return 0, nil, err
+	}
+	return share, tell, m.add(at, Warned, m.clock.DueAt, Data{Share: share, Next: next.alarm(due, alarm)})
 }
 
 // spent is the open time that was used until at.
@@ -242,12 +275,18 @@ func (c *Clock) reckon(x *terms) (due, warn db.Time, err error) {
 		due = end
 	}
 	warn = due
-	if share := whole * int64(x.Warn) / 100; x.Warn > 0 && x.Warn < 100 {
-		if warn, err = add(x.hours, c.SinceAt, max(share-c.Spent, 0)); err != nil {
-			return due, warn, err
+	for _, w := range x.Warnings {
+		if w.Share > c.Share {
+			warn, err = c.passes(x, whole, w.Share)
+			break
 		}
 	}
-	return due, warn, nil
+	return due, warn, err
+}
+
+// passes is when a share of the whole time has passed.
+func (c *Clock) passes(x *terms, whole int64, share int) (db.Time, error) {
+	return add(x.hours, c.SinceAt, max(whole*int64(share)/100-c.Spent, 0))
 }
 
 // whole is all the open time that the goal gives, and for a goal in days the instant at which it ends.
@@ -262,13 +301,10 @@ func (c *Clock) whole(h *calendar.Hours) (open int64, end db.Time, err error) {
 	return h.Between(c.StartedAt.Time, t).Microseconds(), db.At(t), nil
 }
 
-// alarm is when something has to be done about a clock that is due then: a warning comes once.
+// alarm is when something has to be done about a clock that is due, or whose next warning is.
 func (c *Clock) alarm(due, warn db.Time) int64 {
-	switch {
-	case !c.BreachedAt.IsZero():
+	if !c.BreachedAt.IsZero() {
 		return 0
-	case !c.WarnedAt.IsZero():
-		return due.UnixMicro()
 	}
 	return warn.UnixMicro()
 }

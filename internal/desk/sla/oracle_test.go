@@ -176,7 +176,7 @@ func agree(t *rapid.T, z zone, from time.Time) {
 	if rapid.IntRange(0, 4).Draw(t, "in days") == 0 {
 		goal = Goal{Days: 1}
 	}
-	x := &terms{Policy{ID: 1, Draft: Draft{Goals: map[Target]Goal{Resolution: goal}, Warn: 75}}, hours}
+	x := &terms{Policy{ID: 1, Draft: Draft{Goals: map[Target]Goal{Resolution: goal}, Warnings: Usual()}}, hours}
 	edges := rapid.SliceOfN(rapid.Int64Range(0, 30*3600e6), 0, 5).Draw(t, "edges")
 	slices.Sort(edges)
 	m := newMachine(1, Resolution)

@@ -56,6 +56,15 @@ const Level Role = "level"
 // Receivers are all who can be given a ticket when a promise is broken, in the order that forms show them.
 var Receivers = []Role{Owner, Lead, Level}
 
+// Warning is a share of the time, in percent, after which somebody is told that it runs out.
+type Warning struct {
+	Share int    `json:"share"`
+	Tell  []Role `json:"tell"`
+}
+
+// Usual is how a new policy warns, until somebody chooses otherwise.
+func Usual() []Warning { return []Warning{{Share: 75, Tell: []Role{Assignee}}} }
+
 // Breach is what happens when a promise is broken.
 type Breach struct {
 	Tell []Role `json:"tell,omitempty"`
@@ -79,9 +88,9 @@ type Draft struct {
 	Calendar calendar.ID // 0: the desk's default, whichever that is
 	Conditions
 	Goals        map[Target]Goal
-	Pauses       bool // while the desk waits for the user, the clocks of updates and solution stand still
-	PausesVendor bool // and while it waits for a vendor, which the user does not see
-	Warn         int  // percent of the time after which somebody is warned; 0: never
+	Pauses       bool      // while the desk waits for the user, the clocks of updates and solution stand still
+	PausesVendor bool      // and while it waits for a vendor, which the user does not see
+	Warnings     []Warning // by their shares; none: nobody is warned
 	Breach       Breach
 }
 
@@ -101,28 +110,30 @@ type policyRow struct {
 	Goals        string
 	Pauses       bool
 	PausesVendor bool
-	WarnPercent  int
+	Warnings     string
 	Breach       string
 	CreatedAt    db.Time
 	UpdatedAt    db.Time
 }
 
-const policyColumns = `id, version, name, position, active, calendar_id, conditions, goals, pauses, pauses_vendor, warn_percent, breach, created_at, updated_at`
+const policyColumns = `id, version, name, position, active, calendar_id, conditions, goals, pauses, pauses_vendor, warnings, breach, created_at, updated_at`
 
 func (r policyRow) policy() (p Policy, err error) {
 	defer errs.Wrap(&err, "read policy %d", r.ID)
 	p = Policy{ID: r.ID, Version: r.Version, Position: r.Position, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
-	p.Name, p.Active, p.Pauses, p.PausesVendor, p.Warn = r.Name, r.Active, r.Pauses, r.PausesVendor, r.WarnPercent
+	p.Name, p.Active, p.Pauses, p.PausesVendor = r.Name, r.Active, r.Pauses, r.PausesVendor
 	if r.CalendarID != nil {
 		p.Calendar = *r.CalendarID
 	}
-	if err := json.Unmarshal([]byte(r.Conditions), &p.Conditions); err != nil {
-		return p, err
+	for _, x := range []struct {
+		from string
+		into any
+	}{{r.Conditions, &p.Conditions}, {r.Goals, &p.Goals}, {r.Warnings, &p.Warnings}, {r.Breach, &p.Breach}} {
+		if err := json.Unmarshal([]byte(x.from), x.into); err != nil {
+			return p, err
+		}
 	}
-	if err := json.Unmarshal([]byte(r.Goals), &p.Goals); err != nil {
-		return p, err
-	}
-	return p, json.Unmarshal([]byte(r.Breach), &p.Breach)
+	return p, nil
 }
 
 // GetPolicy is a policy.

@@ -21,6 +21,9 @@ const (
 	maxListed  = 200 // departments or sites in one policy
 )
 
+// MaxWarnings is how often a policy may warn.
+const MaxWarnings = 3
+
 // Create adds a policy at the end: what it fits is mostly fitted by one before it, until it is moved up.
 func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (Policy, error) {
 	return s.write(ctx, actor, "create", 0, func(tx *db.Tx) (p Policy, err error) {
@@ -29,12 +32,12 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (Policy
 			return p, err
 		}
 		err = tx.Get(ctx, &row, `
-			INSERT INTO sla_policy (name, position, active, calendar_id, conditions, goals, pauses, pauses_vendor, warn_percent, breach, created_at, updated_at)
+			INSERT INTO sla_policy (name, position, active, calendar_id, conditions, goals, pauses, pauses_vendor, warnings, breach, created_at, updated_at)
 			SELECT $1, coalesce(max(position), 0) + 1, CAST($2 AS BOOLEAN), CAST($3 AS BIGINT), $4, $5, CAST($6 AS BOOLEAN), CAST($7 AS BOOLEAN),
-				CAST($8 AS BIGINT), $9, CAST($10 AS BIGINT), CAST($10 AS BIGINT)
+				$8, $9, CAST($10 AS BIGINT), CAST($10 AS BIGINT)
 			FROM sla_policy
 			WHERE TRUE
-			RETURNING `+policyColumns, row.Name, row.Active, row.CalendarID, row.Conditions, row.Goals, row.Pauses, row.PausesVendor, row.WarnPercent, row.Breach, tx.Now)
+			RETURNING `+policyColumns, row.Name, row.Active, row.CalendarID, row.Conditions, row.Goals, row.Pauses, row.PausesVendor, row.Warnings, row.Breach, tx.Now)
 		if err != nil {
 			return p, err
 		}
@@ -54,11 +57,11 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id PolicyID, ver
 		}
 		err = tx.Get(ctx, &row, `
 			UPDATE sla_policy
-			SET version = version + 1, name = $3, active = $4, calendar_id = $5, conditions = $6, goals = $7, pauses = $8, pauses_vendor = $9, warn_percent = $10,
+			SET version = version + 1, name = $3, active = $4, calendar_id = $5, conditions = $6, goals = $7, pauses = $8, pauses_vendor = $9, warnings = $10,
 				breach = $11, updated_at = $12
 			WHERE id = $1 AND version = $2
 			RETURNING `+policyColumns,
-			id, version, row.Name, row.Active, row.CalendarID, row.Conditions, row.Goals, row.Pauses, row.PausesVendor, row.WarnPercent, row.Breach, tx.Now)
+			id, version, row.Name, row.Active, row.CalendarID, row.Conditions, row.Goals, row.Pauses, row.PausesVendor, row.Warnings, row.Breach, tx.Now)
 		if errs.Is(err, errs.NotFound) {
 			return p, errs.New(errs.Conflict, "errs.conflict")
 		}
@@ -131,7 +134,7 @@ func (s *Store) write(ctx context.Context, actor access.Actor, verb string, id P
 		}
 		act := audit.Act{Action: "sla_policy." + verb, Object: "sla_policy", ObjectID: int64(p.ID)}
 		if p.ID != 0 {
-			act.Detail = map[string]any{"name": p.Name, "active": p.Active, "breach": p.Breach}
+			act.Detail = map[string]any{"name": p.Name, "active": p.Active, "warnings": p.Warnings, "breach": p.Breach}
 		}
 		return audit.Record(ctx, tx, actor, act)
 	})
@@ -154,14 +157,14 @@ func (s *Store) row(ctx context.Context, q db.Querier, d Draft, id PolicyID) (r 
 	if d, err = s.check(ctx, q, d, id); err != nil {
 		return r, err
 	}
-	r = policyRow{Name: d.Name, Active: d.Active, Pauses: d.Pauses, PausesVendor: d.PausesVendor, WarnPercent: d.Warn}
+	r = policyRow{Name: d.Name, Active: d.Active, Pauses: d.Pauses, PausesVendor: d.PausesVendor}
 	if d.Calendar != 0 {
 		r.CalendarID = &d.Calendar
 	}
 	for _, x := range []struct {
 		into *string
 		from any
-	}{{&r.Conditions, d.Conditions}, {&r.Goals, d.Goals}, {&r.Breach, d.Breach}} {
+	}{{&r.Conditions, d.Conditions}, {&r.Goals, d.Goals}, {&r.Warnings, d.Warnings}, {&r.Breach, d.Breach}} {
 		text, err := json.Marshal(x.from)
 		if err != nil {
 			return r, err
@@ -177,7 +180,7 @@ func (s *Store) check(ctx context.Context, q db.Querier, d Draft, id PolicyID) (
 	var c errs.Check
 	c.That(d.Name != "", "name", "people.name_missing")
 	c.That(len([]rune(d.Name)) <= maxName, "name", "people.too_long", errs.Args{"Max": maxName})
-	c.That(d.Warn >= 0 && d.Warn < 100, "warn", "sla.warn_percent")
+	d.Warnings = checkWarnings(&c, d.Warnings)
 	for _, p := range d.Priorities {
 		c.That(p >= ticket.Low && p <= ticket.Critical, "priorities", "sla.priority_unknown")
 	}
@@ -221,6 +224,22 @@ func (s *Store) checkNames(ctx context.Context, q db.Querier, c *errs.Check, d D
 	return err
 }
 
+// checkWarnings puts warnings in the order of their shares.
+func checkWarnings(c *errs.Check, list []Warning) []Warning {
+	list = append([]Warning{}, list...)
+	slices.SortStableFunc(list, func(a, b Warning) int { return a.Share - b.Share })
+	c.That(len(list) <= MaxWarnings, "warnings", "sla.warnings_many", errs.Args{"Max": MaxWarnings})
+	for i, w := range list {
+		c.That(w.Share > 0 && w.Share < 100, "warnings", "sla.warn_percent")
+		c.That(i == 0 || list[i-1].Share != w.Share, "warnings", "sla.warn_twice")
+		c.That(len(w.Tell) > 0, "warnings", "sla.warn_nobody")
+		for _, r := range w.Tell {
+			c.That(slices.Contains(Roles, r), "warnings", "sla.role_unknown")
+		}
+	}
+	return list
+}
+
 func checkBreach(c *errs.Check, b Breach) {
 	for _, r := range b.Tell {
 		c.That(slices.Contains(Roles, r), "tell", "sla.role_unknown")
@@ -259,7 +278,7 @@ func preview(x *terms, at db.Time) (list []Promise, err error) {
 		if len(m.fresh) == 0 {
 			continue
 		}
-		p, err := promiseOf(m.clock, m.fresh)
+		p, err := promiseOf(m.fresh)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,8 @@ package sla_test
 import (
 	"errors"
 	"os"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -178,7 +180,7 @@ func TestWhatIsStillNeededCannotBeDeleted(t *testing.T) {
 func TestPolicyIsRefusedWithAReasonAtEachField(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		_, err := d.promises.Create(t.Context(), access.System(), sla.Draft{
-			Name: " ", Calendar: 99, Warn: 100, Goals: map[sla.Target]sla.Goal{sla.Update: {Minutes: 1, Days: 1}, sla.Resolution: {Minutes: -1}},
+			Name: " ", Calendar: 99, Warnings: []sla.Warning{{Share: 100}}, Goals: map[sla.Target]sla.Goal{sla.Update: {Minutes: 1, Days: 1}, sla.Resolution: {Minutes: -1}},
 			Conditions: sla.Conditions{Priorities: []ticket.Priority{7}}, Breach: sla.Breach{Tell: []sla.Role{"boss"}, Give: sla.Assignee},
 		})
 		got := map[string]bool{}
@@ -187,7 +189,7 @@ func TestPolicyIsRefusedWithAReasonAtEachField(t *testing.T) {
 				got[f.Name] = true
 			}
 		}
-		want := map[string]bool{"name": true, "calendar": true, "warn": true, "update": true, "resolution": true, "priorities": true, "tell": true, "give": true}
+		want := map[string]bool{"name": true, "calendar": true, "warnings": true, "update": true, "resolution": true, "priorities": true, "tell": true, "give": true}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
@@ -197,10 +199,11 @@ func TestPolicyIsRefusedWithAReasonAtEachField(t *testing.T) {
 	})
 }
 
-// TestManyOpenTicketsAreRenewedInParts measures a hundred thousand in soak; here fewer, in more than one part.
-func TestManyOpenTicketsAreRenewedInParts(t *testing.T) {
+// TestManyOpenTicketsAreRenewedInPartsBetweenWhichPeopleWork measures a hundred thousand in soak; here fewer, in ten parts. Tickets that are
+// opened and answered meanwhile wait for no more than a part.
+func TestManyOpenTicketsAreRenewedInPartsBetweenWhichPeopleWork(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		n := 450
+		n := 2000
 		if os.Getenv("FIRSTLINE_SOAK") != "" {
 			n = 100_000
 		}
@@ -213,16 +216,50 @@ func TestManyOpenTicketsAreRenewedInParts(t *testing.T) {
 			return err
 		})
 		d.renew() // they came before there were promises
-		d.policy(full())
+		p := d.policy(full())
+		renewed := func() (n int) {
+			t.Helper()
+			err := d.db.Get(t.Context(), &n, `
+				SELECT count(*)
+				FROM clock k
+				JOIN ticket t ON t.id = k.ticket_id
+				WHERE k.policy_id = $1 AND k.target = 'resolution' AND t.subject = 'x'`, p.ID)
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		var over atomic.Bool
+		var took time.Duration
+		var ended sync.WaitGroup
 		began := time.Now()
-		d.renew()
-		took := time.Since(began)
-		t.Logf("%d tickets with three clocks each in %v", n, took)
+		ended.Go(func() {
+			defer over.Store(true)
+			if err := d.promises.Renew(t.Context()); err != nil {
+				t.Error(err)
+			}
+			took = time.Since(began)
+		})
+		between := 0
+		for !over.Load() {
+			before := renewed()
+			d.reply(d.open(ticket.Opening{}).ID, "")
+			if after := renewed(); before > 0 && after < n {
+				between++
+			}
+		}
+		ended.Wait()
+		t.Logf("%d tickets with three clocks each in %v, and %d opened and answered meanwhile", n, took, between)
 		if took > time.Minute {
 			t.Errorf("%d tickets took %v", n, took)
 		}
+		if between < 2 {
+			t.Errorf("%d tickets were opened and answered between the first part and the last", between)
+		}
 		var got struct{ Started, Changed int }
-		err := d.db.Get(t.Context(), &got, `SELECT (SELECT count(*) FROM clock) AS started, (SELECT count(*) FROM clock_entry WHERE kind = 'policy_changed') AS changed`)
+		err := d.db.Get(t.Context(), &got, `
+			SELECT (SELECT count(*) FROM clock k JOIN ticket t ON t.id = k.ticket_id WHERE t.subject = 'x') AS started,
+				(SELECT count(*) FROM clock_entry k JOIN ticket t ON t.id = k.ticket_id WHERE t.subject = 'x' AND k.kind = 'policy_changed') AS changed`)
 		if err != nil || got.Started != 3*n || got.Changed != n {
 			t.Errorf("%+v, %v", got, err)
 		}

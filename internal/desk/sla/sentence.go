@@ -55,6 +55,15 @@ func (r Reader) Sentence(p *Promise) string {
 	return r.Locale.T("sla.sentence", errs.Args{"Why": why, "Due": r.moment(p.DueAt.Time)})
 }
 
+// Happened tells what an entry of the ledger says, and from the start or a change on by which policy.
+func (r Reader) Happened(s *Step) string {
+	key := s.Key()
+	if s.Kind == PolicyChanged && s.Other {
+		key = "sla.entry_policy_other"
+	}
+	return r.Locale.T(key, errs.Args{"Policy": s.Promise.Policy})
+}
+
 func (r Reader) goal(p *Promise) string {
 	from := errs.Args{"From": r.moment(p.StartedAt.Time)}
 	if p.Days > 0 {

@@ -31,7 +31,7 @@ func explained(t *testing.T, d calendar.Draft, goal Goal, user bool, zone string
 			t.Fatal(err)
 		}
 	}
-	p, err := promiseOf(m.clock, m.fresh)
+	p, err := promiseOf(m.fresh)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,7 @@ type Clock struct {
 	NextAt     db.Time // when somebody is warned or told next; zero for never
 	WarnedAt   db.Time
 	BreachedAt db.Time
+	Share      int // percent of the time that had passed when somebody was warned last; 0 for never
 }
 
 // Goal is how long it may take.
@@ -108,7 +109,8 @@ type Entry struct {
 	Kind     Move
 	DueAt    db.Time
 	Data     string
-	Policy   string // name of the one that holds for the clock now; only read
+	PolicyID PolicyID // the one that holds for the clock now, and its name; only read
+	Policy   string
 }
 
 // Data is what an entry fixed. Of the rest the clock keeps what it had.
@@ -119,7 +121,8 @@ type Data struct {
 	Start   int64           `json:"start,omitempty"` // microseconds since 1970, where it is not the entry's own time
 	Spent   int64           `json:"spent,omitempty"`
 	Next    int64           `json:"next,omitempty"` // microseconds since 1970
-	In      ticket.State    `json:"in,omitempty"`   // for whom the desk waits, of a clock that is paused
+	Share   int             `json:"share,omitempty"`
+	In      ticket.State    `json:"in,omitempty"` // for whom the desk waits, of a clock that is paused
 	Quiet   bool            `json:"quiet,omitempty"`
 	Merged  bool            `json:"merged,omitempty"` // it ended because the ticket goes on in another
 	Facts   *calendar.Facts `json:"facts,omitempty"`

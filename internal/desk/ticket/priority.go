@@ -24,9 +24,10 @@ const (
 
 // PriorityPayload is a change of priority that comes from neither impact nor urgency.
 type PriorityPayload struct {
-	From   Priority `json:"from"`
-	To     Priority `json:"to"`
-	Reason string   `json:"reason,omitempty"`
+	From   Priority     `json:"from"`
+	To     Priority     `json:"to"`
+	Reason string       `json:"reason,omitempty"`
+	Why    ReopenReason `json:"why,omitempty"` // where the desk raised it, because of what brought the ticket back
 }
 
 // maxReason bounds a reason that an agent gives, in characters.

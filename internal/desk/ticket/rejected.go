@@ -28,7 +28,22 @@ func (c *Change) reject(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := c.raise(ctx); err != nil {
+		return err
+	}
 	return c.backToOwner(ctx)
+}
+
+// raise moves a priority that an agent set by hand one step up, since the matrix no longer does; the agent's reason stays with it.
+func (c *Change) raise(ctx context.Context) error {
+	t := &c.Ticket
+	if !t.Overridden || t.Priority >= Critical {
+		return nil
+	}
+	p := PriorityPayload{From: t.Priority, To: t.Priority + 1, Reason: t.OverrideReason, Why: ByNotSolved}
+	t.Priority = p.To
+	_, err := c.Record(ctx, PriorityOverridden, false, p)
+	return err
 }
 
 // rejections counts how often the user has said «still broken».

@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,36 @@ func TestStillBrokenGoesBackToTheOwnerWhenNobodyWorksOnIt(t *testing.T) {
 		tk = must(d.tickets.NotSolved(ctx, d.anna, tk.ID, ticket.Saying{Channel: ticket.Portal, Author: d.anna.Person}))(t)
 		if idOf(tk.AssigneeID) != d.agent.Person {
 			t.Errorf("it is with %d", idOf(tk.AssigneeID))
+		}
+	})
+}
+
+func TestStillBrokenRaisesAPriorityThatWasSetByHand(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx, tk := t.Context(), d.put(ticket.Open)
+		must(d.tickets.Override(ctx, d.agent, tk.ID, ticket.Medium, "A spare one is there."))(t)
+		before := must(d.tickets.Resolve(ctx, d.agent, tk.ID, ticket.Solution{Text: "New cable.", Cause: ticket.Hardware}))(t)
+		for range 3 {
+			d.clock.Advance(time.Hour)
+			tk = must(d.tickets.NotSolved(ctx, d.anna, tk.ID, ticket.Saying{Channel: ticket.Portal, Author: d.anna.Person}))(t)
+			d.clock.Advance(time.Hour)
+			must(d.tickets.Resolve(ctx, d.agent, tk.ID, ticket.Solution{Text: "Another cable.", Cause: ticket.Hardware}))(t)
+		}
+		if tk.Priority != ticket.Critical || !tk.Overridden || tk.OverrideReason != "A spare one is there." {
+			t.Errorf("it stands as %+v", tk)
+		}
+		var got []string
+		for _, line := range d.after(before) {
+			if strings.HasPrefix(line, string(ticket.PriorityOverridden)) {
+				got = append(got, line)
+			}
+		}
+		want := []string{ // and there is nothing above critical
+			`priority_overridden {"from":1,"to":2,"reason":"A spare one is there.","why":"not_solved"}`,
+			`priority_overridden {"from":2,"to":3,"reason":"A spare one is there.","why":"not_solved"}`,
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

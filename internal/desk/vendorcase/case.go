@@ -1,5 +1,5 @@
 // Package vendorcase asks vendors for help with a ticket: each case is a conversation of its own with one vendor, which the ticket's user
-// never sees, with the time that was agreed for the first answer.
+// never sees, with the time that was agreed for an answer.
 //
 // What a vendor is told comes from the agent's text and from files of public messages; notes are not even known here. All changes of a
 // case are changes of its ticket (ticket.Change), so they come one after the other.
@@ -73,19 +73,22 @@ type Case struct {
 	OutcomeText     string
 	OpenedBy        *person.ID
 	OpenedAt        db.Time
-	DueAt           db.Time // of the first answer; zero where nothing was agreed
-	AnsweredAt      db.Time // first
-	OverdueAt       db.Time // when the desk was told that the answer is late
+	DueAt           db.Time // of the answer to the oldest letter that has none; zero where nothing was agreed
+	AnsweredAt      db.Time // when it came
+	OverdueAt       db.Time // when the desk was told that it is late
+	Nudges          int     // how often the vendor was reminded of it by itself
+	NextAt          db.Time // when the desk looks again; zero for never
 	ClosedAt        db.Time
 }
 
-// Response is the time that was agreed for the first answer; 0 for none.
+// Response is the time that was agreed for an answer; 0 for none.
 func (c Case) Response() time.Duration { return time.Duration(c.ResponseMinutes) * time.Minute }
 
-// Late tells whether the first answer is owed since longer than agreed.
-func (c Case) Late(now time.Time) bool {
-	return c.State == Waiting && c.AnsweredAt.IsZero() && !c.DueAt.IsZero() && now.After(c.DueAt.Time)
-}
+// Late tells whether an answer is owed since longer than agreed.
+func (c Case) Late(now time.Time) bool { return c.owed() && now.After(c.DueAt.Time) }
+
+// owed tells whether the vendor has an answer to give by an agreed time.
+func (c Case) owed() bool { return c.State == Waiting && c.AnsweredAt.IsZero() && !c.DueAt.IsZero() }
 
 // Store opens cases and goes on with them.
 type Store struct {
@@ -104,7 +107,7 @@ func NewStore(d *db.DB, tickets *ticket.Store, post *letter.Post, hours *calenda
 const selectCase = `
 	SELECT c.id, c.ticket_id, c.vendor_id, v.name AS vendor, v.language, c.contract_id, c.contact_id, c.contract_number, c.response_minutes, c.calendar_id,
 		COALESCE(k.name, '') AS calendar, c.state, c.subject, c.reference, c.reminders, c.outcome, c.outcome_text, c.opened_by, c.opened_at, c.due_at,
-		c.answered_at, c.overdue_at, c.closed_at
+		c.answered_at, c.overdue_at, c.nudges, c.next_at, c.closed_at
 	FROM vendor_case c
 	JOIN vendor v ON v.id = c.vendor_id
 	LEFT JOIN calendar k ON k.id = c.calendar_id`
@@ -179,8 +182,9 @@ func mustWork(c *ticket.Change) error {
 func store(ctx context.Context, tx *db.Tx, k Case) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE vendor_case
-		SET contact_id = $2, state = $3, reference = $4, reminders = $5, outcome = $6, outcome_text = $7, answered_at = $8, overdue_at = $9, closed_at = $10
+		SET contact_id = $2, state = $3, reference = $4, reminders = $5, outcome = $6, outcome_text = $7, due_at = $8, answered_at = $9, overdue_at = $10,
+			nudges = $11, next_at = $12, closed_at = $13
 		WHERE id = $1`,
-		k.ID, k.ContactID, k.State, k.Reference, k.Reminders, k.Outcome, k.OutcomeText, k.AnsweredAt, k.OverdueAt, k.ClosedAt)
+		k.ID, k.ContactID, k.State, k.Reference, k.Reminders, k.Outcome, k.OutcomeText, k.DueAt, k.AnsweredAt, k.OverdueAt, k.Nudges, k.NextAt, k.ClosedAt)
 	return err
 }

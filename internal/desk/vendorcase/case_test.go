@@ -2,6 +2,7 @@ package vendorcase_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -230,7 +231,7 @@ func TestACaseGoesToTheVendorAndBackUnseenByTheUser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if done.State != vendorcase.Closed || done.Reference != "4711" || !done.AnsweredAt.Equal(k.OpenedAt.Add(time.Hour).Time) || done.Reminders != 1 || d.state(id) != ticket.Open {
+		if done.State != vendorcase.Closed || done.Reference != "4711" || !done.AnsweredAt.IsZero() || !done.DueAt.Equal(k.DueAt.Add(time.Hour).Time) || done.Reminders != 1 || d.state(id) != ticket.Open {
 			t.Errorf("%+v, the ticket is %s", done, d.state(id))
 		}
 		want := []string{
@@ -400,9 +401,6 @@ func (d *desk) nodes() (list []*job.Runner) {
 func TestALateVendorIsToldOnceWhicheverNodeLooks(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		t.Helper()
-		if err := d.settings.Save(t.Context(), access.System(), map[string]string{"ticket.vendor_remind": "1"}); err != nil {
-			t.Fatal(err)
-		}
 		var cases []vendorcase.Case
 		for range 6 {
 			cases = append(cases, d.ask(d.open(), d.orbis))
@@ -430,7 +428,7 @@ func TestALateVendorIsToldOnceWhicheverNodeLooks(t *testing.T) {
 			t.Errorf("too early: %v", n)
 		}
 		turn(time.Minute)
-		turn(24 * time.Hour)
+		turn(23 * time.Hour)
 		for _, k := range cases[:4] {
 			if err := d.db.Write(t.Context(), func(tx *db.Tx) error { return d.cases.LookIn(t.Context(), tx, k) }); err != nil {
 				t.Fatal(err)
@@ -454,9 +452,94 @@ func TestALateVendorIsToldOnceWhicheverNodeLooks(t *testing.T) {
 	})
 }
 
+func TestVendorIsRemindedOnEachOpenDayUntilItAnswersAndOfTheNextLetterAnew(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		id := d.open()
+		k := d.ask(id, d.orbis) // on Friday at 16:00: due on Monday at 12:00
+		nodes := d.nodes()
+		until := func(day, hour int) {
+			t.Helper()
+			d.clock.Set(time.Date(2027, 2, day, hour-1, 0, 0, 0, time.UTC))
+			for _, n := range nodes {
+				n.Wake()
+			}
+			for _, n := range nodes {
+				if err := n.Idle(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		var got []string
+		note := func(what string) {
+			t.Helper()
+			k, err := d.cases.One(t.Context(), d.agent, id, k.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := func(x db.Time) string {
+				if x.IsZero() {
+					return "-"
+				}
+				return x.Add(time.Hour).Format("Mon 15:04")
+			}
+			got = append(got, fmt.Sprintf("%s: due %s, answered %s, next %s, %d reminders", what, at(k.DueAt), at(k.AnsweredAt), at(k.NextAt), k.Reminders))
+		}
+		note("asked")
+		until(8, 12)
+		note("late")
+		until(8, 15)
+		if _, err := d.cases.Remind(t.Context(), d.agent, id, k.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		note("reminded by hand")
+		until(9, 12)
+		note("too early for another")
+		until(9, 15)
+		note("the second by itself")
+		until(11, 15)
+		note("no third")
+		write := func() {
+			t.Helper()
+			if _, err := d.cases.Write(t.Context(), d.agent, id, k.ID, vendorcase.Saying{Text: "And this?"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write()
+		note("written again, with an answer still owed")
+		d.answer(k.ID, "We are on it.")
+		note("answered")
+		until(12, 10)
+		write()
+		note("another letter")
+		until(12, 14)
+		note("late again")
+		until(15, 14)
+		note("on Monday")
+		if diff := cmp.Diff([]string{
+			"asked: due Mon 12:00, answered -, next Mon 12:00, 0 reminders",
+			"late: due Mon 12:00, answered -, next Tue 12:00, 1 reminders",
+			"reminded by hand: due Mon 12:00, answered -, next Tue 15:00, 2 reminders",
+			"too early for another: due Mon 12:00, answered -, next Tue 15:00, 2 reminders",
+			"the second by itself: due Mon 12:00, answered -, next -, 3 reminders",
+			"no third: due Mon 12:00, answered -, next -, 3 reminders",
+			"written again, with an answer still owed: due Mon 12:00, answered -, next -, 3 reminders",
+			"answered: due Mon 12:00, answered Thu 15:00, next -, 3 reminders",
+			"another letter: due Fri 14:00, answered -, next Fri 14:00, 3 reminders",
+			"late again: due Fri 14:00, answered -, next Mon 14:00, 4 reminders",
+			"on Monday: due Fri 14:00, answered -, next -, 5 reminders",
+		}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestWithoutTheSettingAReminderIsOnlyOffered(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		t.Helper()
+		if err := d.settings.Save(t.Context(), access.System(), map[string]string{"ticket.vendor_reminders": "0"}); err != nil {
+			t.Fatal(err)
+		}
 		id := d.open()
 		from := d.last(id) + 1
 		k := d.ask(id, d.orbis)

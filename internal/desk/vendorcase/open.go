@@ -6,9 +6,7 @@ import (
 	"strings"
 
 	"firstline/internal/base/clean"
-	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/base/job"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/file"
@@ -76,12 +74,12 @@ func (s *Store) open(ctx context.Context, c *ticket.Change, o Opening) (k Case, 
 	if c.Actor.Person != 0 {
 		k.OpenedBy = new(c.Actor.Person)
 	}
-	if k.DueAt, err = s.due(ctx, c.Tx, contract, c.Tx.Now); err != nil {
+	if err := s.expect(ctx, c.Tx, &k); err != nil {
 		return k, err
 	}
 	err = c.Tx.Insert(ctx, &k.ID, `
-		INSERT INTO vendor_case (ticket_id, vendor_id, contract_id, contact_id, contract_number, response_minutes, calendar_id, state, subject, opened_by, opened_at, due_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		INSERT INTO vendor_case (ticket_id, vendor_id, contract_id, contact_id, contract_number, response_minutes, calendar_id, state, subject, opened_by, opened_at, due_at, next_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
 		RETURNING id`,
 		k.TicketID, k.VendorID, k.ContractID, k.ContactID, k.ContractNumber, k.ResponseMinutes, k.CalendarID, k.State, k.Subject, k.OpenedBy, k.OpenedAt, k.DueAt)
 	if err != nil {
@@ -94,10 +92,8 @@ func (s *Store) open(ctx context.Context, c *ticket.Change, o Opening) (k Case, 
 	if err := s.send(ctx, c, &k, contact, seq, letter.CaseOpened, o.Text, o.Files); err != nil {
 		return k, err
 	}
-	if !k.DueAt.IsZero() {
-		if err := job.Enqueue(ctx, c.Tx, LookJob, LookArgs{Case: k.ID}, job.At(k.DueAt), job.Unique(key(k.ID))); err != nil {
-			return k, err
-		}
+	if err := alarm(ctx, c.Tx, &k); err != nil {
+		return k, err
 	}
 	return k, c.SetState(ctx, ticket.WaitingVendor)
 }
@@ -170,22 +166,6 @@ func contactOf(v vendor.Vendor, id vendor.ContactID) (vendor.Contact, bool) {
 		return vendor.Contact{}, false
 	}
 	return v.Contacts[i], true
-}
-
-// due is when the first answer is owed: the agreed time, counted by the contract's calendar, from an instant. Zero where nothing was agreed.
-func (s *Store) due(ctx context.Context, q db.Querier, contract vendor.Contract, from db.Time) (db.Time, error) {
-	switch {
-	case contract.ResponseMinutes == 0:
-		return db.Time{}, nil
-	case contract.CalendarID == nil:
-		return from.Add(contract.Response()), nil
-	}
-	hours, err := s.hours.Hours(ctx, q, *contract.CalendarID)
-	if err != nil {
-		return db.Time{}, err
-	}
-	at, err := hours.Add(from.Time, contract.Response())
-	return db.At(at), err
 }
 
 // send keeps what the desk says under the entry seq, and owes the vendor a letter with it.

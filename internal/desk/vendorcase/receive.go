@@ -25,7 +25,7 @@ func ContactAt(ctx context.Context, q db.Querier, k Case, address string) (c ven
 	return c, err
 }
 
-// ReceiveIn adds a vendor's answer to a case. The first one ends the vendor's clock; each wakes a ticket that waits for a vendor.
+// ReceiveIn adds a vendor's answer to a case. The first one to a letter ends the vendor's clock; each wakes a ticket that waits for a vendor.
 func (s *Store) ReceiveIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID, a Answer) (seq ticket.Seq, err error) {
 	defer errs.Wrap(&err, "answer on vendor case %d", id)
 	k, err := Get(ctx, tx, id)
@@ -47,6 +47,7 @@ func (s *Store) ReceiveIn(ctx context.Context, tx *db.Tx, actor access.Actor, id
 		if k.AnsweredAt.IsZero() {
 			k.AnsweredAt = c.Tx.Now
 		}
+		k.NextAt = db.Time{}
 		if k.State == Waiting {
 			k.State = Answered
 		}

@@ -48,7 +48,15 @@ func (s *Store) Write(ctx context.Context, actor access.Actor, on ticket.ID, id 
 		if err := s.send(ctx, c, k, to, seq, letter.CaseGoesOn, w.Text, w.Files); err != nil {
 			return err
 		}
+		if !k.owed() { // of two letters that wait for an answer, the first says by when
+			if err := s.expect(ctx, c.Tx, k); err != nil {
+				return err
+			}
+		}
 		k.ContactID, k.State, k.Outcome, k.OutcomeText, k.ClosedAt = &to.ID, Waiting, "", "", db.Time{}
+		if err := alarm(ctx, c.Tx, k); err != nil {
+			return err
+		}
 		if !c.Ticket.State.IsOpen() {
 			return nil
 		}
@@ -92,7 +100,12 @@ func (s *Store) Remind(ctx context.Context, actor access.Actor, on ticket.ID, id
 		if seen != nil && *seen != k.Reminders {
 			return errs.New(errs.Conflict, "vendorcase.reminded_meanwhile")
 		}
-		return s.remind(ctx, c, k)
+		if err := s.remind(ctx, c, k); err != nil || k.NextAt.IsZero() || k.OverdueAt.IsZero() {
+			return err
+		}
+		var err error
+		k.NextAt, err = s.dayAfter(ctx, c.Tx, k, c.Tx.Now) // the next that goes by itself keeps its distance; the alarm that waits sets itself later
+		return err
 	})
 }
 
@@ -149,6 +162,7 @@ func (s *Store) Close(ctx context.Context, actor access.Actor, on ticket.ID, id 
 			return err
 		}
 		k.State, k.Outcome, k.OutcomeText, k.ClosedAt = Closed, x.Outcome, x.Text, c.Tx.Now
+		k.NextAt = db.Time{}
 		if _, err := c.Record(ctx, CaseClosed, false, ClosedPayload{Payload: k.payload(), Outcome: x.Outcome, Text: x.Text}); err != nil {
 			return err
 		}

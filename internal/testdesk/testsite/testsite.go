@@ -134,7 +134,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets, approval.Granted)
-	d.Improvements = improvement.NewStore(base, d.Tickets)
+	d.Improvements = improvement.NewStore(base, d.Tickets, d.Settings)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)
 	d.Site = front.New(front.Parts{
 		DB: base, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,

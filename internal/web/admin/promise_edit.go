@@ -28,7 +28,7 @@ type promisePage struct {
 
 // promiseNew asks for a new policy.
 func (s *screens) promiseNew(rq *front.Request) error {
-	d := sla.Draft{Active: true, Pauses: true, Warn: 75, Breach: sla.Breach{Tell: []sla.Role{sla.Assignee, sla.Owner}}}
+	d := sla.Draft{Active: true, Pauses: true, Warnings: sla.Usual(), Breach: sla.Breach{Tell: []sla.Role{sla.Assignee, sla.Owner}}}
 	return s.promiseForm(rq, sla.Policy{}, formOfPromise(0, d), trouble{})
 }
 

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,12 @@ type promiseForm struct {
 	SolveUnit    string   `form:"resolution_unit"`
 	Pauses       bool     `form:"pauses"`
 	PausesVendor bool     `form:"pauses_vendor"`
-	Warn         string   `form:"warn"`
+	Warn1        string   `form:"warn_1"`
+	WarnTell1    []string `form:"warn_1_tell"`
+	Warn2        string   `form:"warn_2"`
+	WarnTell2    []string `form:"warn_2_tell"`
+	Warn3        string   `form:"warn_3"`
+	WarnTell3    []string `form:"warn_3_tell"`
 	Tell         []string `form:"tell"`
 	Give         string   `form:"give"`
 	Do           string   `form:"do"` // empty: save
@@ -60,10 +66,20 @@ func (f *promiseForm) goal(t sla.Target) (number, unit *string) {
 	return &f.SolveTime, &f.SolveUnit
 }
 
+// warnings are where the form keeps them, one after the other.
+func (f *promiseForm) warnings() [sla.MaxWarnings]typedWarning {
+	return [sla.MaxWarnings]typedWarning{{&f.Warn1, &f.WarnTell1}, {&f.Warn2, &f.WarnTell2}, {&f.Warn3, &f.WarnTell3}}
+}
+
+type typedWarning struct {
+	share *string
+	tell  *[]string
+}
+
 func formOfPromise(version int64, d sla.Draft) promiseForm {
 	f := promiseForm{
 		Version: version, Name: d.Name, Active: d.Active, Calendar: number(d.Calendar), VIP: d.VIP, Departments: strings.Join(d.Departments, "\n"),
-		Sites: strings.Join(d.Sites, "\n"), Pauses: d.Pauses, PausesVendor: d.PausesVendor, Warn: strconv.Itoa(d.Warn), Give: string(d.Breach.Give),
+		Sites: strings.Join(d.Sites, "\n"), Pauses: d.Pauses, PausesVendor: d.PausesVendor, Give: string(d.Breach.Give),
 	}
 	for _, p := range d.Priorities {
 		f.Priorities = append(f.Priorities, strconv.Itoa(int(p)))
@@ -73,6 +89,14 @@ func formOfPromise(version int64, d sla.Draft) promiseForm {
 	}
 	for _, r := range d.Breach.Tell {
 		f.Tell = append(f.Tell, string(r))
+	}
+	for i, row := range f.warnings() {
+		if i < len(d.Warnings) {
+			*row.share = strconv.Itoa(d.Warnings[i].Share)
+			for _, r := range d.Warnings[i].Tell {
+				*row.tell = append(*row.tell, string(r))
+			}
+		}
 	}
 	for _, target := range sla.Targets {
 		n, unit := f.goal(target)
@@ -103,7 +127,7 @@ func (f *promiseForm) draft() (d sla.Draft, err error) {
 	}
 	d = sla.Draft{
 		Name: f.Name, Active: f.Active, Calendar: calendar.ID(integer("calendar", f.Calendar)), Goals: map[sla.Target]sla.Goal{}, Pauses: f.Pauses,
-		PausesVendor: f.PausesVendor, Warn: int(integer("warn", f.Warn)),
+		PausesVendor: f.PausesVendor,
 	}
 	d.VIP, d.Departments, d.Sites, d.Breach.Give = f.VIP, lines(f.Departments), lines(f.Sites), sla.Role(f.Give)
 	for _, p := range f.Priorities {
@@ -114,6 +138,15 @@ func (f *promiseForm) draft() (d sla.Draft, err error) {
 	}
 	for _, r := range f.Tell {
 		d.Breach.Tell = append(d.Breach.Tell, sla.Role(r))
+	}
+	for _, row := range f.warnings() {
+		w := sla.Warning{Share: int(integer("warnings", *row.share))}
+		for _, r := range *row.tell {
+			w.Tell = append(w.Tell, sla.Role(r))
+		}
+		if strings.TrimSpace(*row.share) != "" {
+			d.Warnings = append(d.Warnings, w)
+		}
 	}
 	for _, target := range sla.Targets {
 		n, unit := f.goal(target)
@@ -134,7 +167,14 @@ func (f *promiseForm) draft() (d sla.Draft, err error) {
 type promiseFields struct {
 	Name, Active, Calendar, Priorities, Categories, VIP, Departments, Sites ui.Field
 	Goals                                                                   []goalField
-	Pauses, PausesVendor, Warn, Tell, Give                                  ui.Field
+	Warnings                                                                []warnField
+	Pauses, PausesVendor, Tell, Give                                        ui.Field
+}
+
+// warnField asks after which share of the time somebody is told, and whom.
+type warnField struct {
+	Share, Tell ui.Field
+	Roles       []ui.Option
 }
 
 // goalField asks for a time and its unit.
@@ -154,11 +194,24 @@ func (f *promiseForm) fields(p ui.Page, t trouble) promiseFields {
 		Priorities: field("priorities", ""), Categories: field("categories", ""), VIP: tick("vip", f.VIP),
 		Departments: hint(field("departments", f.Departments)), Sites: hint(field("sites", f.Sites)),
 		Pauses: hint(tick("pauses", f.Pauses)), PausesVendor: hint(tick("pauses_vendor", f.PausesVendor)),
-		Warn: hint(field("warn", f.Warn)), Tell: field("tell", ""), Give: hint(field("give", f.Give)),
+		Tell: field("tell", ""), Give: hint(field("give", f.Give)),
 	}
 	x.Name.Required, x.Name.MaxLength = true, 100
-	x.Warn.Short, x.Warn.InputMode = true, "numeric"
 	x.Departments.Rows, x.Sites.Rows = 2, 2
+	for i, row := range f.warnings() {
+		name, nth := "warn_"+strconv.Itoa(i+1), errs.Args{"Number": strconv.Itoa(i + 1)}
+		w := warnField{
+			Share: ui.Field{Name: name, Label: p.T("sla.warn_share", nth), Value: *row.share, Short: true, InputMode: "numeric"},
+			Tell:  ui.Field{Name: name + "_tell", Label: p.T("sla.warn_tell", nth)},
+		}
+		if i == 0 {
+			w.Share.Hint, w.Share.Error = p.T("sla.warn_hint"), t.of("warnings")
+		}
+		for _, r := range sla.Roles {
+			w.Roles = append(w.Roles, ui.Option{Value: string(r), Label: p.T("sla.role_" + string(r)), Selected: slices.Contains(*row.tell, string(r))})
+		}
+		x.Warnings = append(x.Warnings, w)
+	}
 	for _, target := range sla.Targets {
 		n, unit := f.goal(target)
 		g := goalField{
@@ -175,7 +228,10 @@ func (f *promiseForm) fields(p ui.Page, t trouble) promiseFields {
 
 // summary are the fields by the names that errors have, for the list above the form.
 func (x promiseFields) summary() []ui.Field {
-	list := []ui.Field{x.Name, x.Calendar, x.Priorities, x.Categories, x.Departments, x.Sites, x.Warn, x.Tell, x.Give}
+	list := []ui.Field{x.Name, x.Calendar, x.Priorities, x.Categories, x.Departments, x.Sites, x.Tell, x.Give}
+	for _, w := range x.Warnings {
+		list = append(list, w.Share)
+	}
 	for _, g := range x.Goals {
 		list = append(list, g.Number)
 	}

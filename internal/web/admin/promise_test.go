@@ -11,7 +11,7 @@ import (
 
 // policy is the form of one, with what is given in place of its own; pairs of name and value.
 func policy(change ...string) []string {
-	form := []string{"name", "Board", "active", "1", "calendar", "0", "priorities", "3", "departments", "Board\nFinance", "first_response", "30", "first_response_unit", "minutes", "resolution", "2", "resolution_unit", "days", "update_unit", "hours", "next_response_unit", "hours", "pauses", "1", "warn", "50", "tell", "owner", "give", "lead"}
+	form := []string{"name", "Board", "active", "1", "calendar", "0", "priorities", "3", "departments", "Board\nFinance", "first_response", "30", "first_response_unit", "minutes", "resolution", "2", "resolution_unit", "days", "update_unit", "hours", "next_response_unit", "hours", "pauses", "1", "warn_1", "50", "warn_1_tell", "assignee", "warn_2", "80", "warn_2_tell", "lead", "tell", "owner", "give", "lead"}
 	for i := 0; i < len(change); i += 2 {
 		for j := 0; j < len(form); j += 2 {
 			if form[j] == change[i] {
@@ -64,12 +64,12 @@ func TestAdministratorsDecideWhatIsPromised(t *testing.T) {
 func TestPolicyThatCannotBeKeptComesBackWithEveryWord(t *testing.T) {
 	each(t, func(t *testing.T, d *testsite.Desk) {
 		_, b := boss(d)
-		p := status(t, b.Post("/admin/promises/new", policy("name", "P1", "first_response", "soon", "warn", "120")...), 422)
+		p := status(t, b.Post("/admin/promises/new", policy("name", "P1", "first_response", "soon", "warn_1", "120")...), 422)
 		if got := p.Attr(`[name="first_response"]`, "value"); got != "soon" {
 			t.Errorf("typed time is %q", got)
 		}
-		p = status(t, b.Post("/admin/promises/new", policy("name", "P1", "warn", "120")...), 422)
-		for _, want := range []string{"Another policy has this name.", "Choose a share from 0 to 99 percent."} {
+		p = status(t, b.Post("/admin/promises/new", policy("name", "P1", "warn_1", "120")...), 422)
+		for _, want := range []string{"Another policy has this name.", "Choose a share from 1 to 99 percent."} {
 			if got := p.Text("main"); !strings.Contains(got, want) {
 				t.Errorf("%q is missing in %s", want, got)
 			}

@@ -344,6 +344,8 @@ func (x *rulePage) action(c *ruleChoices, f *ruleForm, i int) actionFields {
 		a.To = &to
 	case rule.Tell:
 		a.To, a.Options, a.Text = &to, pick(c.told, f.To[i]), &text
+	case rule.AskApproval:
+		a.To, a.Options, a.Text = &to, pick(c.approvers, f.To[i]), &text
 	case rule.AddNote, rule.Escalate:
 		a.Text = &text
 	}

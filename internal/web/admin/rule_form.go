@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/rule"
@@ -136,6 +137,8 @@ func (s *screens) formOfRule(rq *front.Request, version int64, d *rule.Draft) (f
 			if to = string(a.Role); a.Team != 0 {
 				to = teamPrefix + number(a.Team)
 			}
+		case rule.AskApproval:
+			to = number(a.Group)
 		case rule.AddNote, rule.Escalate:
 		}
 		f.Do, f.To, f.Text = append(f.Do, string(a.Do)), append(f.To, to), append(f.Text, a.Text)
@@ -232,6 +235,8 @@ func (s *screens) ruleDraft(rq *front.Request, f *ruleForm) (d rule.Draft, err e
 			} else {
 				a.Role = rule.Role(f.To[i])
 			}
+		case rule.AskApproval:
+			a.Group = approval.GroupID(id)
 		case rule.AddNote, rule.Escalate:
 		}
 		d.Then = append(d.Then, a)

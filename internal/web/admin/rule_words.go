@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
@@ -19,7 +20,7 @@ import (
 
 // ruleChoices are what a rule can be made of.
 type ruleChoices struct {
-	events, waits, states, priorities, categories, teams, channels, sides, agents, told, kinds, answers []ui.Option
+	events, waits, states, priorities, categories, teams, channels, sides, agents, told, kinds, answers, approvers []ui.Option
 }
 
 func (s *screens) ruleChoices(rq *front.Request, p ui.Page) (*ruleChoices, error) {
@@ -85,6 +86,16 @@ func (s *screens) ruleNamed(rq *front.Request, p ui.Page, c *ruleChoices) error 
 		if t.Active {
 			c.teams = append(c.teams, ui.Option{Value: number(t.ID), Label: t.Name})
 			c.told = append(c.told, ui.Option{Value: teamPrefix + number(t.ID), Label: p.T("rule.everybody_in", errs.Args{"Team": t.Name})})
+		}
+	}
+	groups, err := approval.Groups(rq.Context(), s.DB)
+	if err != nil {
+		return err
+	}
+	c.approvers = []ui.Option{{Value: "0", Label: p.T("rule.line_manager")}}
+	for _, g := range groups {
+		if g.Active {
+			c.approvers = append(c.approvers, ui.Option{Value: number(g.ID), Label: g.Name})
 		}
 	}
 	staff, err := account.Staff(rq.Context(), s.DB)
@@ -170,6 +181,10 @@ func (s *screens) ruleReader(rq *front.Request, drafts ...rule.Draft) (rule.Read
 	if err != nil {
 		return x, err
 	}
+	groups, err := approval.Groups(rq.Context(), s.DB)
+	if err != nil {
+		return x, err
+	}
 	people, err := person.ByIDs(rq.Context(), s.DB, ids)
 	gone := rq.T("rule.gone")
 	x.Answer = func(a ticket.Answered) string {
@@ -190,6 +205,14 @@ func (s *screens) ruleReader(rq *front.Request, drafts ...rule.Draft) (rule.Read
 		for _, t := range teams {
 			if t.ID == id {
 				return t.Name
+			}
+		}
+		return gone
+	}
+	x.Group = func(id approval.GroupID) string {
+		for _, g := range groups {
+			if g.ID == id {
+				return g.Name
 			}
 		}
 		return gone

@@ -132,8 +132,20 @@ func walk(t *testing.T, d *testsite.Desk, address, language string) {
 	see("account")
 	do(chromedp.Navigate(address + "/nothing-here"))
 	see("missing")
-	link := confirm.Token(d.Keys, confirm.Link{Ticket: id, Person: anna.Person, Resolved: resolved.ResolvedAt, Expires: d.DB.Now().Add(time.Hour)})
-	do(chromedp.Navigate(address + "/c/" + link))
+	link := func(of ticket.Ticket) string {
+		return address + "/c/" + confirm.Token(d.Keys, confirm.Link{Ticket: id, Person: anna.Person, Resolved: of.ResolvedAt, Expires: d.DB.Now().Add(time.Hour)})
+	}
+	do(chromedp.Navigate(link(resolved)+"?answer=broken"), chromedp.WaitVisible("textarea[name=text]"))
+	if got := state(t, d, id); got != ticket.Resolved {
+		t.Errorf("opened by the link alone, the ticket is %s", got)
+	}
+	do(chromedp.SendKeys("textarea[name=text]", say[2]), server.Press("form button.btn-primary"), chromedp.WaitVisible(".card a.btn"))
+	see("still-broken")
+	if got, err := d.Tickets.Get(t.Context(), access.System(), id); err != nil || got.State != ticket.Open || got.Urgency == resolved.Urgency {
+		t.Errorf("still broken by link, the ticket is %+v, %v", got, err)
+	}
+	d.Clock.Advance(time.Second)
+	do(chromedp.Navigate(link(resolve(t, d, id))))
 	see("confirm")
 	do(server.Press("form button.btn-primary"), chromedp.WaitVisible(".card a.btn"))
 	see("confirmed")

@@ -294,6 +294,9 @@ func improvementFacts(p ui.Page, i improvement.Improvement, in string) []ui.Term
 	if !i.AfterAt.IsZero() {
 		list = append(list, ui.Term{Label: p.T("improvement.after"), Value: figureText(p, i.Figure, i.After) + " (" + p.Locale.Date(i.AfterAt.Time, p.Zone) + ")"})
 	}
+	if !i.MeasureAt.IsZero() {
+		list = append(list, ui.Term{Label: p.T("improvement.after"), Value: p.T("improvement.after_on", errs.Args{"Date": p.Locale.Date(i.MeasureAt.Time, p.Zone)})})
+	}
 	if i.Changed != "" {
 		list = append(list, ui.Term{Label: p.T("improvement.changed"), Show: ui.PlainText(i.Changed)})
 	}

@@ -90,7 +90,11 @@ func priorityKey(p ticket.Priority) string { return "workspace.priority_" + p.Na
 
 func (b *book) priorityOverridden(it ticket.Item) Entry {
 	p := payload[ticket.PriorityPayload](it)
-	return b.line(it, ui.IconFlag, "priority.event_overridden", errs.Args{"From": i18n.Key(priorityKey(p.From)), "To": i18n.Key(priorityKey(p.To)), "Reason": p.Reason})
+	key := "priority.event_overridden"
+	if p.Why == ticket.ByNotSolved {
+		key = "priority.event_raised"
+	}
+	return b.line(it, ui.IconFlag, key, errs.Args{"From": i18n.Key(priorityKey(p.From)), "To": i18n.Key(priorityKey(p.To)), "Reason": p.Reason})
 }
 
 func (b *book) glassBroken(it ticket.Item) Entry {

@@ -24,7 +24,7 @@ type LedgerLine struct {
 	At   time.Time
 	What string
 	Of   string
-	Due  string
+	Why  string
 }
 
 // Promises is the panel of a ticket's promises.
@@ -109,12 +109,9 @@ func (b *book) promisePanel() (x Promises) {
 		line.Policy = b.p.T("sla.by_policy", errs.Args{"Name": p.Policy})
 		x.List = append(x.List, line)
 	}
-	for _, e := range b.r.ledger {
-		line := LedgerLine{At: e.At.Time, Of: b.p.T(e.Target.Key()), What: b.p.T(e.Key())}
-		if !e.DueAt.IsZero() {
-			line.Due = b.p.Locale.DateTime(e.DueAt.Time, b.p.Zone)
-		}
-		x.Ledger = append(x.Ledger, line)
+	for i := range b.r.ledger {
+		s := &b.r.ledger[i]
+		x.Ledger = append(x.Ledger, LedgerLine{At: s.At.Time, Of: b.p.T(s.Target.Key()), What: of.Happened(s), Why: of.Sentence(&s.Promise)})
 	}
 	return x
 }

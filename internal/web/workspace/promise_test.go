@@ -40,7 +40,8 @@ func TestTicketSaysWhoHasItWhatIsPromisedAndWhatComesNext(t *testing.T) {
 		}
 		p := b.Get("/w/open/" + id.String())
 		ledger := p.All("#ticket-promises .ledger li")
-		if len(ledger) != 2 || !strings.Contains(ledger[0], "First response: The time began") || !strings.Contains(ledger[1], "First response: Kept") {
+		if len(ledger) != 2 || !strings.Contains(ledger[0], "First response: The time began, by the policy «Standard» by the same time on the next open day") ||
+			!strings.Contains(ledger[1], "First response: Kept by the same time on the next open day") {
 			t.Errorf("ledger %q", ledger)
 		}
 		if got := p.Text("#ticket-promises"); !strings.Contains(got, "By the policy «Standard»") {

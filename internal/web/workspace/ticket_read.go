@@ -52,7 +52,7 @@ type record struct {
 	identity   checklist.Identity
 	means      checklist.Means
 	promises   []sla.Promise
-	ledger     []sla.Entry
+	ledger     []sla.Step
 	rating     confirm.Rating      // the zero one where nobody was asked
 	approvals  []approval.Approval // of a request, the newest first
 	groups     []approval.Group    // that can be asked

@@ -10,7 +10,9 @@ import (
 )
 
 func (b *book) promiseWarned(it ticket.Item) Entry {
-	return thin(ui.IconClock, b.p.T("sla.event_warned", b.promised(it)))
+	args := b.promised(it)
+	args["Share"] = payload[sla.PromisePayload](it).Share
+	return thin(ui.IconClock, b.p.T("sla.event_warned", args))
 }
 
 func (b *book) promiseBreached(it ticket.Item) Entry {

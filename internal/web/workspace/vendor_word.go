@@ -43,7 +43,7 @@ func clockWords(p ui.Page, k *vendorcase.Case) string {
 	case !k.AnsweredAt.IsZero():
 		args["At"] = momentWords(p, k.AnsweredAt.Time)
 		return p.T("vendorcase.answered_in_time", args)
-	case k.DueAt.IsZero():
+	case k.DueAt.IsZero() || k.State == vendorcase.Closed: // nobody waits for an answer to the last letter
 		return ""
 	case k.Late(p.Now):
 		args["Due"] = momentWords(p, k.DueAt.Time)
