@@ -110,6 +110,7 @@ func (s *surface) assets() {
 	}, s.editAsset)
 	s.ticketAssets()
 	s.ticketLinks()
+	s.tags()
 	s.ticketMerges()
 	s.ticketSplits()
 }

@@ -40,6 +40,7 @@ type RuleIf struct {
 
 	Kinds       []string       `json:"kinds,omitempty" nullable:"false" enum:"incident,question,request" maxItems:"3"`
 	VIP         bool           `json:"vip,omitempty" doc:"Of a requester who is a VIP"`
+	Tag         string         `json:"tag,omitempty" maxLength:"40" doc:"It has this tag"`
 	Departments []string       `json:"departments,omitempty" nullable:"false" maxItems:"20" doc:"The requester is of one of them"`
 	Answers     []RuleAnswered `json:"answers,omitempty" nullable:"false" maxItems:"5" doc:"All of them were given"`
 }
@@ -55,12 +56,13 @@ type RuleAnswered struct {
 
 // RuleAction is one thing that a rule does; which fields count follows from what it does.
 type RuleAction struct {
-	Do         string `json:"do" enum:"set_priority,set_category,assign_team,assign_agent,add_watcher,add_note,tell,escalate"`
+	Do         string `json:"do" enum:"set_priority,set_category,assign_team,assign_agent,add_watcher,add_tag,remove_tag,add_note,tell,escalate"`
 	Priority   string `json:"priority,omitempty" enum:"low,medium,high,critical"`
 	CategoryID int64  `json:"category_id,omitempty" minimum:"1"`
 	TeamID     int64  `json:"team_id,omitempty" minimum:"1" doc:"Of assign_team, or of tell: everybody in it"`
 	PersonID   int64  `json:"person_id,omitempty" minimum:"1"`
 	Role       string `json:"role,omitempty" enum:"assignee,owner,lead" doc:"Of tell, where no team is named"`
+	Tag        string `json:"tag,omitempty" maxLength:"40"`
 	Text       string `json:"text,omitempty" maxLength:"1000" doc:"The reason of a priority, the note, what somebody is told, what the next level is asked"`
 }
 
@@ -99,7 +101,7 @@ func ruleOf(r *rule.Rule) Rule {
 	for _, c := range r.If.Channels {
 		x.If.Channels = append(x.If.Channels, string(c))
 	}
-	x.If.VIP, x.If.Departments = r.If.VIP, r.If.Departments
+	x.If.VIP, x.If.Departments, x.If.Tag = r.If.VIP, r.If.Departments, r.If.Tag
 	for _, k := range r.If.Kinds {
 		x.If.Kinds = append(x.If.Kinds, string(k))
 	}
@@ -107,7 +109,7 @@ func ruleOf(r *rule.Rule) Rule {
 		x.If.Answers = append(x.If.Answers, RuleAnswered(wireValue(a.Question, a.Is)))
 	}
 	for _, a := range r.Then {
-		one := RuleAction{Do: string(a.Do), CategoryID: int64(a.Category), TeamID: int64(a.Team), PersonID: int64(a.Person), Role: string(a.Role), Text: a.Text}
+		one := RuleAction{Do: string(a.Do), CategoryID: int64(a.Category), TeamID: int64(a.Team), PersonID: int64(a.Person), Role: string(a.Role), Tag: a.Tag, Text: a.Text}
 		if a.Do == rule.SetPriority {
 			one.Priority = a.Priority.Name()
 		}
@@ -136,7 +138,7 @@ func (f *RuleFields) draft() rule.Draft {
 	for _, c := range f.If.Channels {
 		d.If.Channels = append(d.If.Channels, ticket.Channel(c))
 	}
-	d.If.VIP, d.If.Departments = f.If.VIP, f.If.Departments
+	d.If.VIP, d.If.Departments, d.If.Tag = f.If.VIP, f.If.Departments, f.If.Tag
 	for _, k := range f.If.Kinds {
 		d.If.Kinds = append(d.If.Kinds, ticket.Kind(k))
 	}
@@ -146,7 +148,7 @@ func (f *RuleFields) draft() rule.Draft {
 	for _, a := range f.Then {
 		d.Then = append(d.Then, rule.Action{
 			Do: rule.Verb(a.Do), Priority: priorityNamed(a.Priority), Category: category.ID(a.CategoryID), Team: team.ID(a.TeamID),
-			Person: person.ID(a.PersonID), Role: rule.Role(a.Role), Text: a.Text,
+			Person: person.ID(a.PersonID), Role: rule.Role(a.Role), Tag: a.Tag, Text: a.Text,
 		})
 	}
 	return d
@@ -425,7 +427,7 @@ func placedInRule(err error) error {
 	}
 	places := map[string]string{
 		"on": "body.when.on", "time": "body.when.minutes", "in_state": "body.when.state", "category": "body.if.category_id", "teams": "body.if.team_ids",
-		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "kinds": "body.if.kinds", "departments": "body.if.departments", "answers": "body.if.answers", "words": "body.if.words", "by": "body.if.by",
+		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "kinds": "body.if.kinds", "departments": "body.if.departments", "tag": "body.if.tag", "answers": "body.if.answers", "words": "body.if.words", "by": "body.if.by",
 	}
 	for i, f := range e.Fields {
 		if at, ok := places[f.Name]; ok {

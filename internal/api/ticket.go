@@ -53,6 +53,7 @@ type Ticket struct {
 	EscalationSeq   int64      `json:"escalation_seq,omitempty" doc:"For the desk only: entry of the escalation that it stands on"`
 	EscalationWaits bool       `json:"escalation_waits,omitempty" doc:"For the desk only: the team that it was passed on to has not accepted it yet"`
 	OwnerAskedID    int64      `json:"owner_asked_id,omitempty" doc:"For the desk only: the agent who is asked to become its owner"`
+	Tags            []string   `json:"tags,omitempty" doc:"For the desk only, where one ticket is read, or a list"`
 	LastSeq         int64      `json:"last_seq,omitempty" doc:"For the desk only: number of the newest entry, for read_seq"`
 	ActivityAt      *time.Time `json:"activity_at,omitempty" doc:"For the desk only: newest message, note or change"`
 	FirstResponseAt *time.Time `json:"first_response_at,omitempty" doc:"For the desk only"`

@@ -147,6 +147,12 @@ func rows() map[string]row {
 		"POST /w/assets/{id}/edit":                   {staff, "asset", "tag=&version=1"},
 		"POST /w/assets/{id}/state":                  {staff, "asset", "state=asleep&version=1"},
 		"POST /w/tickets/{id}/assets":                {agents, "ticket", "asset=999999"},
+		"POST /w/tickets/{id}/tags":                  {agents, "ticket", "tag="},
+		"GET /admin/tags":                            {admins, "", ""},
+		"GET /admin/tags/{id}":                       {admins, "tag", ""},
+		"POST /admin/tags/{id}":                      {admins, "tag", "tag="},
+		"POST /admin/tags/{id}/merge":                {admins, "tag", "into=0"},
+		"POST /admin/tags/{id}/delete":               {admins, "tag", ""},
 		"POST /w/tickets/{id}/assets/remove":         {agents, "ticket", "asset=999999"},
 		"GET /admin/assets/import":                   {admins, "", ""},
 		"POST /admin/assets/import":                  {admins, "", "table="},
@@ -426,6 +432,10 @@ func rows() map[string]row {
 		"GET /api/v1/tickets/{id}/assets":                 {"api read", "any ticket", ""},
 		"PUT /api/v1/tickets/{id}/assets/{asset}":         {"api work", "ticket", ""},
 		"DELETE /api/v1/tickets/{id}/assets/{asset}":      {"api work", "ticket", ""},
+		"GET /api/v1/tags":                                {"api work", "", ""},
+		"GET /api/v1/tickets/{id}/tags":                   {"api read", "any ticket", ""},
+		"PUT /api/v1/tickets/{id}/tags/{tag}":             {"api work", "ticket", ""},
+		"DELETE /api/v1/tickets/{id}/tags/{tag}":          {"api work", "ticket", ""},
 		"GET /api/v1/people":                              {"api people", "", ""},
 		"POST /api/v1/people":                             {"api people", "", `{"name":""}`},
 		"GET /api/v1/people/{id}":                         {"api people", "person", ""},
@@ -593,6 +603,7 @@ func newMatrix(t *testing.T, e db.Engine) *matrix {
 		t.Fatal(err)
 	}
 	m.exec(`INSERT INTO approver_group (name, created_at, updated_at) VALUES ('Finance', 1, 1)`)
+	m.exec(`INSERT INTO tag (name, folded, created_at) VALUES ('toner', 'toner', 1)`)
 	m.exec(`INSERT INTO asset (tag, tag_sort, kind, state, created_at, updated_at) VALUES ('PC-1', 'pc-1', 'laptop', 'in_use', 1, 1)`)
 	m.actors["nobody"] = access.Actor{}
 	for _, name := range []string{"anna", "bob", "walter", "reader"} {
@@ -685,7 +696,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = m.file[of]
 	case r.object == "mail":
 		number = fmt.Sprint(m.mail[of])
-	case r.object == "team", r.object == "category", r.object == "question", r.object == "checklist item", r.object == "protocol page", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "approvers":
+	case r.object == "team", r.object == "category", r.object == "question", r.object == "checklist item", r.object == "protocol page", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "tag", r.object == "approvers":
 		number = "1"
 	case r.object == "policy":
 		number = "2" // by which something was promised, so that it stays
@@ -693,7 +704,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1", "{tag}", "w-1")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")

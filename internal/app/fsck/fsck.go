@@ -193,6 +193,10 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'was merged, and no journal can undo it' AS detail
 		FROM ticket t
 		WHERE t.merged_into IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket_merge j WHERE j.ticket_id = t.id AND j.undone_at IS NULL)`},
+	{"tag-count", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it has ' || CAST(t.tags AS TEXT) || ' tags, and has not' AS detail
+		FROM ticket t
+		WHERE t.tags <> (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id)`},
 	{"link-count", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it is linked to ' || CAST(t.links AS TEXT) || ' tickets, and is not' AS detail
 		FROM ticket t

@@ -67,6 +67,7 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"merged-chain", `UPDATE ticket SET merged_into = id`},
 			{"merged-count", `UPDATE ticket SET absorbed = 1`},
 			{"merged-journal", `UPDATE ticket SET merged_into = id`},
+			{"tag-count", `UPDATE ticket SET tags = 1`},
 			{"link-count", `UPDATE ticket SET links = 1`},
 			{"link-public", `UPDATE entry SET kind = 'linked' WHERE public = TRUE`},
 			{"asset-found", `DELETE FROM asset_word`},

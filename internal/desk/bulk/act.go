@@ -33,6 +33,9 @@ func (a Act) check(c *errs.Check) {
 	case Resolve:
 		c.That(strings.TrimSpace(a.Text) != "", "text", "ticket.resolution_missing")
 		c.That(slices.Contains(ticket.Causes, a.Cause), "cause", "ticket.cause_missing")
+	case Tag, Untag:
+		_, err := ticket.TagName(a.To)
+		c.That(err == nil, "to", "tag.letters_only")
 	case Watch, Unwatch:
 	}
 	c.That(len([]rune(a.Text)) <= 10_000, "text", "people.too_long", errs.Args{"Max": 10_000})
@@ -65,10 +68,11 @@ type stand struct {
 	Overridden bool            `json:"overridden"`
 	Reason     string          `json:"reason"`
 	Watching   bool            `json:"watching"`
+	Tagged     bool            `json:"tagged,omitempty"` // with the tag of the act
 }
 
-func standOf(t *ticket.Ticket, watching bool) stand {
-	s := stand{Team: t.TeamID, State: t.State, Priority: t.Priority, Overridden: t.Overridden, Reason: t.OverrideReason, Watching: watching}
+func standOf(t *ticket.Ticket) stand {
+	s := stand{Team: t.TeamID, State: t.State, Priority: t.Priority, Overridden: t.Overridden, Reason: t.OverrideReason}
 	if t.AssigneeID != nil {
 		s.Assignee = *t.AssigneeID
 	}
@@ -93,6 +97,8 @@ func (a Act) about(s stand) stand {
 		return stand{Priority: s.Priority, Overridden: s.Overridden, Reason: s.Reason}
 	case Watch, Unwatch:
 		return stand{Watching: s.Watching}
+	case Tag, Untag:
+		return stand{Tagged: s.Tagged}
 	}
 	return s
 }
@@ -120,6 +126,12 @@ func (a Act) do(ctx context.Context, c *ticket.Change) error {
 		return c.AddWatcher(ctx, c.Actor.Person)
 	case Unwatch:
 		_, err := c.Unwatch(ctx, c.Actor.Person)
+		return err
+	case Tag:
+		_, err := c.Tag(ctx, []string{a.To}, nil)
+		return err
+	case Untag:
+		_, err := c.Tag(ctx, nil, []string{a.To})
 		return err
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
@@ -172,6 +184,12 @@ func (a Act) undo(ctx context.Context, c *ticket.Change, had stand, who person.I
 		return err
 	case Unwatch:
 		return c.AddWatcher(ctx, who)
+	case Tag:
+		_, err := c.Tag(ctx, nil, []string{a.To})
+		return err
+	case Untag:
+		_, err := c.Tag(ctx, []string{a.To}, nil)
+		return err
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
 }

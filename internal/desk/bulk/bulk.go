@@ -38,17 +38,19 @@ const (
 	Priority Verb = "priority" // override it, with a reason
 	Watch    Verb = "watch"    // the actor gets copies
 	Unwatch  Verb = "unwatch"
+	Tag      Verb = "tag" // with a word
+	Untag    Verb = "untag"
 )
 
 // Verbs are all of them, in the order of forms.
 func Verbs() []Verb {
-	return []Verb{Assign, SetTeam, SetState, File, Priority, Resolve, Watch, Unwatch}
+	return []Verb{Assign, SetTeam, SetState, File, Priority, Tag, Untag, Resolve, Watch, Unwatch}
 }
 
 // Act is what shall be done.
 type Act struct {
 	Do    Verb         `json:"do"`
-	To    string       `json:"to,omitempty"`    // the number of a person, team or category (0: nobody, none), a state, the word of a priority
+	To    string       `json:"to,omitempty"`    // the number of a person, team or category (0: nobody, none), a state, the word of a priority, a tag
 	Text  string       `json:"text,omitempty"`  // the reason of a priority, or what the users are told
 	Cause ticket.Cause `json:"cause,omitempty"` // of Resolve
 }

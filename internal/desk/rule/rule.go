@@ -83,10 +83,12 @@ const (
 	AddNote     Verb = "add_note"
 	Tell        Verb = "tell"
 	Escalate    Verb = "escalate"
+	AddTag      Verb = "add_tag"
+	RemoveTag   Verb = "remove_tag"
 )
 
 // Verbs are all verbs, in the order that forms show them.
-var Verbs = []Verb{SetPriority, SetCategory, AssignTeam, AssignAgent, AddWatcher, AddNote, Tell, Escalate}
+var Verbs = []Verb{SetPriority, SetCategory, AssignTeam, AssignAgent, AddWatcher, AddTag, RemoveTag, AddNote, Tell, Escalate}
 
 // Role is who is told.
 type Role string
@@ -109,6 +111,7 @@ type Action struct {
 	Team     team.ID         `json:"team,omitempty"`
 	Person   person.ID       `json:"person,omitempty"`
 	Role     Role            `json:"role,omitempty"`
+	Tag      string          `json:"tag,omitempty"`
 	Text     string          `json:"text,omitempty"` // the reason of a priority, the note, what somebody is told, what the next level is asked
 }
 

@@ -156,6 +156,8 @@ func (f *Filter) and(one Filter) {
 		f.Teams = one.Teams
 	case one.Assignee != nil && f.Assignee == nil:
 		f.Assignee = one.Assignee
+	case one.Tag != "" && f.Tag == "":
+		f.Tag = one.Tag
 	case one.Requester != nil && f.Requester == nil:
 		f.Requester = one.Requester
 	case one.Priorities != nil && f.Priorities == nil:
@@ -170,7 +172,7 @@ func (f *Filter) and(one Filter) {
 func FilterFields() []string {
 	return []string{
 		"is", "state", "priority", "team", "level", "assignee", "owner", "requester", "watcher", "category", "kind", "channel", "cause",
-		"language", "impact", "urgency", "asset", "promise", "returned", "reopened", "created", "updated", "answered", "resolved", "closed", "due",
+		"language", "impact", "urgency", "asset", "tag", "promise", "returned", "reopened", "created", "updated", "answered", "resolved", "closed", "due",
 	}
 }
 
@@ -192,6 +194,8 @@ func (r *filterReader) reading(field string) reading {
 		return r.category
 	case "asset":
 		return r.asset
+	case "tag":
+		return r.tag
 	case "assignee", "owner", "requester", "watcher":
 		return func(ctx context.Context, v string) (Filter, error) { return r.person(ctx, field, v) }
 	case "created", "updated", "answered", "resolved", "closed", "due":

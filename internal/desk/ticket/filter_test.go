@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -35,6 +36,10 @@ func further(rt *rapid.T, f *ticket.Filter, tickets []ticket.Ticket, people []pe
 	if some("watcher?") {
 		f.Watcher = new(rapid.SampledFrom(people).Draw(rt, "watcher"))
 	}
+	if some("tag?") {
+		f.Tag = fmt.Sprint("Tag-", rapid.IntRange(0, 3).Draw(rt, "tag"))
+	}
+	f.Untagged = some("untagged")
 	if some("unread?") {
 		f.Unread = new(rapid.SampledFrom(people).Draw(rt, "unread"))
 	}
@@ -88,7 +93,7 @@ func (d *desk) besides(tickets []ticket.Ticket, about map[ticket.ID][]asset.ID, 
 		return nil
 	})
 	all := ticket.Filter{
-		Asset: new(asset.ID(1)), Answers: []ticket.Answered{{}}, Promise: ticket.PromiseNone, Watcher: &d.anna.Person, Any: []ticket.Filter{{Unread: &d.anna.Person}},
+		Asset: new(asset.ID(1)), Tag: "tag-1", Answers: []ticket.Answered{{}}, Promise: ticket.PromiseNone, Watcher: &d.anna.Person, Any: []ticket.Filter{{Unread: &d.anna.Person}},
 		Not: []ticket.Filter{{VIP: true}},
 	}
 	list := map[ticket.ID]ticket.Beside{}

@@ -113,6 +113,8 @@ type Row struct {
 	Reopened        int
 	Returned        int
 	EscalationWaits bool
+	TagCount        int
+	Tags            []string `db:"-"` // see AddTags
 	CreatedAt       db.Time
 	ActivityAt      db.Time
 	LastSeq         ticket.Seq
@@ -159,13 +161,28 @@ func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing, s
 	return rows, next, nil
 }
 
+// AddTags reads the tags of rows; where none has any, it asks nothing.
+func AddTags(ctx context.Context, q db.Querier, rows []Row) error {
+	var ids []ticket.ID
+	for _, r := range rows {
+		if r.TagCount > 0 {
+			ids = append(ids, r.ID)
+		}
+	}
+	tags, err := ticket.TagsOf(ctx, q, ids...)
+	for i := range rows {
+		rows[i].Tags = tags[rows[i].ID]
+	}
+	return err
+}
+
 // nextDue is the promise of ticket t that is due first.
 const nextDue = `SELECT n.target FROM clock n WHERE n.ticket_id = t.id AND n.state = 'running' ORDER BY n.due_at, n.target LIMIT 1`
 
 func columns(name string) string {
 	return `
 		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(` + name + `, '') AS category, t.requester_id,
-			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.lent_to_id, t.lent_until, COALESCE(o.name, '') AS owner, t.reopened, t.returned, t.escalation_waits,
+			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.lent_to_id, t.lent_until, COALESCE(o.name, '') AS owner, t.reopened, t.returned, t.escalation_waits, t.tags AS tag_count,
 			t.created_at, t.activity_at, t.last_seq, COALESCE(s.seq, 0) AS seen_seq,
 			k.due_at, COALESCE(k.target, '') AS due_target, k.warned_at, k.breached_at`
 }

@@ -51,6 +51,7 @@ type BulkAct struct {
 	Do      string
 	To      ui.Field
 	Options []ui.Option
+	Typed   bool // the options are offered only
 	Text    *ui.Field
 	Cause   ui.Field
 	Causes  []ui.Option
@@ -115,6 +116,9 @@ func (w workspace) bulkForm(rq *front.Request, f bulkChoice, problem error) erro
 		x.Problem = p.Locale.Error(problem)
 	}
 	x.Acts = bulkActs(rq, p, f, p.Locale.Fields(problem), teams, members, categories)
+	if err := w.offerTags(rq, f, x.Acts); err != nil {
+		return err
+	}
 	status := http.StatusOK
 	if problem != nil {
 		status = http.StatusUnprocessableEntity
@@ -177,7 +181,7 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 			for _, c := range ticket.Causes {
 				a.Causes = append(a.Causes, ui.Option{Value: string(c), Label: p.T(causeKey(c)), Selected: mine && c == f.Cause})
 			}
-		case bulk.Assign, bulk.SetTeam, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch:
+		case bulk.Assign, bulk.SetTeam, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch, bulk.Tag, bulk.Untag:
 		}
 		list = append(list, a)
 	}

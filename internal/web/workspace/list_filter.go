@@ -146,6 +146,7 @@ func (w workspace) filterSheet(rq *front.Request, p ui.Page, at place, typed sav
 		s.choose("updated", false, wordsOf(p, "view.when_", whens()...)),
 		s.choose("created", false, wordsOf(p, "view.when_", whens()...)),
 		s.write("asset", "view.asset_hint"),
+		s.write("tag", "view.tag_hint"),
 	}
 	if err := w.askFields(rq, s, &x); err != nil {
 		return x, err

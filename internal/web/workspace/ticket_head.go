@@ -152,6 +152,7 @@ func (b *book) facts() []ui.Term {
 			Label: b.p.T("workspace.goes_on_from"), Value: number(*t.FollowsID), Href: place{}.ticket(*t.FollowsID),
 		})
 	}
+	facts = append(facts, b.tagFacts()...)
 	facts = append(facts, b.approvalFacts()...)
 	return append(facts, b.ratingFacts()...)
 }

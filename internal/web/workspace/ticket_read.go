@@ -72,6 +72,9 @@ type record struct {
 	links []ticket.Linked    // other tickets
 	known map[ticket.ID]bool // those that entries name, and that the reader may see
 
+	tags  []string     // of the ticket
+	vocab []ticket.Tag // of the desk, for the form that asks for one
+
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
 }
@@ -121,6 +124,7 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		},
 		func(ctx context.Context) error { return w.readRating(ctx, &r) },
 		func(ctx context.Context) error { return w.readLinks(ctx, actor, &r) },
+		func(ctx context.Context) error { return w.readTags(ctx, &r) },
 		func(ctx context.Context) (err error) {
 			r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id)
 			return err

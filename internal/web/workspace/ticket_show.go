@@ -125,6 +125,11 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 			return err
 		}
 	}
+	if a.do == doTag {
+		if r.vocab, err = ticket.Tags(rq.Context(), w.DB); err != nil {
+			return err
+		}
+	}
 	a.once = secret.ID()
 	p := page(rq, number(id)+" "+r.ticket.Subject)
 	t := buildTicket(p, rq.Actor, r, at, a)

@@ -90,6 +90,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.OwnershipMoved:     (*book).ownershipMoved,
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
+	ticket.TagsChanged:        (*book).tagsChanged,
 	ticket.AnswersGiven:       (*book).answersGiven,
 	ticket.WasLinked:          (*book).linked,
 	ticket.WasUnlinked:        (*book).unlinked,
