@@ -111,6 +111,7 @@ func (s *surface) assets() {
 	s.ticketAssets()
 	s.ticketLinks()
 	s.tags()
+	s.snoozing()
 	s.ticketMerges()
 	s.ticketSplits()
 }

@@ -269,6 +269,8 @@ func requests(d *desk, at string) map[string]request {
 		"GET /tickets/{id}/assets":                 {"GET", at + "/assets", ""},
 		"PUT /tickets/{id}/assets/{asset}":         {"PUT", at + "/assets/1", ""},
 		"DELETE /tickets/{id}/assets/{asset}":      {"DELETE", at + "/assets/1", ""},
+		"PUT /tickets/{id}/snooze":                 {"PUT", at + "/snooze", `{}`},
+		"DELETE /tickets/{id}/snooze":              {"DELETE", at + "/snooze", ""},
 		"GET /tags":                                {"GET", "/tags", ""},
 		"GET /tickets/{id}/tags":                   {"GET", at + "/tags", ""},
 		"PUT /tickets/{id}/tags/{tag}":             {"PUT", at + "/tags/toner", ""},

@@ -67,6 +67,8 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"merged-chain", `UPDATE ticket SET merged_into = id`},
 			{"merged-count", `UPDATE ticket SET absorbed = 1`},
 			{"merged-journal", `UPDATE ticket SET merged_into = id`},
+			{"snooze-open", `UPDATE ticket SET snoozed_until = 1`},
+			{"snooze-wakes", `UPDATE ticket SET snoozed = TRUE, snoozed_until = 1`},
 			{"tag-count", `UPDATE ticket SET tags = 1`},
 			{"link-count", `UPDATE ticket SET links = 1`},
 			{"link-public", `UPDATE entry SET kind = 'linked' WHERE public = TRUE`},

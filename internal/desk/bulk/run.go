@@ -184,7 +184,7 @@ func gaveAway(ctx context.Context, c *ticket.Change, w work, had stand) (bool, e
 			}
 			before.SealedTo = cat.SealedTo
 		}
-	case SetState, Resolve, Priority, Watch, Unwatch, Tag, Untag:
+	case SetState, Resolve, Priority, Watch, Unwatch, Tag, Untag, Snooze, Wake:
 	}
 	return ticket.CanWork(w.actor, &before), nil
 }
@@ -199,7 +199,7 @@ func standing(ctx context.Context, c *ticket.Change, w work) (s stand, err error
 		s.Watching = n > 0
 	case Tag, Untag:
 		s.Tagged, err = c.HasTag(ctx, w.Act.To)
-	case Assign, SetTeam, SetState, File, Priority, Resolve:
+	case Assign, SetTeam, SetState, File, Priority, Resolve, Snooze, Wake:
 	}
 	return s, err
 }

@@ -41,6 +41,7 @@ type Filter struct {
 	Impacts    []int           `json:"impacts,omitempty"`
 	Urgencies  []int           `json:"urgencies,omitempty"`
 	Escalated  bool            `json:"escalated,omitempty"` // waits to be accepted by the team above
+	Snoozed    *bool           `json:"snoozed,omitempty"`
 	Lent       bool            `json:"lent,omitempty"`      // somebody stands in for its owner
 	Overridden bool            `json:"overridden,omitempty"`
 	Nobodys    bool            `json:"nobodys,omitempty"` // without an owner
@@ -279,7 +280,7 @@ func (l Listing) where(p *db.Params) string {
 
 // everywhere tells whether the filter's tickets may be open or done, and are not found by another index.
 func (f *Filter) everywhere() bool {
-	return f.Open == nil && f.Requester == nil && f.Asset == nil && f.Tag == "" && len(f.Answers) == 0 &&
+	return f.Open == nil && f.Requester == nil && f.Asset == nil && f.Tag == "" && len(f.Answers) == 0 && (f.Snoozed == nil || !*f.Snoozed) &&
 		(len(f.States) != 1 || f.States[0] != WaitingUser && f.States[0] != WaitingVendor)
 }
 

@@ -156,6 +156,8 @@ func (f *Filter) and(one Filter) {
 		f.Teams = one.Teams
 	case one.Assignee != nil && f.Assignee == nil:
 		f.Assignee = one.Assignee
+	case one.Snoozed != nil && f.Snoozed == nil:
+		f.Snoozed = one.Snoozed
 	case one.Tag != "" && f.Tag == "":
 		f.Tag = one.Tag
 	case one.Requester != nil && f.Requester == nil:
@@ -236,6 +238,8 @@ func (r *filterReader) is(_ context.Context, v string) (Filter, error) {
 		return Filter{Returned: &AtLeast{Min: 1}}, nil
 	case "reopened":
 		return Filter{Reopened: &AtLeast{Min: 1}}, nil
+	case "snoozed":
+		return Filter{Snoozed: new(true)}, nil
 	case "lent":
 		return Filter{Lent: true}, nil
 	case "overridden":

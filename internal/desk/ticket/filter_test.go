@@ -40,6 +40,9 @@ func further(rt *rapid.T, f *ticket.Filter, tickets []ticket.Ticket, people []pe
 		f.Tag = fmt.Sprint("Tag-", rapid.IntRange(0, 3).Draw(rt, "tag"))
 	}
 	f.Untagged = some("untagged")
+	if some("snoozed?") {
+		f.Snoozed = new(rapid.Bool().Draw(rt, "snoozed"))
+	}
 	if some("unread?") {
 		f.Unread = new(rapid.SampledFrom(people).Draw(rt, "unread"))
 	}

@@ -24,38 +24,41 @@ const (
 	AllOpen    View = "open"
 	Waiting    View = "waiting"
 	AtVendor   View = "vendor" // waits for a vendor
+	Snoozed    View = "snoozed"
 	Done       View = "done"   // resolved and closed
 	Due        View = "due"    // late, or due within a day; by when it is due
 	All        View = "all"    // whatever the agent may see: for filters, which say more
 )
 
 // Views are all views, in the order that screens show them.
-var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Done}
+var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Snoozed, Done}
 
 // Filter is the tickets of the view for an agent; ok is false for a view that there is not.
 func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
-	open, done := new(true), new(false)
+	open, done, awake := new(true), new(false), new(false)
 	switch v {
 	case Mine:
-		return ticket.Filter{Open: open, Assignee: &a.Person}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Assignee: &a.Person}, true
 	case Owned:
-		return ticket.Filter{Open: open, Answerable: &a.Person}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Answerable: &a.Person}, true
 	case MyTeams:
 		teams := slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(a.Teams), a.Leads...))))
 		if len(teams) == 0 {
 			teams = []access.TeamID{0} // no team's, not every team's
 		}
-		return ticket.Filter{Open: open, Teams: teams}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Teams: teams}, true
 	case Unassigned:
-		return ticket.Filter{Open: open, Assignee: new(person.ID(0))}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Assignee: new(person.ID(0))}, true
 	case AllOpen:
-		return ticket.Filter{Open: open}, true
+		return ticket.Filter{Open: open, Snoozed: awake}, true
 	case Waiting:
-		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingUser}}, true
+		return ticket.Filter{Open: open, Snoozed: awake, States: []ticket.State{ticket.WaitingUser}}, true
 	case AtVendor:
-		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingVendor}}, true
+		return ticket.Filter{Open: open, Snoozed: awake, States: []ticket.State{ticket.WaitingVendor}}, true
 	case Due:
-		return ticket.Filter{Open: open}, true
+		return ticket.Filter{Open: open, Snoozed: awake}, true
+	case Snoozed:
+		return ticket.Filter{Snoozed: open}, true
 	case Done:
 		return ticket.Filter{Open: done}, true
 	case All:
@@ -68,21 +71,23 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 func (v View) Query() string {
 	switch v {
 	case Mine:
-		return "is:open assignee:me"
+		return "is:open -is:snoozed assignee:me"
 	case Owned:
-		return "is:open is:answerable"
+		return "is:open -is:snoozed is:answerable"
 	case MyTeams:
-		return "is:open team:me"
+		return "is:open -is:snoozed team:me"
 	case Unassigned:
-		return "is:open assignee:none"
+		return "is:open -is:snoozed assignee:none"
 	case AllOpen:
-		return "is:open"
+		return "is:open -is:snoozed"
 	case Waiting:
-		return "state:waiting_user"
+		return "state:waiting_user -is:snoozed"
 	case AtVendor:
-		return "state:waiting_vendor"
+		return "state:waiting_vendor -is:snoozed"
 	case Due:
-		return "is:open due:<1d"
+		return "is:open -is:snoozed due:<1d"
+	case Snoozed:
+		return "is:snoozed"
 	case Done:
 		return "is:done"
 	case All:
@@ -113,6 +118,8 @@ type Row struct {
 	Reopened        int
 	Returned        int
 	EscalationWaits bool
+	Snoozed         bool
+	SnoozedUntil    db.Time
 	TagCount        int
 	Tags            []string `db:"-"` // see AddTags
 	CreatedAt       db.Time
@@ -182,7 +189,7 @@ const nextDue = `SELECT n.target FROM clock n WHERE n.ticket_id = t.id AND n.sta
 func columns(name string) string {
 	return `
 		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(` + name + `, '') AS category, t.requester_id,
-			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.lent_to_id, t.lent_until, COALESCE(o.name, '') AS owner, t.reopened, t.returned, t.escalation_waits, t.tags AS tag_count,
+			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.lent_to_id, t.lent_until, COALESCE(o.name, '') AS owner, t.reopened, t.returned, t.escalation_waits, t.tags AS tag_count, t.snoozed, t.snoozed_until,
 			t.created_at, t.activity_at, t.last_seq, COALESCE(s.seq, 0) AS seen_seq,
 			k.due_at, COALESCE(k.target, '') AS due_target, k.warned_at, k.breached_at`
 }

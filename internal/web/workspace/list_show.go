@@ -156,6 +156,9 @@ func rowItem(p ui.Page, r worklist.Row, look worklist.Look) ui.ListItem {
 	if look.Shows(worklist.ShowPromise) && !r.DueAt.IsZero() && r.State.IsOpen() {
 		item.Badges = append(item.Badges, promiseBadge(p, r.Clock()))
 	}
+	if r.Snoozed {
+		item.Badges = append(item.Badges, snoozeBadge(p, &ticket.Ticket{SnoozedUntil: r.SnoozedUntil}))
+	}
 	if r.VIP {
 		item.Badges = append(item.Badges, vipBadge(p))
 	}

@@ -111,6 +111,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/answers/undo", account.WorkTicket, w.takeBackAnswers)
 	r.Post("/w/tickets/{id}/assets", account.WorkTicket, w.addAssets)
 	r.Post("/w/tickets/{id}/assets/remove", account.WorkTicket, w.removeAsset)
+	r.Post("/w/tickets/{id}/snooze", account.WorkTicket, w.snooze, front.KeepsWords)
+	r.Post("/w/tickets/{id}/wake", account.WorkTicket, w.wake)
 	r.Post("/w/tickets/{id}/tags", account.WorkTicket, w.tag, front.KeepsWords)
 	r.Post("/w/tickets/{id}/priority", account.WorkTicket, w.override, front.KeepsWords)
 	r.Post("/w/tickets/{id}/priority/follow", account.WorkTicket, w.followMatrix)

@@ -82,6 +82,8 @@ func (x *Asked) keep(typed string) {
 var forms = map[string]func(b *book, a asked) Form{
 	doLink: (*book).linkForm,
 	doTag:  (*book).tagForm,
+
+	doSnooze: (*book).snoozeForm,
 }
 
 // onForm runs an act of a form, says what was done and leads back; a refusal shows the form with what was typed.

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"slices"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
@@ -72,6 +73,7 @@ type record struct {
 	links []ticket.Linked    // other tickets
 	known map[ticket.ID]bool // those that entries name, and that the reader may see
 
+	soon  []time.Time  // times that people choose most, for forms that ask for one
 	tags  []string     // of the ticket
 	vocab []ticket.Tag // of the desk, for the form that asks for one
 

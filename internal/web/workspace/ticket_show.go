@@ -130,6 +130,11 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 			return err
 		}
 	}
+	if a.do == doSnooze {
+		if r.soon, err = w.soon(rq); err != nil {
+			return err
+		}
+	}
 	a.once = secret.ID()
 	p := page(rq, number(id)+" "+r.ticket.Subject)
 	t := buildTicket(p, rq.Actor, r, at, a)

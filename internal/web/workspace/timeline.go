@@ -91,6 +91,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
 	ticket.TagsChanged:        (*book).tagsChanged,
+	ticket.WasSnoozed:         (*book).snoozed,
+	ticket.WokeUp:             (*book).wokeUp,
 	ticket.AnswersGiven:       (*book).answersGiven,
 	ticket.WasLinked:          (*book).linked,
 	ticket.WasUnlinked:        (*book).unlinked,
