@@ -4,3 +4,6 @@
 ALTER TABLE ticket ADD COLUMN snoozed BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE ticket ADD COLUMN snoozed_until BIGINT;
 CREATE INDEX ticket_snoozed ON ticket (activity_at, id) WHERE snoozed = TRUE;
+
+-- An answer that leaves at a time that its author chose, and not in some seconds.
+ALTER TABLE outbox ADD COLUMN planned BOOLEAN NOT NULL DEFAULT FALSE;

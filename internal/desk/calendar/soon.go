@@ -18,7 +18,7 @@ func (h *Hours) Soon(now time.Time) (list []time.Time) {
 		if open, err := h.NextOpen(at); err == nil { // a calendar that never opens leaves the time as it is
 			at = open.In(h.zone)
 		}
-		if at.After(now) && (len(list) == 0 || at.After(list[len(list)-1])) {
+		if n := len(list); at.After(now) && (n == 0 || DateOf(at) > DateOf(list[n-1])) {
 			list = append(list, at)
 		}
 	}

@@ -256,6 +256,8 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 			if p, err := ticket.Decode[ticket.WatcherPayload](it.Entry); err == nil {
 				add(p.Person)
 			}
+		case outbox.Stayed:
+			add(payload[outbox.StayedPayload](it).Author)
 		case ticket.WasClosed:
 			add(payload[ticket.ClosedPayload](it).By)
 		default:

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"net/http"
+	"time"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
@@ -70,6 +71,7 @@ type asked struct {
 	typed  typed
 	heed   []guard.Finding // what was overlooked, it may be
 	once   string
+	later  []time.Time // times to choose from for an answer that leaves later; none: it leaves at once
 }
 
 // typed is what came with a refused form, so that no word is lost.

@@ -99,5 +99,5 @@ func (b *book) wokeUp(it ticket.Item) Entry {
 	if why == ticket.WokeByAgent {
 		return b.line(it, ui.IconClock, "snooze.woke_agent", nil)
 	}
-	return thin(ui.IconClock, b.textOr("snooze.woke_"+string(why), string(why)))
+	return thin(ui.IconClock, b.textOr("snooze.woke_"+string(why), b.p.T("snooze.woke")))
 }
