@@ -110,6 +110,8 @@ func (s *surface) assets() {
 	}, s.editAsset)
 	s.ticketAssets()
 	s.ticketLinks()
+	s.tags()
+	s.snoozing()
 	s.ticketMerges()
 	s.ticketSplits()
 }

@@ -41,6 +41,7 @@ type RuleIf struct {
 
 	Kinds       []string       `json:"kinds,omitempty" nullable:"false" enum:"incident,question,request" maxItems:"3"`
 	VIP         bool           `json:"vip,omitempty" doc:"Of a requester who is a VIP"`
+	Tag         string         `json:"tag,omitempty" maxLength:"40" doc:"It has this tag"`
 	Departments []string       `json:"departments,omitempty" nullable:"false" maxItems:"20" doc:"The requester is of one of them"`
 	Answers     []RuleAnswered `json:"answers,omitempty" nullable:"false" maxItems:"5" doc:"All of them were given"`
 }
@@ -56,13 +57,14 @@ type RuleAnswered struct {
 
 // RuleAction is one thing that a rule does; which fields count follows from what it does.
 type RuleAction struct {
-	Do         string `json:"do" enum:"set_priority,set_category,assign_team,assign_agent,add_watcher,add_note,tell,escalate,ask_approval"`
+	Do         string `json:"do" enum:"set_priority,set_category,assign_team,assign_agent,add_watcher,add_tag,remove_tag,add_note,tell,escalate,ask_approval"`
 	Priority   string `json:"priority,omitempty" enum:"low,medium,high,critical"`
 	CategoryID int64  `json:"category_id,omitempty" minimum:"1"`
 	TeamID     int64  `json:"team_id,omitempty" minimum:"1" doc:"Of assign_team, or of tell: everybody in it"`
 	PersonID   int64  `json:"person_id,omitempty" minimum:"1"`
 	Role       string `json:"role,omitempty" enum:"assignee,owner,lead" doc:"Of tell, where no team is named"`
 	GroupID    int64  `json:"group_id,omitempty" minimum:"1" doc:"Of ask_approval: the group of approvers; absent: the requester's line manager"`
+	Tag        string `json:"tag,omitempty" maxLength:"40"`
 	Text       string `json:"text,omitempty" maxLength:"1000" doc:"The reason of a priority, the note, what somebody is told, what the next level or who approves is asked"`
 }
 
@@ -101,7 +103,7 @@ func ruleOf(r *rule.Rule) Rule {
 	for _, c := range r.If.Channels {
 		x.If.Channels = append(x.If.Channels, string(c))
 	}
-	x.If.VIP, x.If.Departments = r.If.VIP, r.If.Departments
+	x.If.VIP, x.If.Departments, x.If.Tag = r.If.VIP, r.If.Departments, r.If.Tag
 	for _, k := range r.If.Kinds {
 		x.If.Kinds = append(x.If.Kinds, string(k))
 	}
@@ -109,7 +111,7 @@ func ruleOf(r *rule.Rule) Rule {
 		x.If.Answers = append(x.If.Answers, RuleAnswered(wireValue(a.Question, a.Is)))
 	}
 	for _, a := range r.Then {
-		one := RuleAction{Do: string(a.Do), CategoryID: int64(a.Category), TeamID: int64(a.Team), PersonID: int64(a.Person), Role: string(a.Role), GroupID: int64(a.Group), Text: a.Text}
+		one := RuleAction{Do: string(a.Do), CategoryID: int64(a.Category), TeamID: int64(a.Team), PersonID: int64(a.Person), Role: string(a.Role), GroupID: int64(a.Group), Tag: a.Tag, Text: a.Text}
 		if a.Do == rule.SetPriority {
 			one.Priority = a.Priority.Name()
 		}
@@ -138,7 +140,7 @@ func (f *RuleFields) draft() rule.Draft {
 	for _, c := range f.If.Channels {
 		d.If.Channels = append(d.If.Channels, ticket.Channel(c))
 	}
-	d.If.VIP, d.If.Departments = f.If.VIP, f.If.Departments
+	d.If.VIP, d.If.Departments, d.If.Tag = f.If.VIP, f.If.Departments, f.If.Tag
 	for _, k := range f.If.Kinds {
 		d.If.Kinds = append(d.If.Kinds, ticket.Kind(k))
 	}
@@ -148,7 +150,7 @@ func (f *RuleFields) draft() rule.Draft {
 	for _, a := range f.Then {
 		d.Then = append(d.Then, rule.Action{
 			Do: rule.Verb(a.Do), Priority: priorityNamed(a.Priority), Category: category.ID(a.CategoryID), Team: team.ID(a.TeamID),
-			Person: person.ID(a.PersonID), Role: rule.Role(a.Role), Group: approval.GroupID(a.GroupID), Text: a.Text,
+			Person: person.ID(a.PersonID), Role: rule.Role(a.Role), Group: approval.GroupID(a.GroupID), Tag: a.Tag, Text: a.Text,
 		})
 	}
 	return d
@@ -427,7 +429,7 @@ func placedInRule(err error) error {
 	}
 	places := map[string]string{
 		"on": "body.when.on", "time": "body.when.minutes", "in_state": "body.when.state", "category": "body.if.category_id", "teams": "body.if.team_ids",
-		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "kinds": "body.if.kinds", "departments": "body.if.departments", "answers": "body.if.answers", "words": "body.if.words", "by": "body.if.by",
+		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "kinds": "body.if.kinds", "departments": "body.if.departments", "tag": "body.if.tag", "answers": "body.if.answers", "words": "body.if.words", "by": "body.if.by",
 	}
 	for i, f := range e.Fields {
 		if at, ok := places[f.Name]; ok {

@@ -53,6 +53,9 @@ type Ticket struct {
 	EscalationSeq   int64      `json:"escalation_seq,omitempty" doc:"For the desk only: entry of the escalation that it stands on"`
 	EscalationWaits bool       `json:"escalation_waits,omitempty" doc:"For the desk only: the team that it was passed on to has not accepted it yet"`
 	OwnerAskedID    int64      `json:"owner_asked_id,omitempty" doc:"For the desk only: the agent who is asked to become its owner"`
+	Snoozed         bool       `json:"snoozed,omitempty" doc:"For the desk only: out of the lists of open tickets"`
+	SnoozedUntil    *time.Time `json:"snoozed_until,omitempty" doc:"For the desk only: absent where it is snoozed until its requester answers"`
+	Tags            []string   `json:"tags,omitempty" doc:"For the desk only, where one ticket is read, or a list"`
 	LastSeq         int64      `json:"last_seq,omitempty" doc:"For the desk only: number of the newest entry, for read_seq"`
 	ActivityAt      *time.Time `json:"activity_at,omitempty" doc:"For the desk only: newest message, note or change"`
 	FirstResponseAt *time.Time `json:"first_response_at,omitempty" doc:"For the desk only"`
@@ -75,6 +78,7 @@ func seenBy(a access.Actor, t *ticket.Ticket) Ticket {
 		x.MergedIntoID = int64(*t.MergedInto)
 	}
 	x.Returned, x.EscalationSeq, x.EscalationWaits, x.OwnerAskedID = t.Returned, int64(t.EscalationSeq), t.EscalationWaits, number(t.OwnerAskedID)
+	x.Snoozed, x.SnoozedUntil = t.Snoozed, timeOf(t.SnoozedUntil)
 	x.LentToID, x.LentUntil = number(t.LentToID), timeOf(t.LentUntil)
 	x.ActivityAt, x.FirstResponseAt = timeOf(t.ActivityAt), timeOf(t.FirstResponseAt)
 	return x

@@ -107,5 +107,6 @@ func (s *surface) getTicket(ctx context.Context, c *caller, in *TicketID) (*Tick
 	if err != nil {
 		return nil, err
 	}
-	return answer(c, &t), nil
+	x := answer(c, &t)
+	return x, s.tagged(ctx, c, &x.Body)
 }

@@ -69,10 +69,12 @@ func (s *surface) listTickets(ctx context.Context, c *caller, in *TicketQuery) (
 	page := &TicketPage{Linked: linkTo(c, next.String())}
 	page.Body.Next = next.String()
 	page.Body.Tickets = make([]Ticket, len(list))
+	at := make([]*Ticket, len(list))
 	for i := range list {
 		page.Body.Tickets[i] = seenBy(c.actor, &list[i])
+		at[i] = &page.Body.Tickets[i]
 	}
-	return page, nil
+	return page, s.tagged(ctx, c, at...)
 }
 
 // narrowed is a filter, and what a text says beside it.

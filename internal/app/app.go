@@ -37,6 +37,7 @@ import (
 	"firstline/internal/desk/search"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
+	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
@@ -75,6 +76,7 @@ type Desk struct {
 	Approvals    *approval.Store
 	Confirm      *confirm.Desk
 	Silence      *confirm.Silence
+	Snooze       *snooze.Store
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
@@ -169,8 +171,9 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Lending = lending.NewStore(d.DB)
 	d.Rules = rule.NewStore(d.DB, d.Settings, d.Calendars)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
+	d.Snooze = snooze.NewStore(d.DB)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
-		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), checklist.Stays(d.Settings), d.Routing, d.Live))
+		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, d.Snooze, confirm.AskForRating(d.Settings), checklist.Stays(d.Settings), d.Routing, d.Live))
 	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, d.Live)
 	d.Presence = presence.NewRoom(d.DB, d.Tickets, d.Live)
 	d.Search = search.NewStore(d.DB, d.Settings, d.People, d.Assets)

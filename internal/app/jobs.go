@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/sla"
+	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
@@ -35,6 +36,7 @@ func (d *Desk) schedule(r *job.Runner) {
 		return d.Promises.RenewOf(ctx, j.Args.Person)
 	})
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
+	job.Handle(r, snooze.LookJob, func(ctx context.Context, j job.Job[snooze.LookArgs]) error { return d.Snooze.Look(ctx, d.Tickets, j) })
 	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
 	job.Handle(r, bulk.Job, func(ctx context.Context, j job.Job[bulk.JobArgs]) error { return d.Bulk.Run(ctx, j.Args.ID, j.Last()) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
@@ -74,6 +76,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Rules.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Snooze.Catch(ctx); err != nil {
 		return err
 	}
 	if err := d.Outbox.Catch(ctx); err != nil {

@@ -149,6 +149,14 @@ func rows() map[string]row {
 		"POST /w/assets/{id}/edit":                   {staff, "asset", "tag=&version=1"},
 		"POST /w/assets/{id}/state":                  {staff, "asset", "state=asleep&version=1"},
 		"POST /w/tickets/{id}/assets":                {agents, "ticket", "asset=999999"},
+		"POST /w/tickets/{id}/snooze":                {agents, "ticket", "until=answer"},
+		"POST /w/tickets/{id}/wake":                  {agents, "ticket", ""},
+		"POST /w/tickets/{id}/tags":                  {agents, "ticket", "tag="},
+		"GET /admin/tags":                            {admins, "", ""},
+		"GET /admin/tags/{id}":                       {admins, "tag", ""},
+		"POST /admin/tags/{id}":                      {admins, "tag", "tag="},
+		"POST /admin/tags/{id}/merge":                {admins, "tag", "into=0"},
+		"POST /admin/tags/{id}/delete":               {admins, "tag", ""},
 		"POST /w/tickets/{id}/assets/remove":         {agents, "ticket", "asset=999999"},
 		"GET /admin/assets/import":                   {admins, "", ""},
 		"POST /admin/assets/import":                  {admins, "", "table="},
@@ -433,6 +441,12 @@ func rows() map[string]row {
 		"GET /api/v1/tickets/{id}/assets":                 {"api read", "any ticket", ""},
 		"PUT /api/v1/tickets/{id}/assets/{asset}":         {"api work", "ticket", ""},
 		"DELETE /api/v1/tickets/{id}/assets/{asset}":      {"api work", "ticket", ""},
+		"PUT /api/v1/tickets/{id}/snooze":                 {"api work", "ticket", `{}`},
+		"DELETE /api/v1/tickets/{id}/snooze":              {"api work", "ticket", ""},
+		"GET /api/v1/tags":                                {"api work", "", ""},
+		"GET /api/v1/tickets/{id}/tags":                   {"api read", "desk ticket", ""},
+		"PUT /api/v1/tickets/{id}/tags/{tag}":             {"api work", "ticket", ""},
+		"DELETE /api/v1/tickets/{id}/tags/{tag}":          {"api work", "ticket", ""},
 		"GET /api/v1/people":                              {"api people", "", ""},
 		"POST /api/v1/people":                             {"api people", "", `{"name":""}`},
 		"GET /api/v1/people/{id}":                         {"api people", "person", ""},
@@ -591,6 +605,7 @@ type matrix struct {
 	file   [2]string
 	seq    [2]ticket.Seq
 	mail   [2]int64
+	tags   int
 	shared [2]ticket.ID // for requests that change nothing
 }
 
@@ -702,13 +717,17 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = fmt.Sprint(m.mail[of])
 	case r.object == "team", r.object == "category", r.object == "question", r.object == "checklist item", r.object == "protocol page", r.object == "calendar", r.object == "mailbox", r.object == "vendor", r.object == "asset", r.object == "approvers":
 		number = "1"
+	case r.object == "tag": // one of its own, since it may be gone afterwards
+		m.tags++
+		m.exec(`INSERT INTO tag (id, name, folded, created_at) VALUES ($1, $2, $2, 1)`, 100+m.tags, fmt.Sprint("tag-", m.tags))
+		number = fmt.Sprint(100 + m.tags)
 	case r.object == "policy":
 		number = "2" // by which something was promised, so that it stays
 	case r.object == "person":
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{proof}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{proof}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1", "{tag}", "w-1")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")

@@ -11,7 +11,7 @@ func deskFloor() []string {
 	return []string{
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter",
 		"ticket", "lending", "outbox", "guard", "presence",
-		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
+		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "snooze", "appointment",
 		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
 		"worklist", "bulk", "search", "report",
 	}

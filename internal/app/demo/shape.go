@@ -12,7 +12,7 @@ import (
 func (s *stage) shape(today time.Time) *play {
 	p := &play{name: "shape"}
 	at := onDuty(dayAt(today, 0).AddDate(0, 0, -1)).Add(20 * time.Minute)
-	p.steps = append(p.steps, step{at, s.linkAlike}, step{at.Add(time.Minute), s.mergeAlike})
+	p.steps = append(p.steps, step{at, s.linkAlike}, step{at.Add(time.Minute), s.mergeAlike}, step{at.Add(2 * time.Minute), s.tagAlike})
 	return p
 }
 
@@ -64,6 +64,25 @@ func (s *stage) mergeAlike(ctx context.Context) error {
 			}
 			if ticket.CanWork(s.lead(), newer) && ticket.CanWork(s.lead(), older) {
 				_, err := s.Tickets.Merge(ctx, s.lead(), newer.ID, older.ID, false)
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tagAlike tags tickets with what they have in common beyond their category.
+func (s *stage) tagAlike(ctx context.Context) error {
+	for _, x := range []struct{ topic, tag string }{{"printer", "floor-3"}, {"printer", "toner"}, {"account", "new-starter"}, {"vpn", "home-office"}} {
+		if _, ok := s.topics[x.topic]; !ok {
+			continue
+		}
+		ids, err := s.alike(ctx, x.topic, 2)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, _, err := s.Tickets.Tag(ctx, s.lead(), id, []string{x.tag}, nil); err != nil {
 				return err
 			}
 		}

@@ -193,6 +193,19 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'was merged, and no journal can undo it' AS detail
 		FROM ticket t
 		WHERE t.merged_into IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket_merge j WHERE j.ticket_id = t.id AND j.undone_at IS NULL)`},
+	{"snooze-open", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is snoozed, and ' || t.state AS detail
+		FROM ticket t
+		WHERE t.snoozed = TRUE AND t.open_state = FALSE OR t.snoozed = FALSE AND t.snoozed_until IS NOT NULL`},
+	{"snooze-wakes", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is snoozed, and no job brings it back' AS detail
+		FROM ticket t
+		WHERE t.snoozed = TRUE AND t.snoozed_until IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'snooze.look' AND j.args = '{"ticket":' || CAST(t.id AS TEXT) || '}')`},
+	{"tag-count", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it has ' || CAST(t.tags AS TEXT) || ' tags, and has not' AS detail
+		FROM ticket t
+		WHERE t.tags <> (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id)`},
 	{"link-count", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it is linked to ' || CAST(t.links AS TEXT) || ' tickets, and is not' AS detail
 		FROM ticket t

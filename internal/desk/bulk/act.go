@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
@@ -33,7 +35,13 @@ func (a Act) check(c *errs.Check) {
 	case Resolve:
 		c.That(strings.TrimSpace(a.Text) != "", "text", "ticket.resolution_missing")
 		c.That(slices.Contains(ticket.Causes, a.Cause), "cause", "ticket.cause_missing")
-	case Watch, Unwatch:
+	case Snooze:
+		_, err := a.until()
+		c.That(err == nil, "to", "snooze.unreadable")
+	case Tag, Untag:
+		_, err := ticket.TagName(a.To)
+		c.That(err == nil, "to", "tag.letters_only")
+	case Watch, Unwatch, Wake:
 	}
 	c.That(len([]rune(a.Text)) <= 10_000, "text", "people.too_long", errs.Args{"Max": 10_000})
 }
@@ -45,6 +53,15 @@ func (a Act) priority() (ticket.Priority, bool) {
 		}
 	}
 	return 0, false
+}
+
+// until is the time until which tickets are snoozed; zero: until an answer.
+func (a Act) until() (db.Time, error) {
+	if a.To == UntilAnswer {
+		return db.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, a.To)
+	return db.At(at), err
 }
 
 func (a Act) number() int64 {
@@ -65,10 +82,13 @@ type stand struct {
 	Overridden bool            `json:"overridden"`
 	Reason     string          `json:"reason"`
 	Watching   bool            `json:"watching"`
+	Snoozed    bool            `json:"snoozed,omitempty"`
+	Until      db.Time         `json:"until,omitzero"` // it is snoozed
+	Tagged     bool            `json:"tagged,omitempty"` // with the tag of the act
 }
 
-func standOf(t *ticket.Ticket, watching bool) stand {
-	s := stand{Team: t.TeamID, State: t.State, Priority: t.Priority, Overridden: t.Overridden, Reason: t.OverrideReason, Watching: watching}
+func standOf(t *ticket.Ticket) stand {
+	s := stand{Team: t.TeamID, State: t.State, Priority: t.Priority, Overridden: t.Overridden, Reason: t.OverrideReason, Snoozed: t.Snoozed, Until: t.SnoozedUntil}
 	if t.AssigneeID != nil {
 		s.Assignee = *t.AssigneeID
 	}
@@ -93,6 +113,10 @@ func (a Act) about(s stand) stand {
 		return stand{Priority: s.Priority, Overridden: s.Overridden, Reason: s.Reason}
 	case Watch, Unwatch:
 		return stand{Watching: s.Watching}
+	case Snooze, Wake:
+		return stand{Snoozed: s.Snoozed, Until: s.Until}
+	case Tag, Untag:
+		return stand{Tagged: s.Tagged}
 	}
 	return s
 }
@@ -120,6 +144,23 @@ func (a Act) do(ctx context.Context, c *ticket.Change) error {
 		return c.AddWatcher(ctx, c.Actor.Person)
 	case Unwatch:
 		_, err := c.Unwatch(ctx, c.Actor.Person)
+		return err
+	case Snooze:
+		until, err := a.until()
+		if err != nil {
+			return errs.Bad("to", "snooze.unreadable")
+		}
+		return c.Snooze(ctx, until)
+	case Wake:
+		if err := mustWork(c); err != nil {
+			return err
+		}
+		return c.Wake(ctx, ticket.WokeByAgent)
+	case Tag:
+		_, err := c.Tag(ctx, []string{a.To}, nil)
+		return err
+	case Untag:
+		_, err := c.Tag(ctx, nil, []string{a.To})
 		return err
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
@@ -172,6 +213,17 @@ func (a Act) undo(ctx context.Context, c *ticket.Change, had stand, who person.I
 		return err
 	case Unwatch:
 		return c.AddWatcher(ctx, who)
+	case Snooze, Wake:
+		if had.Snoozed {
+			return c.Snooze(ctx, had.Until)
+		}
+		return c.Wake(ctx, ticket.WokeByAgent)
+	case Tag:
+		_, err := c.Tag(ctx, nil, []string{a.To})
+		return err
+	case Untag:
+		_, err := c.Tag(ctx, []string{a.To}, nil)
+		return err
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
 }

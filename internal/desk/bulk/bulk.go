@@ -38,17 +38,24 @@ const (
 	Priority Verb = "priority" // override it, with a reason
 	Watch    Verb = "watch"    // the actor gets copies
 	Unwatch  Verb = "unwatch"
+	Tag      Verb = "tag" // with a word
+	Untag    Verb = "untag"
+	Snooze   Verb = "snooze" // until a time, or an answer
+	Wake     Verb = "wake"
 )
 
 // Verbs are all of them, in the order of forms.
 func Verbs() []Verb {
-	return []Verb{Assign, SetTeam, SetState, File, Priority, Resolve, Watch, Unwatch}
+	return []Verb{Assign, SetTeam, SetState, File, Priority, Tag, Untag, Snooze, Wake, Resolve, Watch, Unwatch}
 }
+
+// UntilAnswer stands in place of the time until which tickets are snoozed: until their users answer.
+const UntilAnswer = "answer"
 
 // Act is what shall be done.
 type Act struct {
 	Do    Verb         `json:"do"`
-	To    string       `json:"to,omitempty"`    // the number of a person, team or category (0: nobody, none), a state, the word of a priority
+	To    string       `json:"to,omitempty"`    // the number of a person, team or category (0: nobody, none), a state, the word of a priority, a tag, a time (RFC 3339) or «answer»
 	Text  string       `json:"text,omitempty"`  // the reason of a priority or of a lead's move, or what the users are told
 	Cause ticket.Cause `json:"cause,omitempty"` // of Resolve
 }

@@ -340,3 +340,23 @@ func TestNobodyTakesBackWhatIsNoLongerTheirs(t *testing.T) {
 		}
 	})
 }
+
+func TestManyTicketsAreTaggedAndThoseThatHadTheTagKeepItWhenThatIsTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ids := d.tickets(3)
+		if _, _, err := d.Tickets.Tag(t.Context(), d.amir, ids[0], []string{"toner"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		b := d.do(d.amir, bulk.Act{Do: bulk.Tag, To: "Toner"}, ids...)
+		if b.Changed != 2 || b.Unchanged != 1 {
+			t.Errorf("tagged: %+v", b)
+		}
+		if _, err := d.bulk.Start(t.Context(), d.amir, bulk.Act{Do: bulk.Untag, To: "a:b"}, ids); !errs.Is(err, errs.Invalid) {
+			t.Errorf("no tag: %v", err)
+		}
+		d.undo(d.amir, b.ID)
+		if diff := cmp.Diff([]int{1, 0, 0}, []int{d.get(ids[0]).Tags, d.get(ids[1]).Tags, d.get(ids[2]).Tags}); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

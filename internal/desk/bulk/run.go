@@ -12,7 +12,6 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
-	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
 
@@ -115,7 +114,7 @@ func (s *Store) change(ctx context.Context, w work, actor access.Actor, id ticke
 		name = "ticket.bulk_undo"
 	}
 	return s.tickets.Change(ctx, actor, id, name, func(c *ticket.Change) error {
-		before, err := standing(ctx, c, w.PersonID)
+		before, err := standing(ctx, c, w)
 		if err != nil {
 			return err
 		}
@@ -127,7 +126,7 @@ func (s *Store) change(ctx context.Context, w work, actor access.Actor, id ticke
 		if err != nil {
 			return err
 		}
-		after, err := standing(ctx, c, w.PersonID)
+		after, err := standing(ctx, c, w)
 		if err != nil {
 			return err
 		}
@@ -185,16 +184,24 @@ func gaveAway(ctx context.Context, c *ticket.Change, w work, had stand) (bool, e
 			}
 			before.SealedTo = cat.SealedTo
 		}
-	case SetState, Resolve, Priority, Watch, Unwatch:
+	case SetState, Resolve, Priority, Watch, Unwatch, Tag, Untag, Snooze, Wake:
 	}
 	return ticket.CanWork(w.actor, &before), nil
 }
 
 // standing is how the ticket of an open change stands.
-func standing(ctx context.Context, c *ticket.Change, who person.ID) (stand, error) {
-	var n int
-	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM watcher WHERE ticket_id = $1 AND person_id = $2`, c.Ticket.ID, who)
-	return standOf(&c.Ticket, n > 0), err
+func standing(ctx context.Context, c *ticket.Change, w work) (s stand, err error) {
+	s = standOf(&c.Ticket)
+	switch w.Act.Do {
+	case Watch, Unwatch:
+		var n int
+		err = c.Tx.Get(ctx, &n, `SELECT count(*) FROM watcher WHERE ticket_id = $1 AND person_id = $2`, c.Ticket.ID, w.PersonID)
+		s.Watching = n > 0
+	case Tag, Untag:
+		s.Tagged, err = c.HasTag(ctx, w.Act.To)
+	case Assign, SetTeam, SetState, File, Priority, Resolve, Snooze, Wake:
+	}
+	return s, err
 }
 
 // note writes down what a ticket came to, once.

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/job"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
 
@@ -67,6 +68,12 @@ func leave(ctx context.Context, c *ticket.Change, m Sent) error {
 	if err != nil {
 		return err
 	}
+	switch {
+	case m.Planned && wrote: // it may not be what one would say by now
+		return errs.New(errs.Conflict, "composer.stayed_wrote")
+	case m.Planned && !c.Ticket.State.IsOpen():
+		return errs.New(errs.Conflict, "composer.stayed_closed")
+	}
 	if m.Then == ticket.Resolved {
 		if wrote {
 			return errs.New(errs.Conflict, "composer.stayed_wrote")
@@ -99,8 +106,30 @@ func (s *Store) stay(ctx context.Context, j job.Job[LeaveArgs], m Sent, why erro
 		if err := s.tell(ctx, tx, m.TicketID); err != nil {
 			return err
 		}
+		if m.Planned { // its author has long been elsewhere
+			if err := s.sayStayed(ctx, tx, m, key); err != nil {
+				return err
+			}
+		}
 		return j.Complete(ctx, tx)
 	})
+}
+
+// Stayed is the kind of entries that tell that a planned answer did not leave: StayedPayload. It puts the ticket on top of its agents' lists.
+const Stayed ticket.EntryKind = "outbox_stayed"
+
+// StayedPayload names whose answer it was, and why it did not leave, as a message key.
+type StayedPayload struct {
+	Author person.ID `json:"author"`
+	Why    string    `json:"why"`
+}
+
+func (s *Store) sayStayed(ctx context.Context, tx *db.Tx, m Sent, why string) error {
+	_, err := s.tickets.ChangeIn(ctx, tx, access.System(), m.TicketID, "ticket.stayed", func(c *ticket.Change) error {
+		_, err := c.Record(ctx, Stayed, false, StayedPayload{Author: m.PersonID, Why: why})
+		return err
+	})
+	return err
 }
 
 // TakeBack gives what has not left back to its author: the words and files are their draft again, and nothing has happened. Where the ticket was

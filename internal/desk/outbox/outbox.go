@@ -1,4 +1,5 @@
-// Package outbox keeps what an agent has sent for the few seconds in which it can still be taken back, and then lets it leave.
+// Package outbox keeps what an agent has sent for the few seconds in which it can still be taken back, or until the time that they chose, and then
+// lets it leave.
 //
 // Until it leaves, nothing has happened on the ticket: no entry, no state, no clock, no letter. So there is nothing that the requester, a
 // program or another node could have seen, and taking it back takes back everything. What may not leave when its time has come stays here,
@@ -9,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
@@ -41,10 +43,11 @@ type Sent struct {
 	Since    ticket.Seq // the newest entry of the ticket when it was sent
 	SentAt   db.Time
 	DueAt    db.Time
+	Planned  bool   // for a time that its author chose
 	Stayed   string // why it did not leave, as a message key; empty: it will
 }
 
-const columns = `o.id, o.ticket_id, o.person_id, p.name, o.via, o.html, o.text, o.files, o.then_state, o.cause, o.since, o.sent_at, o.due_at, o.stayed`
+const columns = `o.id, o.ticket_id, o.person_id, p.name, o.via, o.html, o.text, o.files, o.then_state, o.cause, o.since, o.sent_at, o.due_at, o.planned, o.stayed`
 
 // Attached are its files.
 func (m Sent) Attached() (list []ticket.Attach) {
@@ -62,6 +65,7 @@ type Sending struct {
 	Body  ticket.Body
 	Then  ticket.State
 	Cause ticket.Cause
+	At    db.Time // when it shall leave; zero: as soon as the desk's seconds are over
 	Read  ticket.Seq
 	Once  ticket.Once
 }
@@ -102,7 +106,7 @@ func (s *Store) Send(ctx context.Context, actor access.Actor, id ticket.ID, m Se
 	defer errs.Wrap(&err, "send on ticket %d", id)
 	wait := s.settings.Desk().UndoSend
 	switch {
-	case wait > 0:
+	case !m.At.IsZero(), wait > 0:
 	case m.Then == ticket.Resolved:
 		_, err = s.tickets.Resolve(ctx, actor, id, m.solution())
 		return err
@@ -118,19 +122,23 @@ func (s *Store) Send(ctx context.Context, actor access.Actor, id ticket.ID, m Se
 		if err := s.mayLeave(ctx, c, m); err != nil {
 			return 0, err
 		}
+		due, err := m.due(c.Tx.Now, wait)
+		if err != nil {
+			return 0, err
+		}
 		var row ID
-		err := c.Tx.Insert(ctx, &row, `
-			INSERT INTO outbox (ticket_id, person_id, via, html, text, files, then_state, cause, since, sent_at, due_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		err = c.Tx.Insert(ctx, &row, `
+			INSERT INTO outbox (ticket_id, person_id, via, html, text, files, then_state, cause, since, sent_at, due_at, planned)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 			RETURNING id`,
-			id, actor.Person, actor.Via, m.Body.HTML, m.Body.Text, string(files), m.Then, m.Cause, c.Ticket.LastSeq, c.Tx.Now, c.Tx.Now.Add(wait))
+			id, actor.Person, actor.Via, m.Body.HTML, m.Body.Text, string(files), m.Then, m.Cause, c.Ticket.LastSeq, c.Tx.Now, due, !m.At.IsZero())
 		if err != nil {
 			return 0, err
 		}
 		if err := c.DropDraft(ctx, ticket.DraftReply); err != nil {
 			return 0, err
 		}
-		if err := s.await(ctx, c.Tx, row, c.Tx.Now.Add(wait)); err != nil {
+		if err := s.await(ctx, c.Tx, row, due); err != nil {
 			return 0, err
 		}
 		return ticket.Seq(row), s.tell(ctx, c.Tx, id)
@@ -138,9 +146,28 @@ func (s *Store) Send(ctx context.Context, actor access.Actor, id ticket.ID, m Se
 	return err
 }
 
+// longest is how far ahead an answer can be sent.
+const longest = 366 * 24 * time.Hour
+
+// due is when it leaves: at the time that its author chose, but not before it could be taken back.
+func (m Sending) due(now db.Time, wait time.Duration) (db.Time, error) {
+	soonest := now.Add(wait)
+	switch {
+	case m.At.IsZero():
+		return soonest, nil
+	case !m.At.After(now.Time):
+		return m.At, errs.Bad("at", "snooze.past")
+	case m.At.Sub(now.Time) > longest:
+		return m.At, errs.Bad("at", "snooze.too_long")
+	case m.At.Before(soonest.Time):
+		return soonest, nil
+	}
+	return m.At, nil
+}
+
 func (s *Store) mayLeave(ctx context.Context, c *ticket.Change, m Sending) error {
 	var others int
-	err := c.Tx.Get(ctx, &others, `SELECT count(*) FROM outbox WHERE ticket_id = $1 AND person_id <> $2 AND stayed = ''`, c.Ticket.ID, c.Actor.Person)
+	err := c.Tx.Get(ctx, &others, `SELECT count(*) FROM outbox WHERE ticket_id = $1 AND person_id <> $2 AND stayed = '' AND planned = FALSE`, c.Ticket.ID, c.Actor.Person)
 	if err != nil {
 		return err
 	}
@@ -180,7 +207,7 @@ func Unsent(ctx context.Context, q db.Querier, actor access.Actor, id ticket.ID)
 		JOIN person p ON p.id = o.person_id
 		WHERE o.ticket_id = $1
 		UNION ALL
-		SELECT 0, d.ticket_id, d.person_id, '', '', d.html, d.text, d.files, '', '', 0, d.updated_at, d.updated_at, '', d.kind
+		SELECT 0, d.ticket_id, d.person_id, '', '', d.html, d.text, d.files, '', '', 0, d.updated_at, d.updated_at, FALSE, '', d.kind
 		FROM draft d
 		WHERE d.ticket_id = $1 AND d.person_id = $2
 		ORDER BY 1`, id, actor.Person)

@@ -328,3 +328,58 @@ func TestWithoutSecondsItLeavesAtOnceAndTheSameFormTwiceIsOneAnswer(t *testing.T
 		}
 	})
 }
+
+func (d *desk) plan(text string, in time.Duration) error {
+	return d.Outbox.Send(d.t.Context(), d.amir, d.id, outbox.Sending{Body: ticket.Written("", text, nil), Then: ticket.WaitingUser, At: d.DB.Now().Add(in)})
+}
+
+func TestAnAnswerLeavesAtTheTimeThatItsAuthorChose(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.node()
+		for _, in := range []time.Duration{-time.Hour, 400 * 24 * time.Hour} {
+			if err := d.plan("Never.", in); !errs.Is(err, errs.Invalid) {
+				t.Errorf("in %v: %v", in, err)
+			}
+		}
+		d.must(d.Settings.Save(t.Context(), access.System(), map[string]string{"ticket.undo_send": "0s"}))
+		d.must(d.plan("Good morning.", 16*time.Hour))
+		d.later(time.Hour)
+		if _, _, err := d.Tickets.Reply(t.Context(), d.mia, d.id, ticket.Answering{Body: ticket.Written("", "Meanwhile.", nil)}); err != nil {
+			t.Errorf("a colleague cannot answer meanwhile: %v", err)
+		}
+		d.must(d.Outbox.Send(t.Context(), d.mia, d.id, outbox.Sending{Body: ticket.Written("", "And this.", nil)}))
+		if got := d.waiting(); len(got) != 1 || !got[0].Planned {
+			t.Fatalf("waiting %+v", got)
+		}
+		d.later(15 * time.Hour)
+		if diff := cmp.Diff([]string{"Meanwhile.", "And this.", "Good morning."}, d.answers()); diff != "" || d.now().State != ticket.WaitingUser {
+			t.Errorf("%s, %s", diff, d.now().State)
+		}
+	})
+}
+
+func TestWhatWasPlannedStaysWhereTheUserWroteOrTheTicketIsDone(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.node()
+		d.must(d.plan("How is it?", time.Hour))
+		d.must(d.plan("Still there?", 2*time.Hour))
+		d.says(d.anna, "It works again!")
+		d.later(time.Hour)
+		list := d.waiting()
+		if len(list) != 2 || list[0].Stayed != "composer.stayed_wrote" || list[1].Stayed != "" || len(d.answers()) != 0 {
+			t.Fatalf("waiting %+v, answers %v", list, d.answers())
+		}
+		if n := d.count(`SELECT count(*) FROM entry WHERE kind = 'outbox_stayed' AND public = FALSE`); n != 1 {
+			t.Errorf("told %d times", n)
+		}
+		d.must(d.Outbox.TakeBack(t.Context(), d.amir, d.id, list[1].ID))
+		d.must(d.plan("Good bye.", time.Hour))
+		if _, err := d.Tickets.Resolve(t.Context(), d.amir, d.id, ticket.Solution{Text: "Done.", Cause: ticket.Other}); err != nil {
+			t.Fatal(err)
+		}
+		d.later(2 * time.Hour)
+		if list := d.waiting(); len(list) != 2 || list[1].Stayed != "composer.stayed_closed" {
+			t.Errorf("waiting %+v", list)
+		}
+	})
+}

@@ -87,7 +87,7 @@ func (p *plan) mostUrgent(ctx context.Context, tx *db.Tx, actor access.Actor, me
 	query := `
 		SELECT t.id
 		FROM ticket t
-		WHERE t.open_state = TRUE AND t.assignee_id IS NULL AND t.state IN ('new', 'open')
+		WHERE t.open_state = TRUE AND t.snoozed = FALSE AND t.assignee_id IS NULL AND t.state IN ('new', 'open')
 			AND CAST(t.team_id AS BIGINT) IN ` + db.BindAll(&b, actor.Teams) + `
 			AND t.requester_id NOT IN ` + db.BindAll(&b, actor.Persons()) + serves + `
 			AND ` + ticket.Visible(&b, actor) + `

@@ -110,7 +110,7 @@ func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, 
 	err = tx.Select(ctx, &waiting, `
 		SELECT id, requester_id, language, category_id
 		FROM ticket
-		WHERE open_state = TRUE AND assignee_id IS NULL AND state IN ('new', 'open') AND CAST(team_id AS BIGINT) = $1
+		WHERE open_state = TRUE AND snoozed = FALSE AND assignee_id IS NULL AND state IN ('new', 'open') AND CAST(team_id AS BIGINT) = $1
 		ORDER BY priority DESC, created_at, id
 		LIMIT $2`+tx.SkipLocked(), id, maxTried)
 	if err != nil || len(waiting) == 0 {

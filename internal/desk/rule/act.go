@@ -122,6 +122,12 @@ func (s *Store) do(ctx context.Context, c *ticket.Change, r *Rule, did Did) erro
 			return err
 		}
 		return c.AddWatcher(ctx, person.ID(to))
+	case AddTag:
+		_, err := c.Tag(ctx, []string{did.To}, nil)
+		return err
+	case RemoveTag:
+		_, err := c.Tag(ctx, nil, []string{did.To})
+		return err
 	case Escalate:
 		return c.Escalate(ctx, ticket.Escalation{To: team.ID(to), Handover: ticket.Handover{Found: r.Name, Asked: did.Text}})
 	case AskApproval:
@@ -171,6 +177,20 @@ func takeBack(ctx context.Context, c *ticket.Change, seq, now ticket.Seq, name s
 		there, err := c.Unwatch(ctx, person.ID(to))
 		if err == nil && !there {
 			err = changed()
+		}
+		return err
+	case AddTag, RemoveTag:
+		has, err := c.HasTag(ctx, did.To)
+		if err != nil {
+			return err
+		}
+		if has != (did.Do == AddTag) {
+			return changed()
+		}
+		if did.Do == AddTag {
+			_, err = c.Tag(ctx, nil, []string{did.To})
+		} else {
+			_, err = c.Tag(ctx, []string{did.To}, nil)
 		}
 		return err
 	case Escalate:

@@ -99,9 +99,14 @@ func checkIf(c *errs.Check, x *If) {
 	for _, d := range x.Departments {
 		c.That(len([]rune(d)) <= maxName, "departments", "people.too_long", errs.Args{"Max": maxName})
 	}
+	if x.Tag != "" {
+		name, err := ticket.TagName(x.Tag)
+		c.That(err == nil, "tag", "tag.letters_only")
+		x.Tag = name
+	}
 	c.That(len(x.Answers) <= maxAnswers, "answers", "rule.too_many_answers", errs.Args{"Max": maxAnswers})
 	rest := x.Filter // what no form shows would be lost by the next one
-	rest.Category, rest.Priorities, rest.States, rest.Teams, rest.Kinds, rest.VIP, rest.Answers = nil, nil, nil, nil, nil, false, nil
+	rest.Category, rest.Priorities, rest.States, rest.Teams, rest.Kinds, rest.VIP, rest.Answers, rest.Tag = nil, nil, nil, nil, nil, false, nil, ""
 	if idOf(x.Assignee) == 0 {
 		rest.Assignee = nil
 	}
@@ -170,6 +175,10 @@ func (f *facts) checkAction(ctx context.Context, c *errs.Check, field string, a 
 		}
 		c.That(ok, field, "rule.person_unknown")
 		a.Person = was.Person
+	case AddTag, RemoveTag:
+		name, err := ticket.TagName(was.Tag)
+		c.That(err == nil, field, "tag.letters_only")
+		a.Tag = name
 	case AddNote, Escalate:
 		c.That(text != "", field+"_text", "rule.text_missing")
 		a.Text = text

@@ -49,6 +49,7 @@ func momentOf(ctx context.Context, c *ticket.Change, on Event, by By) *moment {
 		on: on, by: by, said: silence,
 		asks:  func() (person.Person, error) { return c.Requester(ctx) },
 		given: sync.OnceValues(func() ([]ticket.Given, error) { return ticket.Answers(ctx, c.Tx, c.Ticket.ID) }),
+		tags:  func() ([]string, error) { return newFacts(c.Tx, nil).tagged(ctx, &c.Ticket) },
 	}
 }
 

@@ -213,7 +213,7 @@ func (d *desk) randomRule(random *rand.Rand, name string) {
 	for range 1 + random.IntN(3) {
 		a := rule.Action{
 			Do: rule.Verbs[random.IntN(len(rule.Verbs))], Priority: ticket.Priority(random.IntN(4)), Category: d.printers,
-			Team: []access.TeamID{d.l1, d.l2}[random.IntN(2)], Person: []person.ID{d.amir.Person, d.otto.Person}[random.IntN(2)], Text: "because",
+			Team: []access.TeamID{d.l1, d.l2}[random.IntN(2)], Person: []person.ID{d.amir.Person, d.otto.Person}[random.IntN(2)], Tag: "random", Text: "because",
 		}
 		then = append(then, a)
 	}

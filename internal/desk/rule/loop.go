@@ -73,7 +73,7 @@ func disagree(rules []Rule) bool {
 				thing, a = Moved, Action{Do: a.Do, Team: a.Team}
 			case AssignAgent:
 				thing, a = Assigned, Action{Do: a.Do, Person: a.Person}
-			case AddWatcher, AddNote, Tell, AskApproval:
+			case AddWatcher, AddTag, RemoveTag, AddNote, Tell, AskApproval:
 				continue
 			}
 			if !slices.Contains(wants[thing], a) {

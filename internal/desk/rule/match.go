@@ -17,12 +17,13 @@ type moment struct {
 	said  func() (string, error)         // what was said at the moment; this and the others are asked for only where a rule wants to know
 	asks  func() (person.Person, error)  // whose problem it is
 	given func() ([]ticket.Given, error) // what was answered to questions
+	tags  func() ([]string, error)       // all names that its tags have or had
 }
 
 // fits tells whether a rule means a ticket at a moment.
 func (x *If) fits(t *ticket.Ticket, m *moment) (bool, error) {
 	own := x.Filter // what the ticket itself tells
-	own.VIP, own.Answers = false, nil
+	own.VIP, own.Answers, own.Tag = false, nil, ""
 	if !own.Matches(t, ticket.Beside{}) || x.By != "" && x.By != m.by || len(x.Channels) > 0 && !slices.Contains(x.Channels, t.Channel) {
 		return false, nil
 	}
@@ -52,7 +53,13 @@ func (x *If) fitsBeside(t *ticket.Ticket, m *moment) (bool, error) {
 			return false, err
 		}
 	}
-	return ticket.Filter{VIP: x.VIP, Answers: x.Answers}.Matches(t, b), nil
+	if x.Tag != "" {
+		var err error
+		if b.Tags, err = m.tags(); err != nil {
+			return false, err
+		}
+	}
+	return ticket.Filter{VIP: x.VIP, Answers: x.Answers, Tag: x.Tag}.Matches(t, b), nil
 }
 
 // hasWord tells whether one of the words begins a word of a text, in small letters or capitals: «print» is in «Printer», «ink» is not in

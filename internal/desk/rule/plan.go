@@ -50,13 +50,14 @@ type facts struct {
 	questions  map[question.ID]question.Question
 	groups     map[approval.GroupID]approval.Group
 	asked      map[ticket.ID]bool // whether an approval waits, or was given or refused
+	tags       map[ticket.ID][]string
 }
 
 func newFacts(q db.Querier, desk *setting.Store) *facts {
 	return &facts{
 		q: q, desk: desk, teams: map[team.ID]team.Team{}, agents: map[person.ID]bool{}, categories: map[category.ID]category.Category{},
 		watchers: map[ticket.ID][]ticket.Watcher{}, people: map[person.ID]person.Person{}, questions: map[question.ID]question.Question{},
-		groups: map[approval.GroupID]approval.Group{}, asked: map[ticket.ID]bool{},
+		groups: map[approval.GroupID]approval.Group{}, asked: map[ticket.ID]bool{}, tags: map[ticket.ID][]string{},
 	}
 }
 
@@ -169,6 +170,8 @@ func (r *Rule) planOne(ctx context.Context, f *facts, t *ticket.Ticket, a Action
 		}
 		f.watchers[t.ID] = append(f.watchers[t.ID], ticket.Watcher{PersonID: a.Person})
 		return Did{Do: a.Do, To: number(a.Person)}, "", nil
+	case AddTag, RemoveTag:
+		return f.planTag(ctx, t, a)
 	case AddNote:
 		return Did{Do: a.Do, Text: a.Text}, "", nil
 	case Tell:
@@ -278,6 +281,38 @@ func (f *facts) planAgent(ctx context.Context, t *ticket.Ticket, a Action) (Did,
 		t.State = ticket.Open
 	}
 	return did, "", nil
+}
+
+// tagged tells which tags a ticket has, by all names that they have or had.
+func (f *facts) tagged(ctx context.Context, t *ticket.Ticket) ([]string, error) {
+	return read(f.tags, t.ID, func() ([]string, error) {
+		if t.Tags == 0 {
+			return nil, nil
+		}
+		b, err := ticket.Filter{Tag: "any"}.Beside(ctx, f.q, t.ID)
+		return b.Tags, err
+	})
+}
+
+// planTag puts a tag on a ticket that has it not, or takes it off one that has it.
+func (f *facts) planTag(ctx context.Context, t *ticket.Ticket, a Action) (Did, string, error) {
+	has, err := f.tagged(ctx, t)
+	if err != nil {
+		return Did{}, "", err
+	}
+	key := ticket.TagKey(a.Tag)
+	there := slices.Contains(has, key)
+	switch {
+	case a.Do == AddTag && !there:
+		f.tags[t.ID] = append(slices.Clone(has), key)
+		t.Tags++
+	case a.Do == RemoveTag && there:
+		f.tags[t.ID] = slices.DeleteFunc(slices.Clone(has), func(k string) bool { return k == key })
+		t.Tags--
+	default:
+		return Did{}, "", nil
+	}
+	return Did{Do: a.Do, To: a.Tag}, "", nil
 }
 
 // planEscalation passes a ticket on that does not wait for the next level already.

@@ -154,6 +154,7 @@ func (x *played) moment(ctx context.Context, on Event, by By) *moment {
 		on: on, by: by, said: silence,
 		asks:  func() (person.Person, error) { return x.facts.somebody(ctx, x.ticket.RequesterID) },
 		given: func() ([]ticket.Given, error) { return slices.Collect(maps.Values(x.given)), nil },
+		tags:  func() ([]string, error) { return x.facts.tagged(ctx, &x.ticket) },
 	}
 }
 
@@ -250,7 +251,7 @@ func effects(do Verb) []Event {
 		return []Event{Assigned}
 	case Escalate:
 		return []Event{Escalated}
-	case AddWatcher, AddNote, Tell, AskApproval:
+	case AddWatcher, AddTag, RemoveTag, AddNote, Tell, AskApproval:
 	}
 	return nil
 }

@@ -85,10 +85,12 @@ const (
 	Tell        Verb = "tell"
 	Escalate    Verb = "escalate"
 	AskApproval Verb = "ask_approval"
+	AddTag      Verb = "add_tag"
+	RemoveTag   Verb = "remove_tag"
 )
 
 // Verbs are all verbs, in the order that forms show them.
-var Verbs = []Verb{SetPriority, SetCategory, AssignTeam, AssignAgent, AddWatcher, AddNote, Tell, Escalate, AskApproval}
+var Verbs = []Verb{SetPriority, SetCategory, AssignTeam, AssignAgent, AddWatcher, AddTag, RemoveTag, AddNote, Tell, Escalate, AskApproval}
 
 // Role is who is told.
 type Role string
@@ -112,6 +114,7 @@ type Action struct {
 	Person   person.ID        `json:"person,omitempty"`
 	Role     Role             `json:"role,omitempty"`
 	Group    approval.GroupID `json:"group,omitempty"` // who is asked for approval; 0: the requester's line manager
+	Tag      string           `json:"tag,omitempty"`
 	Text     string           `json:"text,omitempty"`  // the reason of a priority, the note, what somebody is told, what the next level or an approver is asked
 }
 

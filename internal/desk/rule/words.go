@@ -104,6 +104,9 @@ func (r Reader) conditions(x *If) (list []string) {
 		list = append(list, r.Locale.T("rule.if_vip"))
 	}
 	add("departments", each(x.Departments, func(d string) string { return r.Locale.T("rule.quoted", errs.Args{"Text": d}) })...)
+	if x.Tag != "" {
+		add("tag", r.Locale.T("rule.quoted", errs.Args{"Text": x.Tag}))
+	}
 	for _, a := range x.Answers { // all of them must hold
 		add("answers", r.Answer(a))
 	}
@@ -133,6 +136,8 @@ func (r Reader) Action(a Action) string {
 		did.To = number(a.Team)
 	case AssignAgent, AddWatcher:
 		did.To = number(a.Person)
+	case AddTag, RemoveTag:
+		did.To = a.Tag
 	case Tell:
 		if a.Team != 0 {
 			did.To = number(a.Team)
@@ -159,6 +164,8 @@ func (r Reader) Did(d Did) string {
 		args["To"] = r.Team(team.ID(to))
 	case AssignAgent, AddWatcher:
 		args["To"] = r.Person(person.ID(to))
+	case AddTag, RemoveTag:
+		args["To"] = r.Locale.T("rule.quoted", errs.Args{"Text": d.To})
 	case Tell:
 		if d.To == "" {
 			key += "_" + string(d.Role)

@@ -153,6 +153,13 @@ func TestFilterSaysTheSameInSQLAndInGo(t *testing.T) {
 			about[tk.ID] = []asset.ID{d.asset(fmt.Sprint("PC-", i%2), d.anna.Person)}
 			tickets[i] = must(d.tickets.AddAsset(t.Context(), access.System(), tk.ID, about[tk.ID]...))(t)
 		}
+		for i, tk := range tickets[2:9] {
+			x, _, err := d.tickets.Tag(t.Context(), access.System(), tk.ID, []string{fmt.Sprint("tag-", i%3)}, nil)
+			tickets[2+i] = must(x, err)(t)
+			if i%3 == 0 && x.State.IsOpen() {
+				tickets[2+i] = must(d.tickets.Snooze(t.Context(), access.System(), tk.ID, db.Time{}))(t)
+			}
+		}
 		asked, given := d.answeredCrowd(tickets, top, side)
 		for id := range given { // a device that answers a question is what the ticket is about, too
 			about[id] = nil

@@ -30,6 +30,8 @@ type Filter struct {
 	Requester  *person.ID      `json:"requester,omitempty"`
 	Priorities []Priority      `json:"priorities,omitempty"`
 	Asset      *asset.ID       `json:"asset,omitempty"`
+	Tag        string          `json:"tag,omitempty"` // has the tag that is called so, or was
+	Untagged   bool            `json:"untagged,omitempty"`
 	Answers    []Answered      `json:"answers,omitempty"`
 	Since      db.Time         `json:"since,omitzero"` // created at or after
 	Kinds      []Kind          `json:"kinds,omitempty"`
@@ -39,6 +41,7 @@ type Filter struct {
 	Impacts    []int           `json:"impacts,omitempty"`
 	Urgencies  []int           `json:"urgencies,omitempty"`
 	Escalated  bool            `json:"escalated,omitempty"` // waits to be accepted by the team above
+	Snoozed    *bool           `json:"snoozed,omitempty"`
 	Lent       bool            `json:"lent,omitempty"`      // somebody stands in for its owner
 	Overridden bool            `json:"overridden,omitempty"`
 	Nobodys    bool            `json:"nobodys,omitempty"` // without an owner
@@ -115,6 +118,12 @@ func (f Filter) where(p *db.Params) string {
 	if f.Asset != nil {
 		add("t.id IN (SELECT x.ticket_id FROM ticket_asset x WHERE x.asset_id = %s)", p.Bind(*f.Asset))
 	}
+	if f.Tag != "" {
+		add("t.id IN (SELECT x.ticket_id FROM ticket_tag x WHERE x.tag_id IN (%s))", tagCalled(p.Bind(TagKey(f.Tag))))
+	}
+	if f.Untagged {
+		add("t.tags = 0")
+	}
 	for _, a := range f.Answers {
 		add("t.id IN (SELECT x.ticket_id FROM ticket_answer x WHERE x.question_id = %s%s)", p.Bind(a.Question), a.is(p))
 	}
@@ -170,6 +179,7 @@ func (f Filter) Matches(t *Ticket, b Beside) bool {
 		(f.Requester == nil || *f.Requester == t.RequesterID) &&
 		among(f.Priorities, t.Priority) &&
 		(f.Asset == nil || slices.Contains(b.Assets, *f.Asset)) &&
+		(f.Tag == "" || slices.Contains(b.Tags, TagKey(f.Tag))) && (!f.Untagged || t.Tags == 0) &&
 		!slices.ContainsFunc(f.Answers, func(a Answered) bool { return !a.matches(b.Answers) }) &&
 		(f.Since.IsZero() || !t.CreatedAt.Before(f.Since.Time)) &&
 		f.fieldsMatch(t) && f.besidesMatch(t, b) && f.branchesMatch(t, b)
@@ -270,7 +280,7 @@ func (l Listing) where(p *db.Params) string {
 
 // everywhere tells whether the filter's tickets may be open or done, and are not found by another index.
 func (f *Filter) everywhere() bool {
-	return f.Open == nil && f.Requester == nil && f.Asset == nil && len(f.Answers) == 0 &&
+	return f.Open == nil && f.Requester == nil && f.Asset == nil && f.Tag == "" && len(f.Answers) == 0 && (f.Snoozed == nil || !*f.Snoozed) &&
 		(len(f.States) != 1 || f.States[0] != WaitingUser && f.States[0] != WaitingVendor)
 }
 

@@ -74,6 +74,7 @@ type Clocked struct {
 // Beside is what a filter looks at beside a ticket's own fields.
 type Beside struct {
 	Assets   []asset.ID // what the ticket is about
+	Tags     []string   // all names that its tags have or had
 	Answers  []Given
 	Clocks   []Clocked
 	Watchers []person.ID
@@ -85,6 +86,11 @@ type Beside struct {
 func (f Filter) Beside(ctx context.Context, q db.Querier, id ID) (b Beside, err error) {
 	if f.anywhere(func(f *Filter) bool { return f.Asset != nil }) {
 		if b.Assets, err = AssetIDs(ctx, q, id); err != nil {
+			return b, err
+		}
+	}
+	if f.anywhere(func(f *Filter) bool { return f.Tag != "" }) {
+		if b.Tags, err = tagKeys(ctx, q, id); err != nil {
 			return b, err
 		}
 	}

@@ -103,6 +103,13 @@ func (f *Filter) fields(p *db.Params) (and []string) {
 	if f.Escalated {
 		and = append(and, "t.escalation_waits = TRUE")
 	}
+	switch {
+	case f.Snoozed == nil:
+	case *f.Snoozed: // the text is that of the partial index
+		and = append(and, "t.snoozed = TRUE")
+	default:
+		and = append(and, "t.snoozed = FALSE")
+	}
 	if f.Lent {
 		and = append(and, "t.lent_to_id IS NOT NULL")
 	}
@@ -146,7 +153,7 @@ func often(and []string, p *db.Params, column string, a *AtLeast) []string {
 func (f *Filter) fieldsMatch(t *Ticket) bool {
 	return among(f.Kinds, t.Kind) && among(f.Channels, t.Channel) && among(f.Causes, t.Cause) && among(f.Languages, t.Language) &&
 		among(f.Impacts, t.Impact) && among(f.Urgencies, t.Urgency) &&
-		(!f.Escalated || t.EscalationWaits) && (!f.Lent || t.LentToID != nil) && (!f.Overridden || t.Overridden) &&
+		(!f.Escalated || t.EscalationWaits) && (f.Snoozed == nil || *f.Snoozed == t.Snoozed) && (!f.Lent || t.LentToID != nil) && (!f.Overridden || t.Overridden) &&
 		(!f.Nobodys || t.OwnerID == nil) && (!f.Unfiled || t.CategoryID == nil) &&
 		f.Reopened.holds(t.Reopened) && f.Returned.holds(t.Returned) &&
 		!slices.ContainsFunc(f.Times, func(s Span) bool { return s.Of.column() != "" && !s.holds(s.Of.at(t)) })

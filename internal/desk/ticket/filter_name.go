@@ -199,6 +199,22 @@ func (r *filterReader) asset(ctx context.Context, v string) (Filter, error) {
 	return Filter{Asset: &a.ID}, err
 }
 
+// tag reads a tag by a name that it has or had.
+func (r *filterReader) tag(ctx context.Context, v string) (Filter, error) {
+	if person.Fold(v) == "none" {
+		return Filter{Untagged: true}, nil
+	}
+	key := TagKey(v)
+	if name, err := TagName(v); err == nil {
+		key = TagKey(name)
+	}
+	g, err := findTag(ctx, r.q, key)
+	if errs.Is(err, errs.NotFound) {
+		return Filter{}, meaningless("tag.filter_unknown", v)
+	}
+	return Filter{Tag: g.Name}, err
+}
+
 // answer reads an answer to a question, which key names by its number or its label in any of the languages; any will do.
 func (r *filterReader) answer(ctx context.Context, key, v string) (f Filter, err error) {
 	list, err := r.questions(ctx, key)

@@ -156,6 +156,10 @@ func (f *Filter) and(one Filter) {
 		f.Teams = one.Teams
 	case one.Assignee != nil && f.Assignee == nil:
 		f.Assignee = one.Assignee
+	case one.Snoozed != nil && f.Snoozed == nil:
+		f.Snoozed = one.Snoozed
+	case one.Tag != "" && f.Tag == "":
+		f.Tag = one.Tag
 	case one.Requester != nil && f.Requester == nil:
 		f.Requester = one.Requester
 	case one.Priorities != nil && f.Priorities == nil:
@@ -170,7 +174,7 @@ func (f *Filter) and(one Filter) {
 func FilterFields() []string {
 	return []string{
 		"is", "state", "priority", "team", "level", "assignee", "owner", "requester", "watcher", "category", "kind", "channel", "cause",
-		"language", "impact", "urgency", "asset", "promise", "returned", "reopened", "created", "updated", "answered", "resolved", "closed", "due",
+		"language", "impact", "urgency", "asset", "tag", "promise", "returned", "reopened", "created", "updated", "answered", "resolved", "closed", "due",
 	}
 }
 
@@ -192,6 +196,8 @@ func (r *filterReader) reading(field string) reading {
 		return r.category
 	case "asset":
 		return r.asset
+	case "tag":
+		return r.tag
 	case "assignee", "owner", "requester", "watcher":
 		return func(ctx context.Context, v string) (Filter, error) { return r.person(ctx, field, v) }
 	case "created", "updated", "answered", "resolved", "closed", "due":
@@ -232,6 +238,8 @@ func (r *filterReader) is(_ context.Context, v string) (Filter, error) {
 		return Filter{Returned: &AtLeast{Min: 1}}, nil
 	case "reopened":
 		return Filter{Reopened: &AtLeast{Min: 1}}, nil
+	case "snoozed":
+		return Filter{Snoozed: new(true)}, nil
 	case "lent":
 		return Filter{Lent: true}, nil
 	case "overridden":

@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -34,6 +35,13 @@ func further(rt *rapid.T, f *ticket.Filter, tickets []ticket.Ticket, people []pe
 	f.VIP, f.Nobodys, f.Unfiled = some("vip"), some("nobodys"), some("unfiled")
 	if some("watcher?") {
 		f.Watcher = new(rapid.SampledFrom(people).Draw(rt, "watcher"))
+	}
+	if some("tag?") {
+		f.Tag = fmt.Sprint("Tag-", rapid.IntRange(0, 3).Draw(rt, "tag"))
+	}
+	f.Untagged = some("untagged")
+	if some("snoozed?") {
+		f.Snoozed = new(rapid.Bool().Draw(rt, "snoozed"))
 	}
 	if some("unread?") {
 		f.Unread = new(rapid.SampledFrom(people).Draw(rt, "unread"))
@@ -88,7 +96,7 @@ func (d *desk) besides(tickets []ticket.Ticket, about map[ticket.ID][]asset.ID, 
 		return nil
 	})
 	all := ticket.Filter{
-		Asset: new(asset.ID(1)), Answers: []ticket.Answered{{}}, Promise: ticket.PromiseNone, Watcher: &d.anna.Person, Any: []ticket.Filter{{Unread: &d.anna.Person}},
+		Asset: new(asset.ID(1)), Tag: "tag-1", Answers: []ticket.Answered{{}}, Promise: ticket.PromiseNone, Watcher: &d.anna.Person, Any: []ticket.Filter{{Unread: &d.anna.Person}},
 		Not: []ticket.Filter{{VIP: true}},
 	}
 	list := map[ticket.ID]ticket.Beside{}

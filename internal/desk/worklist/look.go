@@ -54,16 +54,17 @@ const (
 	ShowOwner    Column = "owner"
 	ShowChannel  Column = "channel"
 	ShowCreated  Column = "created"
+	ShowTags     Column = "tags"
 )
 
 // Columns are all of them, in the order of forms.
 func Columns() []Column {
-	return []Column{ShowPreview, ShowState, ShowPriority, ShowPromise, ShowTeam, ShowCategory, ShowAssignee, ShowOwner, ShowChannel, ShowCreated}
+	return []Column{ShowPreview, ShowState, ShowPriority, ShowPromise, ShowTeam, ShowCategory, ShowAssignee, ShowOwner, ShowChannel, ShowCreated, ShowTags}
 }
 
 // usual are the columns of a list whose columns nobody chose.
 func usual() []Column {
-	return []Column{ShowPreview, ShowState, ShowPriority, ShowPromise, ShowTeam, ShowCategory, ShowAssignee}
+	return []Column{ShowPreview, ShowState, ShowPriority, ShowPromise, ShowTeam, ShowCategory, ShowAssignee, ShowTags}
 }
 
 // Look is how a list is shown; the zero Look is how lists are shown to whoever chose nothing.

@@ -25,41 +25,44 @@ const (
 	AllOpen    View = "open"
 	Waiting    View = "waiting"
 	AtVendor   View = "vendor" // waits for a vendor
-	Done       View = "done"   // resolved and closed, lately
+	Snoozed    View = "snoozed"
+	Done       View = "done" // resolved and closed, lately
 	Due        View = "due"    // late, or due within a day; by when it is due
 	All        View = "all"    // whatever the agent may see: for filters, which say more
 )
 
 // Views are all views, in the order that screens show them.
-var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Done}
+var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Snoozed, Done}
 
 // lately is how far the view of what is done looks back, by the last activity, which is the order of its index. Query says the same.
 const lately = 30 * 24 * time.Hour
 
 // Filter is the tickets of the view for an agent at a time; ok is false for a view that there is not.
 func (v View) Filter(a access.Actor, now db.Time) (f ticket.Filter, ok bool) {
-	open, done := new(true), new(false)
+	open, done, awake := new(true), new(false), new(false)
 	switch v {
 	case Mine:
-		return ticket.Filter{Open: open, Assignee: &a.Person}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Assignee: &a.Person}, true
 	case Owned:
-		return ticket.Filter{Open: open, Answerable: &a.Person}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Answerable: &a.Person}, true
 	case MyTeams:
 		teams := slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(a.Teams), a.Leads...))))
 		if len(teams) == 0 {
 			teams = []access.TeamID{0} // no team's, not every team's
 		}
-		return ticket.Filter{Open: open, Teams: teams}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Teams: teams}, true
 	case Unassigned:
-		return ticket.Filter{Open: open, Assignee: new(person.ID(0))}, true
+		return ticket.Filter{Open: open, Snoozed: awake, Assignee: new(person.ID(0))}, true
 	case AllOpen:
-		return ticket.Filter{Open: open}, true
+		return ticket.Filter{Open: open, Snoozed: awake}, true
 	case Waiting:
-		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingUser}}, true
+		return ticket.Filter{Open: open, Snoozed: awake, States: []ticket.State{ticket.WaitingUser}}, true
 	case AtVendor:
-		return ticket.Filter{Open: open, States: []ticket.State{ticket.WaitingVendor}}, true
+		return ticket.Filter{Open: open, Snoozed: awake, States: []ticket.State{ticket.WaitingVendor}}, true
 	case Due:
-		return ticket.Filter{Open: open}, true
+		return ticket.Filter{Open: open, Snoozed: awake}, true
+	case Snoozed:
+		return ticket.Filter{Snoozed: open}, true
 	case Done:
 		return ticket.Filter{Open: done, Times: []ticket.Span{{Of: ticket.UpdatedThen, From: now.Add(-lately)}}}, true
 	case All:
@@ -72,21 +75,23 @@ func (v View) Filter(a access.Actor, now db.Time) (f ticket.Filter, ok bool) {
 func (v View) Query() string {
 	switch v {
 	case Mine:
-		return "is:open assignee:me"
+		return "is:open -is:snoozed assignee:me"
 	case Owned:
-		return "is:open is:answerable"
+		return "is:open -is:snoozed is:answerable"
 	case MyTeams:
-		return "is:open team:me"
+		return "is:open -is:snoozed team:me"
 	case Unassigned:
-		return "is:open assignee:none"
+		return "is:open -is:snoozed assignee:none"
 	case AllOpen:
-		return "is:open"
+		return "is:open -is:snoozed"
 	case Waiting:
-		return "state:waiting_user"
+		return "state:waiting_user -is:snoozed"
 	case AtVendor:
-		return "state:waiting_vendor"
+		return "state:waiting_vendor -is:snoozed"
 	case Due:
-		return "is:open due:<1d"
+		return "is:open -is:snoozed due:<1d"
+	case Snoozed:
+		return "is:snoozed"
 	case Done:
 		return "is:done updated:<30d"
 	case All:
@@ -117,6 +122,10 @@ type Row struct {
 	Reopened        int
 	Returned        int
 	EscalationWaits bool
+	Snoozed         bool
+	SnoozedUntil    db.Time
+	TagCount        int
+	Tags            []string `db:"-"` // see AddTags
 	CreatedAt       db.Time
 	ActivityAt      db.Time
 	LastSeq         ticket.Seq
@@ -163,13 +172,28 @@ func Rows(ctx context.Context, q db.Querier, a access.Actor, l ticket.Listing, s
 	return rows, next, nil
 }
 
+// AddTags reads the tags of rows; where none has any, it asks nothing.
+func AddTags(ctx context.Context, q db.Querier, rows []Row) error {
+	var ids []ticket.ID
+	for _, r := range rows {
+		if r.TagCount > 0 {
+			ids = append(ids, r.ID)
+		}
+	}
+	tags, err := ticket.TagsOf(ctx, q, ids...)
+	for i := range rows {
+		rows[i].Tags = tags[rows[i].ID]
+	}
+	return err
+}
+
 // nextDue is the promise of ticket t that is due first.
 const nextDue = `SELECT n.target FROM clock n WHERE n.ticket_id = t.id AND n.state = 'running' ORDER BY n.due_at, n.target LIMIT 1`
 
 func columns(name string) string {
 	return `
 		SELECT t.id, t.subject, t.preview, t.state, t.priority, t.channel, m.name AS team, m.level, COALESCE(` + name + `, '') AS category, t.requester_id,
-			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.lent_to_id, t.lent_until, COALESCE(o.name, '') AS owner, t.reopened, t.returned, t.escalation_waits,
+			r.name AS requester, r.vip, r.verified, t.assignee_id, COALESCE(w.name, '') AS assignee, t.lent_to_id, t.lent_until, COALESCE(o.name, '') AS owner, t.reopened, t.returned, t.escalation_waits, t.tags AS tag_count, t.snoozed, t.snoozed_until,
 			t.created_at, t.activity_at, t.last_seq, COALESCE(s.seq, 0) AS seen_seq,
 			k.due_at, COALESCE(k.target, '') AS due_target, k.warned_at, k.breached_at`
 }

@@ -31,6 +31,7 @@ import (
 	"firstline/internal/desk/search"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/sla"
+	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -64,6 +65,7 @@ type Desk struct {
 	Tickets   *ticket.Store
 	Outbox    *outbox.Store
 	Presence  *presence.Room
+	Snooze    *snooze.Store
 	Approvals *approval.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings
@@ -127,8 +129,9 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	if d.Promises, err = sla.NewStore(ctx, base, calendar.NewStore(base)); err != nil {
 		t.Fatal(err)
 	}
+	d.Snooze = snooze.NewStore(base)
 	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate, approval.Gate},
-		[]ticket.Follower{d.Promises.Follow, checklist.Stays(d.Settings), confirm.AskForRating(d.Settings), d.Notify.Follow})
+		[]ticket.Follower{d.Promises.Follow, checklist.Stays(d.Settings), confirm.AskForRating(d.Settings), d.Notify.Follow, d.Snooze.Follow})
 	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, d.Live)
 	d.Presence = presence.NewRoom(base, d.Tickets, d.Live)
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)

@@ -80,6 +80,7 @@ func (s *screens) places() []place {
 		{"admin.nav_desk", "admin.nav_status", statusPath, ui.IconHome, account.ManageDesk},
 		{"", "admin.nav_settings", settingsPath, ui.IconSettings, account.ManageDesk},
 		{"", "admin.nav_categories", categoriesPath, ui.IconTag, account.ManageCategory},
+		{"", "tag.admin_title", tagsPath, ui.IconTag, account.ManageDesk},
 		{"", "category.glass_title", glassPath, ui.IconEye, account.BreakGlass},
 		{"", "priority.matrix_title", priorityPath, ui.IconFlag, account.ManageDesk},
 		{"", "checklist.admin_title", checklistsPath, ui.IconCheck, account.ManageDesk},

@@ -33,6 +33,7 @@ const (
 const (
 	assetImportPath = "/admin/assets/import"
 	approversPath   = "/admin/approvers"
+	tagsPath        = "/admin/tags"
 )
 
 // maxTable bounds the table of people or assets that a page takes; longer ones go through the command line.
@@ -48,6 +49,12 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get(settingsPath, account.ManageDesk, s.settingsFirst)
 	r.Get(settingsPath+"/{group}", account.ManageDesk, s.settingsForm)
 	r.Post(settingsPath+"/{group}", account.ManageDesk, s.settingsSave)
+
+	r.Get(tagsPath, account.ManageDesk, s.tagList)
+	r.Get(tagsPath+"/{id}", account.ManageDesk, s.tagShow)
+	r.Post(tagsPath+"/{id}", account.ManageDesk, s.tagRename)
+	r.Post(tagsPath+"/{id}/merge", account.ManageDesk, s.tagMerge)
+	r.Post(tagsPath+"/{id}/delete", account.ManageDesk, s.tagRemove)
 
 	r.Get(peoplePath, account.ManagePeople, s.peopleList)
 	r.Get(peoplePath+"/new", account.ManagePeople, s.personNew)

@@ -288,6 +288,8 @@ func (x *rulePage) condition(c *ruleChoices, f *ruleForm, kind, label string) co
 		k.Options, k.Many = pick(c.kinds, f.Kinds...), true
 	case ifAnswers:
 		k.Rows = x.answered(c, f)
+	case ifTag:
+		k.Field.Value, k.Field.Hint, k.Field.MaxLength = f.Tag, x.T("rule.tag_hint"), 40
 	case ifDepartments:
 		k.Field.Value, k.Field.Hint, k.Field.Rows = f.Departments, x.T("sla.hint_departments"), 2
 	case ifBy:
@@ -339,6 +341,9 @@ func (x *rulePage) action(c *ruleChoices, f *ruleForm, i int) actionFields {
 		a.To, a.Options = &to, pick(c.teams, f.To[i])
 	case rule.AssignAgent:
 		a.To, a.Options = &to, pick(c.agents, f.To[i])
+	case rule.AddTag, rule.RemoveTag:
+		to.Hint, to.MaxLength = x.T("rule.tag_hint"), 40
+		a.To = &to
 	case rule.AddWatcher:
 		to.Type, to.Hint = "email", x.T("rule.watcher_hint")
 		a.To = &to

@@ -38,6 +38,7 @@ type ruleForm struct {
 	By          string   `form:"by"`
 	Kinds       []string `form:"kinds"`
 	Departments string   `form:"departments"`
+	Tag         string   `form:"tag"`
 	Answers     []string `form:"answers"` // as addresses carry them: 12:laser
 	Do          []string `form:"then_do"` // the actions, each with what stands beside it
 	To          []string `form:"then_to"`
@@ -63,10 +64,11 @@ const (
 	ifVIP         = "vip"
 	ifDepartments = "departments"
 	ifAnswers     = "answers"
+	ifTag         = "tag"
 )
 
 func conditionKinds() []string {
-	return []string{ifCategory, ifPriorities, ifStates, ifTeams, ifUnassigned, ifChannels, ifKinds, ifAnswers, ifVIP, ifDepartments, ifWords, ifBy}
+	return []string{ifCategory, ifPriorities, ifStates, ifTeams, ifUnassigned, ifChannels, ifKinds, ifTag, ifAnswers, ifVIP, ifDepartments, ifWords, ifBy}
 }
 
 // What buttons of the form do beside saving; the last two are followed by what they take away.
@@ -133,6 +135,8 @@ func (s *screens) formOfRule(rq *front.Request, version int64, d *rule.Draft) (f
 			if to, err = person.PrimaryAddress(rq.Context(), s.DB, a.Person); err != nil {
 				return f, err
 			}
+		case rule.AddTag, rule.RemoveTag:
+			to = a.Tag
 		case rule.Tell:
 			if to = string(a.Role); a.Team != 0 {
 				to = teamPrefix + number(a.Team)
@@ -176,6 +180,7 @@ func (f *ruleForm) conditions(x *rule.If) {
 	for _, a := range x.Answers {
 		f.Answers = append(f.Answers, a.String())
 	}
+	f.Tag = x.Tag
 	f.Words, f.By, f.Departments = strings.Join(x.Words, "\n"), string(x.By), strings.Join(x.Departments, "\n")
 	show(ifCategory, x.Category != nil)
 	show(ifPriorities, len(x.Priorities) > 0)
@@ -184,6 +189,7 @@ func (f *ruleForm) conditions(x *rule.If) {
 	show(ifUnassigned, x.Assignee != nil)
 	show(ifChannels, len(x.Channels) > 0)
 	show(ifKinds, len(x.Kinds) > 0)
+	show(ifTag, x.Tag != "")
 	show(ifAnswers, len(x.Answers) > 0)
 	show(ifVIP, x.VIP)
 	show(ifDepartments, len(x.Departments) > 0)
@@ -229,6 +235,8 @@ func (s *screens) ruleDraft(rq *front.Request, f *ruleForm) (d rule.Draft, err e
 				return d, err
 			}
 			a.Person = who.ID
+		case rule.AddTag, rule.RemoveTag:
+			a.Tag = f.To[i]
 		case rule.Tell:
 			if name, ok := strings.CutPrefix(f.To[i], teamPrefix); ok {
 				a.Team = team.ID(parseID(name))
@@ -283,6 +291,9 @@ func (f *ruleForm) readConditions(c *errs.Check, x *rule.If) {
 		case ifDepartments:
 			x.Departments = lines(f.Departments)
 			empty = len(x.Departments) == 0
+		case ifTag:
+			x.Tag = strings.TrimSpace(f.Tag)
+			empty = x.Tag == ""
 		case ifAnswers:
 			empty = strings.Join(f.Answers, "") == ""
 		case ifWords:

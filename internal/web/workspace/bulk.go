@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/bulk"
@@ -51,6 +52,7 @@ type BulkAct struct {
 	Do      string
 	To      ui.Field
 	Options []ui.Option
+	Typed   bool // the options are offered only
 	Text    *ui.Field
 	Cause   ui.Field
 	Causes  []ui.Option
@@ -114,7 +116,14 @@ func (w workspace) bulkForm(rq *front.Request, f bulkChoice, problem error) erro
 	if problem != nil {
 		x.Problem = p.Locale.Error(problem)
 	}
-	x.Acts = bulkActs(rq, p, f, p.Locale.Fields(problem), teams, members, categories)
+	soon, err := w.soon(rq)
+	if err != nil {
+		return err
+	}
+	x.Acts = bulkActs(rq, p, f, p.Locale.Fields(problem), teams, members, categories, soon)
+	if err := w.offerTags(rq, f, x.Acts); err != nil {
+		return err
+	}
 	status := http.StatusOK
 	if problem != nil {
 		status = http.StatusUnprocessableEntity
@@ -139,7 +148,7 @@ func split(text string) (ids []ticket.ID) {
 	return ids
 }
 
-func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]string, teams []team.Team, members []team.Member, categories []category.Category) []BulkAct {
+func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]string, teams []team.Team, members []team.Member, categories []category.Category, soon []time.Time) []BulkAct {
 	me := idText(rq.Actor.Person)
 	agents := append([]ui.Option{{Value: me, Label: p.T("view.me")}, {Value: "0", Label: p.T("workspace.nobody")}}, people(p, members)[2:]...)
 	agents = slices.DeleteFunc(agents, func(o ui.Option) bool { return o.Value == me && o.Label != p.T("view.me") })
@@ -150,6 +159,7 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 		bulk.SetState: wordsOf(p, "workspace.state_", string(ticket.Open), string(ticket.WaitingUser), string(ticket.WaitingVendor)),
 		bulk.Priority: wordsOf(p, "workspace.priority_", "critical", "high", "medium", "low"),
 	}
+	options[bulk.Snooze] = append(soonOptions(p, soon), ui.Option{Value: bulk.UntilAnswer, Label: p.T("snooze.until_answer")})
 	var list []BulkAct
 	for _, do := range bulk.Verbs() {
 		mine := do == f.Do
@@ -181,7 +191,7 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 			if rq.Actor.Lead { // agents escalate to higher levels, one by one
 				text.Label, text.Optional, a.Text = p.T("move.bulk_why"), true, &text
 			}
-		case bulk.Assign, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch:
+		case bulk.Assign, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch, bulk.Tag, bulk.Untag, bulk.Snooze, bulk.Wake:
 		}
 		list = append(list, a)
 	}

@@ -21,6 +21,7 @@ func (b *book) waysToSend() []ui.Btn {
 		{Label: b.p.T("workspace.send_and_wait"), Icon: ui.IconPause, Name: "then", Value: string(ticket.WaitingUser)},
 		{Label: b.p.T("workspace.send_and_resolve"), Icon: ui.IconDone, Action: b.at.act(t.ID, "resolve")},
 		{Label: b.p.T("composer.send_and_keep"), Icon: ui.IconHalf, Name: "then", Value: string(ticket.Open)},
+		{Label: b.p.T("composer.send_later"), Icon: ui.IconClock, Name: "later", Value: "1"},
 	}
 }
 
@@ -62,6 +63,9 @@ func (b *book) composer(a asked, s Sending) (answer, note ui.Draft) {
 		answer.Text, answer.HTML, answer.Error = a.typed.text, a.typed.html, problem(b.p, a)
 		if len(a.heed) > 0 {
 			answer.Heed, answer.Submit = heedList(heed(b.p, a.heed)), b.p.T("composer.send_anyway")
+		}
+		if len(a.later) > 0 {
+			answer.Heed, answer.Submit = laterChoice(b.p, b.laterFields(a), answer.Heed), b.p.T("composer.send_then")
 		}
 	case ticket.DraftNote:
 		note.Text, note.HTML, note.Error, note.Selected = a.typed.text, a.typed.html, problem(b.p, a), true

@@ -146,6 +146,7 @@ func (w workspace) filterSheet(rq *front.Request, p ui.Page, at place, typed sav
 		s.choose("updated", false, wordsOf(p, "view.when_", whens()...)),
 		s.choose("created", false, wordsOf(p, "view.when_", whens()...)),
 		s.write("asset", "view.asset_hint"),
+		s.write("tag", "view.tag_hint"),
 	}
 	if err := w.askFields(rq, s, &x); err != nil {
 		return x, err
@@ -228,7 +229,7 @@ func (s *sheet) field(name string) ui.Field {
 
 // each is what a ticket is, a term for each.
 func (s *sheet) each() control {
-	c := control{Field: s.field("is"), Kind: ticked, Options: wordsOf(s.p, "view.is_", "open", "done", "mine", "unassigned", "unread", "escalated", "returned", "reopened", "lent", "vip")}
+	c := control{Field: s.field("is"), Kind: ticked, Options: wordsOf(s.p, "view.is_", "open", "done", "mine", "unassigned", "unread", "escalated", "returned", "reopened", "lent", "snoozed", "vip")}
 	for i, o := range c.Options {
 		at := slices.IndexFunc(s.terms, func(t term.Term) bool { return t.Field == "is" && !t.Not && slices.Equal(t.Values, []string{o.Value}) })
 		if at >= 0 {

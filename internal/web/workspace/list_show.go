@@ -90,6 +90,11 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 	if err != nil {
 		return ListPage{}, err
 	}
+	if s.look.Shows(worklist.ShowTags) {
+		if err := worklist.AddTags(rq.Context(), w.DB, rows); err != nil {
+			return ListPage{}, err
+		}
+	}
 	absent, err := w.Lending.Absent(rq.Context())
 	if err != nil {
 		return ListPage{}, err
@@ -151,6 +156,9 @@ func rowItem(p ui.Page, r worklist.Row, look worklist.Look) ui.ListItem {
 	if look.Shows(worklist.ShowPromise) && !r.DueAt.IsZero() && r.State.IsOpen() {
 		item.Badges = append(item.Badges, promiseBadge(p, r.Clock()))
 	}
+	if r.Snoozed {
+		item.Badges = append(item.Badges, snoozeBadge(p, &ticket.Ticket{SnoozedUntil: r.SnoozedUntil}))
+	}
 	if r.VIP {
 		item.Badges = append(item.Badges, vipBadge(p))
 	}
@@ -166,6 +174,7 @@ func rowItem(p ui.Page, r worklist.Row, look worklist.Look) ui.ListItem {
 	if !r.Verified {
 		item.Badges = append(item.Badges, unverifiedBadge(p))
 	}
+	item.Badges = append(item.Badges, tagBadges(r.Tags)...)
 	item.Facts = strings.Join(rowFacts(p, r, look), " · ")
 	return item
 }

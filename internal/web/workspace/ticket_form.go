@@ -35,6 +35,7 @@ const (
 	asChecks manner = "checks"
 	asCheck  manner = "check"
 	asHidden manner = "hidden"
+	asCombo  manner = "combo" // a line that offers its options
 )
 
 // formOf is the form that an address asks for, on a ticket that the reader may work on; nil for none.
@@ -80,6 +81,9 @@ func (x *Asked) keep(typed string) {
 // forms are those that an act needs, by what an address asks for.
 var forms = map[string]func(b *book, a asked) Form{
 	doLink: (*book).linkForm,
+	doTag:  (*book).tagForm,
+
+	doSnooze: (*book).snoozeForm,
 }
 
 // onForm runs an act of a form, says what was done and leads back; a refusal shows the form with what was typed.
@@ -95,11 +99,7 @@ func (w workspace) onForm(rq *front.Request, do string, into any, run func(id ti
 	}
 	back := rq.Form.Get("back")
 	if err != nil {
-		values := map[string]string{}
-		for name := range rq.Form {
-			values[name] = rq.Form.Get(name)
-		}
-		return w.again(rq, id, back, asked{do: do, err: err, typed: typed{values: values}})
+		return w.again(rq, id, back, asked{do: do, err: err, typed: typed{values: typedInto(rq)}})
 	}
 	if gone, err := w.leaveIfGone(rq, id, back, said); gone || err != nil {
 		return err
@@ -109,4 +109,13 @@ func (w workspace) onForm(rq *front.Request, do string, into any, run func(id ti
 	}
 	address, _ := backOf(rq, back, id)
 	return rq.Redirect(address)
+}
+
+// typedInto is what was typed into a form, by the names of its fields.
+func typedInto(rq *front.Request) map[string]string {
+	values := map[string]string{}
+	for name := range rq.Form {
+		values[name] = rq.Form.Get(name)
+	}
+	return values
 }

@@ -159,6 +159,11 @@ func formFields(p ui.Page, fields []Asked) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+			case asCombo:
+				templ_7745c5c3_Err = combo(p, f.Field, f.Options).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			case asCheck:
 				templ_7745c5c3_Err = ui.Checkbox(p, f.Field).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -32,6 +32,9 @@ func (b *book) head(actor access.Actor, readonly bool) Head {
 		Number: number(t.ID), Subject: t.Subject, MoreTo: b.p.T("workspace.more"), Save: b.at.act(t.ID, "edit"), Cancel: b.at.ticket(t.ID),
 		Badges: []ui.Badge{stateBadge(b.p, t.State), priorityBadge(b.p, t.Priority)},
 	}
+	if t.Snoozed {
+		h.Badges = append(h.Badges, snoozeBadge(b.p, t))
+	}
 	if t.SealedTo != "" {
 		h.Badges = append(h.Badges, ui.Badge{Label: b.p.T("category.sensitive"), Tone: ui.Warning, Icon: ui.IconShield, Title: b.p.T("category.sensitive_hint")})
 	}
@@ -114,6 +117,7 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 			Label: b.p.T("workspace.wait_no_more"), Icon: ui.IconHalf, Post: true, Href: b.at.act(t.ID, "state"), Name: "to", Value: string(ticket.Open),
 		})
 	}
+	list = append(list, b.moreSnooze()...)
 	list = append(list, b.moreApproval()...)
 	list = append(append(list, b.moreOnLadder(actor)...), b.moreOnIdentity()...)
 	me := strconv.FormatInt(int64(actor.Person), 10)
@@ -152,6 +156,7 @@ func (b *book) facts() []ui.Term {
 			Label: b.p.T("workspace.goes_on_from"), Value: number(*t.FollowsID), Href: place{}.ticket(*t.FollowsID),
 		})
 	}
+	facts = append(facts, b.tagFacts()...)
 	facts = append(facts, b.approvalFacts()...)
 	return append(facts, b.ratingFacts()...)
 }

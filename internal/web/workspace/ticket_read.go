@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"slices"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
@@ -72,6 +73,10 @@ type record struct {
 	links []ticket.Linked    // other tickets
 	known map[ticket.ID]bool // those that entries name, and that the reader may see
 
+	soon  []time.Time  // times that people choose most, for forms that ask for one
+	tags  []string     // of the ticket
+	vocab []ticket.Tag // of the desk, for the form that asks for one
+
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
 }
@@ -121,6 +126,7 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		},
 		func(ctx context.Context) error { return w.readRating(ctx, &r) },
 		func(ctx context.Context) error { return w.readLinks(ctx, actor, &r) },
+		func(ctx context.Context) error { return w.readTags(ctx, &r) },
 		func(ctx context.Context) (err error) {
 			r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id)
 			return err
@@ -250,6 +256,8 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 			if p, err := ticket.Decode[ticket.WatcherPayload](it.Entry); err == nil {
 				add(p.Person)
 			}
+		case outbox.Stayed:
+			add(payload[outbox.StayedPayload](it).Author)
 		case ticket.WasClosed:
 			add(payload[ticket.ClosedPayload](it).By)
 		default:

@@ -3,6 +3,8 @@ package workspace
 import (
 	"crypto/sha256"
 
+	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/guard"
 	"firstline/internal/desk/outbox"
@@ -21,6 +23,8 @@ type writing struct {
 	Cause ticket.Cause `form:"cause"`
 	Once  string       `form:"once"`
 	Kept  []string     `form:"kept"`
+
+	Later bool `form:"later"` // it leaves at a time that is chosen
 
 	Heeded string `form:"heeded"` // what the author was told that they may have overlooked
 }
@@ -62,13 +66,27 @@ func (w workspace) reply(rq *front.Request) error {
 	if len(found) > 0 {
 		err = lookFirst()
 	}
+	var at db.Time
+	if err == nil && form.Later {
+		if at, err = chosenMoment(rq, "at"); err == nil && at.IsZero() {
+			err = errs.New(errs.Conflict, "composer.when_first")
+		}
+	}
 	if err == nil {
 		err = w.Outbox.Send(rq.Context(), rq.Actor, id, outbox.Sending{
-			Body: ticket.Written(form.HTML, form.Text, front.Attach(files)), Then: form.Then, Read: form.Read, Once: form.once(),
+			At: at, Body: ticket.Written(form.HTML, form.Text, front.Attach(files)), Then: form.Then, Read: form.Read, Once: form.once(),
 		})
 	}
 	if err != nil {
-		return w.refuse(rq, id, form, files, asked{typed: typed{kind: ticket.DraftReply}, err: err, heed: found})
+		a := asked{typed: typed{kind: ticket.DraftReply}, err: err, heed: found}
+		if form.Later {
+			var failed error
+			if a.later, failed = w.soon(rq); failed != nil {
+				return failed
+			}
+			a.typed.values = typedInto(rq)
+		}
+		return w.refuse(rq, id, form, files, a)
 	}
 	return w.sentWord(rq, id, form, ticket.DraftReply)
 }

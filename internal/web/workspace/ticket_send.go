@@ -22,6 +22,7 @@ type Leaving struct {
 	Clock  string // «leaves in 8 s»; the script counts down by Ticks
 	Ticks  string // the same with {n} for the seconds
 	Now    string // when they are over
+	Then   string // in place of the clock, where its author chose the time
 	Undo   ui.Btn // empty for others than its author
 	Stayed string // why it did not leave
 }
@@ -43,6 +44,9 @@ func (b *book) leaving(actor access.Actor) []Leaving {
 		if x.Left == 0 {
 			x.Clock = x.Now
 		}
+		if m.Planned {
+			x.Then = b.p.T("composer.leaves_at", errs.Args{"Time": soonWords(b.p, m.DueAt.Time)})
+		}
 		if m.Then != "" {
 			x.Said.Badges = append(x.Said.Badges, ui.Badge{Label: b.p.T("composer.then", errs.Args{"State": i18n.Key(stateKey(m.Then))}), Icon: ui.IconHalf})
 		}
@@ -54,7 +58,7 @@ func (b *book) leaving(actor access.Actor) []Leaving {
 				Label: b.p.T("composer.undo"), Icon: ui.IconRefresh, Small: true, Key: "z", Form: "act",
 				Action: b.at.act(b.r.ticket.ID, "sent/"+m.ID.String()+"/undo"),
 			}
-			if m.Stayed != "" {
+			if m.Planned || m.Stayed != "" {
 				x.Undo.Label = b.p.T("composer.back_to_me")
 			}
 		}

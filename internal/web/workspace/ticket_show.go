@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"net/http"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -71,6 +72,7 @@ type asked struct {
 	typed  typed
 	heed   []guard.Finding // what was overlooked, it may be
 	once   string
+	later  []time.Time // times to choose from for an answer that leaves later; none: it leaves at once
 }
 
 // typed is what came with a refused form, so that no word is lost.
@@ -123,6 +125,16 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 	}
 	if a.do == doIdentity {
 		if err := w.readMeans(rq.Context(), &r); err != nil {
+			return err
+		}
+	}
+	if a.do == doTag {
+		if r.vocab, err = ticket.Tags(rq.Context(), w.DB); err != nil {
+			return err
+		}
+	}
+	if a.do == doSnooze {
+		if r.soon, err = w.soon(rq); err != nil {
 			return err
 		}
 	}

@@ -38,7 +38,7 @@ func (w workspace) change(rq *front.Request, what, do string, run func(was ticke
 		}
 	}
 	if err != nil {
-		return w.again(rq, id, form.Back, asked{do: do, err: err, typed: typed{values: map[string]string{"to": form.To, "why": form.Why}}})
+		return w.again(rq, id, form.Back, asked{do: do, err: err, typed: typed{values: typedInto(rq)}})
 	}
 	address, at := backOf(rq, form.Back, id)
 	if gone, err := w.leaveIfGone(rq, id, form.Back, c.words); gone || err != nil {

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
@@ -91,6 +92,10 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.MovedUp:            (*book).movedUp,
 	ticket.AssetAdded:         (*book).assetAdded,
 	ticket.AssetRemoved:       (*book).assetRemoved,
+	ticket.TagsChanged:        (*book).tagsChanged,
+	outbox.Stayed:             (*book).stayed,
+	ticket.WasSnoozed:         (*book).snoozed,
+	ticket.WokeUp:             (*book).wokeUp,
 	ticket.AnswersGiven:       (*book).answersGiven,
 	ticket.WasLinked:          (*book).linked,
 	ticket.WasUnlinked:        (*book).unlinked,

@@ -26,6 +26,7 @@ var views = map[worklist.View]shown{
 	worklist.Owned:      {"workspace.view_owned", "workspace.empty_owned", "g a", ui.IconFlag},
 	worklist.Due:        {"sla.view_due", "sla.empty_due", "g p", ui.IconClock},
 	worklist.Done:       {"workspace.view_done", "workspace.empty_done", "g d", ui.IconDone},
+	worklist.Snoozed:    {"snooze.view", "snooze.empty", "g z", ui.IconClock},
 	worklist.All:        {"view.all", "view.empty", "", ui.IconFilter},
 }
 
