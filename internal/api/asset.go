@@ -111,6 +111,7 @@ func (s *surface) assets() {
 	s.ticketAssets()
 	s.ticketLinks()
 	s.ticketMerges()
+	s.ticketsAway()
 	s.ticketSplits()
 }
 

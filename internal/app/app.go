@@ -38,6 +38,7 @@ import (
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
@@ -63,6 +64,7 @@ type Desk struct {
 	Assets       *asset.Store
 	Saves        *worklist.Saves
 	Bulk         *bulk.Store
+	Trash        *trash.Store
 	Questions    *question.Store
 	Files        *file.Store
 	Post         *letter.Post
@@ -178,6 +180,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Protocol = protocol.NewStore(d.DB)
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets)
 	d.Bulk = bulk.NewStore(d.DB, d.Tickets)
+	d.Trash = trash.NewStore(d.DB, d.Settings)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	if err := d.Protocol.Found(ctx); err != nil {
 		return err

@@ -13,7 +13,7 @@ func deskFloor() []string {
 		"ticket", "lending", "outbox", "guard",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
 		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
-		"worklist", "bulk", "search", "report",
+		"worklist", "bulk", "search", "trash", "report",
 	}
 }
 

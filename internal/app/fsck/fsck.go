@@ -193,6 +193,15 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'was merged, and no journal can undo it' AS detail
 		FROM ticket t
 		WHERE t.merged_into IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket_merge j WHERE j.ticket_id = t.id AND j.undone_at IS NULL)`},
+	{"away-state", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is ' || t.state || ', and nothing tells how it comes back' AS detail
+		FROM ticket t
+		WHERE t.state IN ('cancelled', 'spam', 'trash') AND NOT EXISTS (SELECT 1 FROM ticket_away x WHERE x.ticket_id = t.id)`},
+	{"away-none", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is ' || t.state || ', and was put away' AS detail
+		FROM ticket_away x
+		JOIN ticket t ON t.id = x.ticket_id
+		WHERE t.state NOT IN ('cancelled', 'spam', 'trash')`},
 	{"link-count", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it is linked to ' || CAST(t.links AS TEXT) || ' tickets, and is not' AS detail
 		FROM ticket t

@@ -33,7 +33,7 @@ func (a Act) check(c *errs.Check) {
 	case Resolve:
 		c.That(strings.TrimSpace(a.Text) != "", "text", "ticket.resolution_missing")
 		c.That(slices.Contains(ticket.Causes, a.Cause), "cause", "ticket.cause_missing")
-	case Watch, Unwatch:
+	case Watch, Unwatch, Spam, Trash, Cancel, Restore:
 	}
 	c.That(len([]rune(a.Text)) <= 10_000, "text", "people.too_long", errs.Args{"Max": 10_000})
 }
@@ -85,7 +85,7 @@ func (a Act) about(s stand) stand {
 		return stand{Assignee: s.Assignee, Team: s.Team}
 	case SetTeam:
 		return stand{Team: s.Team, Assignee: s.Assignee}
-	case SetState, Resolve:
+	case SetState, Resolve, Spam, Trash, Cancel, Restore:
 		return stand{State: s.State}
 	case File:
 		return stand{Category: s.Category}
@@ -121,6 +121,10 @@ func (a Act) do(ctx context.Context, c *ticket.Change) error {
 	case Unwatch:
 		_, err := c.Unwatch(ctx, c.Actor.Person)
 		return err
+	case Spam, Trash, Cancel:
+		return c.PutAway(ctx, ticket.State(a.Do))
+	case Restore:
+		return c.Restore(ctx)
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
 }
@@ -172,6 +176,11 @@ func (a Act) undo(ctx context.Context, c *ticket.Change, had stand, who person.I
 		return err
 	case Unwatch:
 		return c.AddWatcher(ctx, who)
+	case Spam, Trash, Cancel, Restore:
+		if had.State.IsAway() {
+			return c.PutAway(ctx, had.State)
+		}
+		return c.Restore(ctx)
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
 }

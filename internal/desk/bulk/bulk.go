@@ -38,11 +38,15 @@ const (
 	Priority Verb = "priority" // override it, with a reason
 	Watch    Verb = "watch"    // the actor gets copies
 	Unwatch  Verb = "unwatch"
+	Spam     Verb = "spam"
+	Trash    Verb = "trash"
+	Cancel   Verb = "cancelled"
+	Restore  Verb = "restore" // what was put away
 )
 
 // Verbs are all of them, in the order of forms.
 func Verbs() []Verb {
-	return []Verb{Assign, SetTeam, SetState, File, Priority, Resolve, Watch, Unwatch}
+	return []Verb{Assign, SetTeam, SetState, File, Priority, Resolve, Watch, Unwatch, Cancel, Spam, Trash, Restore}
 }
 
 // Act is what shall be done.

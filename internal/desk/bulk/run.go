@@ -185,7 +185,7 @@ func gaveAway(ctx context.Context, c *ticket.Change, w work, had stand) (bool, e
 			}
 			before.SealedTo = cat.SealedTo
 		}
-	case SetState, Resolve, Priority, Watch, Unwatch:
+	case SetState, Resolve, Priority, Watch, Unwatch, Spam, Trash, Cancel, Restore:
 	}
 	return ticket.CanWork(w.actor, &before), nil
 }

@@ -25,12 +25,14 @@ const (
 	Waiting    View = "waiting"
 	AtVendor   View = "vendor" // waits for a vendor
 	Done       View = "done"   // resolved and closed
-	Due        View = "due"    // late, or due within a day; by when it is due
-	All        View = "all"    // whatever the agent may see: for filters, which say more
+	Spam       View = "spam"
+	Trash      View = "trash"
+	Due        View = "due" // late, or due within a day; by when it is due
+	All        View = "all" // whatever the agent may see: for filters, which say more
 )
 
 // Views are all views, in the order that screens show them.
-var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Done}
+var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Done, Spam, Trash}
 
 // Filter is the tickets of the view for an agent; ok is false for a view that there is not.
 func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
@@ -58,6 +60,10 @@ func (v View) Filter(a access.Actor) (f ticket.Filter, ok bool) {
 		return ticket.Filter{Open: open}, true
 	case Done:
 		return ticket.Filter{Open: done}, true
+	case Spam:
+		return ticket.AwayFilter(ticket.Spam), true
+	case Trash:
+		return ticket.AwayFilter(ticket.Trash), true
 	case All:
 		return ticket.Filter{}, true
 	}
@@ -85,6 +91,10 @@ func (v View) Query() string {
 		return "is:open due:<1d"
 	case Done:
 		return "is:done"
+	case Spam:
+		return "is:spam"
+	case Trash:
+		return "is:trash"
 	case All:
 	}
 	return ""
@@ -187,11 +197,11 @@ func joins(p *db.Params, a access.Actor, show []Column) string {
 // CountBound is how far counts go: at the bound screens say "999+".
 const CountBound = 1000
 
-// Counts are how many tickets each view holds for the agent, up to CountBound. Done is not counted: nobody works through it.
+// Counts are how many tickets each view holds for the agent, up to CountBound. What is done or was put away is not counted: nobody works through it.
 func Counts(ctx context.Context, q db.Querier, tickets *ticket.Store, a access.Actor, now db.Time) (map[View]int, error) {
 	counts := map[View]int{}
 	for _, v := range Views {
-		if v == Done {
+		if v == Done || v == Spam || v == Trash {
 			continue
 		}
 		f, _ := v.Filter(a)

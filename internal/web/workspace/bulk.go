@@ -139,6 +139,17 @@ func split(text string) (ids []ticket.ID) {
 	return ids
 }
 
+// verbsIn are what can be done to tickets of a view: what was put away comes back, or goes elsewhere, before anything else.
+func verbsIn(v worklist.View) []bulk.Verb {
+	switch v {
+	case worklist.Spam:
+		return []bulk.Verb{bulk.Restore, bulk.Trash}
+	case worklist.Trash:
+		return []bulk.Verb{bulk.Restore}
+	}
+	return slices.DeleteFunc(bulk.Verbs(), func(do bulk.Verb) bool { return do == bulk.Restore })
+}
+
 func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]string, teams []team.Team, members []team.Member, categories []category.Category) []BulkAct {
 	me := idText(rq.Actor.Person)
 	agents := append([]ui.Option{{Value: me, Label: p.T("view.me")}, {Value: "0", Label: p.T("workspace.nobody")}}, people(p, members)[2:]...)
@@ -151,7 +162,7 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 		bulk.Priority: wordsOf(p, "workspace.priority_", "critical", "high", "medium", "low"),
 	}
 	var list []BulkAct
-	for _, do := range bulk.Verbs() {
+	for _, do := range verbsIn(f.View) {
 		mine := do == f.Do
 		a := BulkAct{
 			Title: p.T("bulk.do_" + string(do)), Do: string(do), Options: options[do],
@@ -177,7 +188,7 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 			for _, c := range ticket.Causes {
 				a.Causes = append(a.Causes, ui.Option{Value: string(c), Label: p.T(causeKey(c)), Selected: mine && c == f.Cause})
 			}
-		case bulk.Assign, bulk.SetTeam, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch:
+		case bulk.Assign, bulk.SetTeam, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch, bulk.Spam, bulk.Trash, bulk.Cancel, bulk.Restore:
 		}
 		list = append(list, a)
 	}

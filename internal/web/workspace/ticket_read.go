@@ -72,6 +72,8 @@ type record struct {
 	links []ticket.Linked    // other tickets
 	known map[ticket.ID]bool // those that entries name, and that the reader may see
 
+	away ticket.AwaySince // where it was put away
+
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
 }
@@ -120,6 +122,12 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 			return err
 		},
 		func(ctx context.Context) error { return w.readRating(ctx, &r) },
+		func(ctx context.Context) (err error) {
+			if r.ticket.State.IsAway() {
+				r.away, err = ticket.AwayOf(ctx, w.DB, id)
+			}
+			return err
+		},
 		func(ctx context.Context) error { return w.readLinks(ctx, actor, &r) },
 		func(ctx context.Context) (err error) {
 			r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id)

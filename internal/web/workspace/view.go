@@ -26,6 +26,8 @@ var views = map[worklist.View]shown{
 	worklist.Owned:      {"workspace.view_owned", "workspace.empty_owned", "g a", ui.IconFlag},
 	worklist.Due:        {"sla.view_due", "sla.empty_due", "g p", ui.IconClock},
 	worklist.Done:       {"workspace.view_done", "workspace.empty_done", "g d", ui.IconDone},
+	worklist.Spam:       {"trash.view_spam", "trash.empty_spam", "g s", ui.IconWarn},
+	worklist.Trash:      {"trash.view_trash", "trash.empty_trash", "g x", ui.IconTrash},
 	worklist.All:        {"view.all", "view.empty", "", ui.IconFilter},
 }
 
