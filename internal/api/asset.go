@@ -113,6 +113,7 @@ func (s *surface) assets() {
 	s.tags()
 	s.snoozing()
 	s.ticketMerges()
+	s.ticketsAway()
 	s.ticketSplits()
 }
 

@@ -13,7 +13,7 @@ import (
 // BulkChange is one act on many tickets, and what came of it.
 type BulkChange struct {
 	ID         int64      `json:"id"`
-	Do         string     `json:"do" enum:"assign,team,state,category,priority,tag,untag,snooze,wake,resolve,watch,unwatch"`
+	Do         string     `json:"do" enum:"assign,team,state,category,priority,tag,untag,snooze,wake,resolve,watch,unwatch,cancelled,spam,trash,restore"`
 	UndoesID   int64      `json:"undoes_id,omitempty" doc:"The bulk change that this one takes back"`
 	UndoneBy   int64      `json:"undone_by_id,omitempty" doc:"The bulk change that took this one back"`
 	CreatedAt  time.Time  `json:"created_at"`
@@ -45,7 +45,7 @@ type BulkAnswer struct{ Body BulkChange }
 type NewBulk struct {
 	Body struct {
 		TicketIDs []int64 `json:"ticket_ids" nullable:"false" minItems:"1" maxItems:"1000"`
-		Do        string  `json:"do" enum:"assign,team,state,category,priority,tag,untag,snooze,wake,resolve,watch,unwatch"`
+		Do        string  `json:"do" enum:"assign,team,state,category,priority,tag,untag,snooze,wake,resolve,watch,unwatch,cancelled,spam,trash,restore"`
 		To        string  `json:"to,omitempty" maxLength:"40" doc:"The id of a person, team or category (0: nobody, no category), a state, a priority, a tag, or until when (RFC 3339, or «answer»)"`
 		Text      string  `json:"text,omitempty" maxLength:"10000" doc:"The reason of a priority; what each user is told, for resolve"`
 		Cause     string  `json:"cause,omitempty" enum:"user_knowledge,hardware,software,network,account,vendor,other" doc:"For resolve"`

@@ -70,7 +70,7 @@ type Said struct {
 	Body     struct {
 		TicketID int64  `json:"ticket_id"`
 		Seq      int64  `json:"seq"`
-		State    string `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged" doc:"Of the ticket, after it; for the requester as they read it on the ticket"`
+		State    string `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged,cancelled,spam,trash" doc:"Of the ticket, after it; for the requester as they read it on the ticket"`
 	}
 }
 

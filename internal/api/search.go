@@ -26,7 +26,7 @@ type Piece struct {
 // FoundTicket is a ticket that has what was asked for.
 type FoundTicket struct {
 	ID        int64      `json:"id" doc:"The ticket's number"`
-	State     string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged"`
+	State     string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged,cancelled,spam,trash"`
 	Subject   []Piece    `json:"subject" nullable:"false"`
 	Extract   []Piece    `json:"extract" nullable:"false" doc:"Of what was said, around what was asked for; without a hit, how the newest message begins"`
 	Seq       int64      `json:"seq,omitempty" doc:"The number of the message or note that the extract is from"`

@@ -17,7 +17,7 @@ import (
 type Ticket struct {
 	ID           int64      `json:"id" doc:"The ticket's number" example:"1042"`
 	Kind         string     `json:"kind" enum:"incident,question,request" doc:"incident: something is broken; question; request: something is wanted"`
-	State        string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged" doc:"new, open, waiting_user and waiting_vendor count as open; resolved awaits the requester's word. waiting_vendor is for the desk only: requesters read open"`
+	State        string     `json:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged,cancelled,spam,trash" doc:"new, open, waiting_user and waiting_vendor count as open; resolved awaits the requester's word. waiting_vendor is for the desk only: requesters read open"`
 	Subject      string     `json:"subject"`
 	Preview      string     `json:"preview" doc:"The start of the newest message"`
 	Channel      string     `json:"channel" enum:"email,portal,phone,visit,api" doc:"The door through which it came"`

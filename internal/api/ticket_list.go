@@ -19,7 +19,7 @@ import (
 type TicketQuery struct {
 	Page
 	Open      string    `query:"open" enum:"true,false" doc:"Only tickets that somebody still has to work on, or only the others"`
-	State     []string  `query:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged" doc:"Any of these states; waiting_vendor is for the desk only"`
+	State     []string  `query:"state" enum:"new,open,waiting_user,waiting_vendor,resolved,closed,merged,cancelled,spam,trash" doc:"Any of these states; waiting_vendor, spam and trash are for the desk only"`
 	Priority  []string  `query:"priority" enum:"low,medium,high,critical" doc:"Any of these priorities"`
 	Requester int64     `query:"requester" minimum:"1" doc:"Whose problem it is"`
 	Category  int64     `query:"category" minimum:"1" doc:"Filed in this category or below it"`
@@ -107,7 +107,7 @@ func (q *TicketQuery) filter(c *caller) (ticket.Filter, error) {
 	}
 	for _, state := range q.State {
 		f.States = append(f.States, ticket.State(state))
-		check.That(c.actor.Agent || state != string(ticket.WaitingVendor), "state", "api.for_desk")
+		check.That(c.actor.Agent || state != string(ticket.WaitingVendor) && !ticket.State(state).IsHidden(), "state", "api.for_desk")
 		if !c.actor.Agent && state == string(ticket.Open) {
 			f.States = append(f.States, ticket.WaitingVendor) // which they read as open
 		}

@@ -40,6 +40,7 @@ import (
 	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
@@ -65,6 +66,7 @@ type Desk struct {
 	Assets       *asset.Store
 	Saves        *worklist.Saves
 	Bulk         *bulk.Store
+	Trash        *trash.Store
 	Questions    *question.Store
 	Files        *file.Store
 	Post         *letter.Post
@@ -184,6 +186,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Protocol = protocol.NewStore(d.DB)
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets, d.Settings)
 	d.Bulk = bulk.NewStore(d.DB, d.Tickets)
+	d.Trash = trash.NewStore(d.DB, d.Settings)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	if err := d.Protocol.Found(ctx); err != nil {
 		return err

@@ -99,6 +99,9 @@ func (d *Desk) sweep(ctx context.Context) error {
 	if err := d.DB.Write(ctx, func(tx *db.Tx) error { return d.Routing.Catch(ctx, tx) }); err != nil {
 		return err
 	}
+	if err := d.Trash.Purge(ctx); err != nil {
+		return err
+	}
 	if err := d.Search.Missed(ctx); err != nil {
 		return err
 	}

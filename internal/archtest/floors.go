@@ -13,7 +13,7 @@ func deskFloor() []string {
 		"ticket", "lending", "outbox", "guard", "presence",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "snooze", "appointment",
 		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
-		"worklist", "bulk", "search", "report",
+		"worklist", "bulk", "search", "trash", "report",
 	}
 }
 

@@ -206,6 +206,15 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it has ' || CAST(t.tags AS TEXT) || ' tags, and has not' AS detail
 		FROM ticket t
 		WHERE t.tags <> (SELECT count(*) FROM ticket_tag x WHERE x.ticket_id = t.id)`},
+	{"away-state", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is ' || t.state || ', and nothing tells how it comes back' AS detail
+		FROM ticket t
+		WHERE t.state IN ('cancelled', 'spam', 'trash') AND NOT EXISTS (SELECT 1 FROM ticket_away x WHERE x.ticket_id = t.id)`},
+	{"away-none", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is ' || t.state || ', and was put away' AS detail
+		FROM ticket_away x
+		JOIN ticket t ON t.id = x.ticket_id
+		WHERE t.state NOT IN ('cancelled', 'spam', 'trash')`},
 	{"link-count", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'says that it is linked to ' || CAST(t.links AS TEXT) || ' tickets, and is not' AS detail
 		FROM ticket t

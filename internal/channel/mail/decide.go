@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/ticket"
 )
 
 // decide says what a mail becomes. The order matters: what is ours never comes in again, what a machine sent never opens a ticket, and
@@ -61,6 +62,12 @@ func (w *work) asTicket(ctx context.Context, address string) error {
 		return err
 	}
 	if !w.args.Forced {
+		if spam, err := w.isSpam(ctx, address); err != nil || spam {
+			if err != nil {
+				return err
+			}
+			return w.toQuarantine(ctx, SpamSender, "")
+		}
 		if reason, err := w.floods(ctx, address, joins == nil); err != nil || reason != "" {
 			if err != nil {
 				return err
@@ -72,6 +79,14 @@ func (w *work) asTicket(ctx context.Context, address string) error {
 		return w.join(ctx, *joins)
 	}
 	return w.open(ctx)
+}
+
+// isSpam tells whether spam came from the address before, and nothing proves that this mail is of whoever has it.
+func (w *work) isSpam(ctx context.Context, address string) (bool, error) {
+	if w.checks.Verdict == Verified {
+		return false, nil
+	}
+	return ticket.IsSpamSender(ctx, w.tx, address)
 }
 
 // isOwn tells a mail of ours that comes back, with the sign; empty for any other.

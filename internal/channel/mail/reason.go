@@ -26,6 +26,7 @@ const (
 	SenderBurst   Reason = "sender_burst"   // too many mails of one address in a minute
 	FilingFailed  Reason = "filing_failed"  // the desk could not store it, again and again
 	AgentDisliked Reason = "agent_disliked" // discarded by an agent, in their words
+	SpamSender    Reason = "spam_sender"    // an address from which spam came, and nothing proves that it is its owner
 )
 
 // Key is the reason's text in the catalogues.

@@ -41,7 +41,7 @@ func (a Act) check(c *errs.Check) {
 	case Tag, Untag:
 		_, err := ticket.TagName(a.To)
 		c.That(err == nil, "to", "tag.letters_only")
-	case Watch, Unwatch, Wake:
+	case Watch, Unwatch, Wake, Spam, Trash, Cancel, Restore:
 	}
 	c.That(len([]rune(a.Text)) <= 10_000, "text", "people.too_long", errs.Args{"Max": 10_000})
 }
@@ -105,7 +105,7 @@ func (a Act) about(s stand) stand {
 		return stand{Assignee: s.Assignee, Team: s.Team}
 	case SetTeam:
 		return stand{Team: s.Team, Assignee: s.Assignee}
-	case SetState, Resolve:
+	case SetState, Resolve, Spam, Trash, Cancel, Restore:
 		return stand{State: s.State}
 	case File:
 		return stand{Category: s.Category}
@@ -162,6 +162,10 @@ func (a Act) do(ctx context.Context, c *ticket.Change) error {
 	case Untag:
 		_, err := c.Tag(ctx, nil, []string{a.To})
 		return err
+	case Spam, Trash, Cancel:
+		return c.PutAway(ctx, ticket.State(a.Do))
+	case Restore:
+		return c.Restore(ctx)
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
 }
@@ -224,6 +228,11 @@ func (a Act) undo(ctx context.Context, c *ticket.Change, had stand, who person.I
 	case Untag:
 		_, err := c.Tag(ctx, []string{a.To}, nil)
 		return err
+	case Spam, Trash, Cancel, Restore:
+		if had.State.IsAway() {
+			return c.PutAway(ctx, had.State)
+		}
+		return c.Restore(ctx)
 	}
 	return errs.Bad("do", "bulk.verb_unknown")
 }

@@ -42,11 +42,15 @@ const (
 	Untag    Verb = "untag"
 	Snooze   Verb = "snooze" // until a time, or an answer
 	Wake     Verb = "wake"
+	Spam     Verb = "spam"
+	Trash    Verb = "trash"
+	Cancel   Verb = "cancelled"
+	Restore  Verb = "restore" // what was put away
 )
 
 // Verbs are all of them, in the order of forms.
 func Verbs() []Verb {
-	return []Verb{Assign, SetTeam, SetState, File, Priority, Tag, Untag, Snooze, Wake, Resolve, Watch, Unwatch}
+	return []Verb{Assign, SetTeam, SetState, File, Priority, Tag, Untag, Snooze, Wake, Resolve, Watch, Unwatch, Cancel, Spam, Trash, Restore}
 }
 
 // UntilAnswer stands in place of the time until which tickets are snoozed: until their users answer.

@@ -184,7 +184,7 @@ func gaveAway(ctx context.Context, c *ticket.Change, w work, had stand) (bool, e
 			}
 			before.SealedTo = cat.SealedTo
 		}
-	case SetState, Resolve, Priority, Watch, Unwatch, Tag, Untag, Snooze, Wake:
+	case SetState, Resolve, Priority, Watch, Unwatch, Tag, Untag, Snooze, Wake, Spam, Trash, Cancel, Restore:
 	}
 	return ticket.CanWork(w.actor, &before), nil
 }

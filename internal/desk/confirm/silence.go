@@ -47,10 +47,10 @@ type LookArgs struct {
 	Ticket ticket.ID `json:"ticket"`
 }
 
-// Follow is the follower that sets the alarm when a ticket is resolved, and anew when a resolved one was merged and is by itself again.
+// Follow is the follower that sets the alarm when a ticket is resolved, and anew when a resolved one was merged, or put away, and goes on.
 func (s *Silence) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
 	switch {
-	case e.Kind == ticket.WasUnmerged && c.Ticket.State == ticket.Resolved:
+	case (e.Kind == ticket.WasUnmerged || e.Kind == ticket.CameBack) && c.Ticket.State == ticket.Resolved:
 		return job.Enqueue(ctx, c.Tx, LookJob, LookArgs{Ticket: c.Ticket.ID}, job.Unique(key(c.Ticket.ID)))
 	case e.Kind != ticket.WasResolved:
 		return nil

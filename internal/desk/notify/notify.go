@@ -45,6 +45,9 @@ type AgentArgs struct {
 
 // Follow is the follower that writes letters.
 func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	if c.Ticket.State.IsHidden() { // whatever happens there, nobody is bothered
+		return nil
+	}
 	switch e.Kind {
 	case ticket.Opened:
 		return d.received(ctx, c, e)

@@ -65,7 +65,7 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 		return s.freed(ctx, c, p.Assignee)
 	case ticket.WasResolved:
 		return s.ended(ctx, c)
-	case ticket.WasMerged:
+	case ticket.WasMerged, ticket.PutAway:
 		if c.Ticket.AssigneeID == nil {
 			return nil
 		}

@@ -83,6 +83,9 @@ func (s *Store) addNumber(ctx context.Context, actor access.Actor, q *Query, byI
 	var p db.Params
 	var ids []ticket.ID
 	where := "t.id = " + p.Bind(q.Number) + " AND " + ticket.Visible(&p, actor)
+	if !actor.Agent {
+		where += " AND " + ticket.Unhidden
+	}
 	if err := s.db.Select(ctx, &ids, `SELECT t.id FROM ticket t WHERE `+where, p.Args...); err != nil {
 		return err
 	}

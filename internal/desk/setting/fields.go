@@ -11,6 +11,7 @@ func Fields() []Field {
 
 		{"ticket.undo_send", Duration, "10s", "0s", "2m", func(d *Desk) any { return &d.UndoSend }},
 		{"ticket.reopen_days", Number, "14", "0", "365", func(d *Desk) any { return &d.ReopenDays }},
+		{"ticket.trash_days", Number, "30", "0", "3650", func(d *Desk) any { return &d.TrashDays }},
 		{"ticket.confirm_life", Duration, "30d", "1d", "365d", func(d *Desk) any { return &d.ConfirmLife }},
 		{"ticket.reminder_1", Number, "2", "0", "60", func(d *Desk) any { return &d.Silence.Reminder1 }},
 		{"ticket.reminder_2", Number, "4", "0", "60", func(d *Desk) any { return &d.Silence.Reminder2 }},

@@ -30,7 +30,8 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 func moves(kind ticket.EntryKind) bool {
 	switch kind {
 	case ticket.Opened, ticket.MessageIn, ticket.MessageOut, ticket.StateChanged, ticket.WasResolved, ticket.WasReopened, ticket.WasClosed,
-		ticket.FieldChanged, ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs, ticket.WasMerged, ticket.WasUnmerged:
+		ticket.FieldChanged, ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs, ticket.WasMerged, ticket.WasUnmerged,
+		ticket.PutAway, ticket.CameBack:
 		return true
 	default:
 		return false
@@ -57,7 +58,19 @@ func (b *book) take(ctx context.Context, e ticket.Entry) error {
 	case ticket.WasMerged:
 		return b.each(ctx, func(m *machine, x *terms) error { return m.mergeAway(x, e.At) })
 	case ticket.WasUnmerged:
-		return b.unmerged(ctx, e)
+		p, err := ticket.Decode[ticket.MergePayload](e)
+		if err != nil {
+			return err
+		}
+		return b.goOn(ctx, e, p.At)
+	case ticket.PutAway:
+		return b.each(ctx, func(m *machine, x *terms) error { return m.putAway(x, e.At) })
+	case ticket.CameBack:
+		p, err := ticket.Decode[ticket.AwayPayload](e)
+		if err != nil {
+			return err
+		}
+		return b.goOn(ctx, e, p.Since)
 	case ticket.FieldChanged:
 		p, err := ticket.Decode[ticket.FieldPayload](e)
 		if err != nil || !sorts(p.Field) {
@@ -175,15 +188,14 @@ func (b *book) reopened(ctx context.Context, e ticket.Entry) error {
 	return b.owe(ctx, e.At)
 }
 
-// unmerged goes on counting what ended when the ticket was merged, under the policy that holds by now.
-func (b *book) unmerged(ctx context.Context, e ticket.Entry) error {
-	p, err := ticket.Decode[ticket.MergePayload](e)
-	if err != nil || !b.ticket.State.IsOpen() {
-		return err
+// goOn counts on what ended when the ticket was merged or put away, under the policy that holds by now.
+func (b *book) goOn(ctx context.Context, e ticket.Entry, ended db.Time) error {
+	if !b.ticket.State.IsOpen() {
+		return nil
 	}
 	for _, target := range Targets {
 		m := b.machines[target]
-		if m == nil || m.clock.State != Cancelled || m.clock.SinceAt != p.At {
+		if m == nil || m.clock.State != Cancelled || m.clock.SinceAt != ended {
 			continue
 		}
 		x, err := b.store.of(ctx, b.change.Tx, m.clock.PolicyID)

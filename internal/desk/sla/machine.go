@@ -156,7 +156,15 @@ func (m *machine) mergeAway(x *terms, at db.Time) error {
 	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at), Merged: true})
 }
 
-// unmerge lets a clock go on that had ended with a merge, as if there had been none: what had been paused stays paused, and what ran has run on.
+// putAway ends the clock because the ticket was put away.
+func (m *machine) putAway(x *terms, at db.Time) error {
+	if !m.clock.State.Live() {
+		return nil
+	}
+	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at), Away: true})
+}
+
+// unmerge lets a clock go on that had ended with a merge or because the ticket was put away, as if there had been none: what had been paused stays paused, and what ran has run on.
 func (m *machine) unmerge(x *terms, at db.Time, in ticket.State) error {
 	c := &m.clock
 	switch {

@@ -125,6 +125,7 @@ type Data struct {
 	In      ticket.State    `json:"in,omitempty"` // for whom the desk waits, of a clock that is paused
 	Quiet   bool            `json:"quiet,omitempty"`
 	Merged  bool            `json:"merged,omitempty"` // it ended because the ticket goes on in another
+	Away    bool            `json:"away,omitempty"`   // it ended because the ticket was put away
 	Facts   *calendar.Facts `json:"facts,omitempty"`
 }
 
@@ -140,6 +141,9 @@ func (e *Entry) Key() string {
 	}
 	if d.Merged {
 		return "sla.entry_cancelled_merged"
+	}
+	if d.Away {
+		return "sla.entry_cancelled_away"
 	}
 	switch d.In {
 	case ticket.WaitingUser:

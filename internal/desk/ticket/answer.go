@@ -89,8 +89,9 @@ func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	if err != nil {
 		return Ticket{}, 0, err
 	}
-	moves := !a.Mail.Held && !a.Mail.Quiet && reason.moves(c.Ticket.State)
-	if moves && c.Ticket.State == Closed && !c.reopenable() {
+	moves := !a.Mail.Held && !a.Mail.Quiet && reason.moves(c.Ticket.State) && (c.Ticket.State != Spam || a.Channel != Email)
+	lost := c.Ticket.State == Trash && !a.Mail.Held && reason == "" // where nobody would read it
+	if lost || moves && c.Ticket.State == Closed && !c.reopenable() {
 		return c.followUp(ctx, a)
 	}
 	seq, err := c.Record(ctx, MessageIn, !a.Mail.Held, MessagePayload{Channel: a.Channel, Held: a.Mail.Held, Reason: reason})
@@ -113,6 +114,8 @@ func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 		err = c.setState(ctx, Open)
 	case Resolved, Closed:
 		err = c.reopen(ctx, ReopenedPayload{Why: ByAnswer})
+	case Cancelled, Spam: // it is needed after all; and who writes in the portal or by an agent's hand is no machine
+		err = c.comeBack(ctx)
 	case New, Open, WaitingVendor: // it is the vendor whom the ticket waits for; the agent is told all the same
 	}
 	return c.Ticket, seq, err

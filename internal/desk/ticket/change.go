@@ -271,6 +271,9 @@ func (c *Change) mustWork() error {
 	if into := c.Ticket.MergedInto; into != nil {
 		return errs.New(errs.Conflict, "merge.goes_on", errs.Args{"Ticket": into.String()})
 	}
+	if c.Ticket.State.IsAway() {
+		return errs.New(errs.Conflict, "trash.is_away")
+	}
 	return nil
 }
 

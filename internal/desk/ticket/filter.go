@@ -82,6 +82,8 @@ func (f Filter) where(p *db.Params) string {
 		add("t.state = 'waiting_user'")
 	case waiting:
 		add("t.state = 'waiting_vendor'")
+	case f.hidden():
+		add("t.state IN ('spam', 'trash') AND t.state = '%s'", f.States[0])
 	case len(f.States) > 0:
 		add("t.state IN %s", db.BindAll(p, f.States))
 	}
@@ -141,7 +143,7 @@ func (f Filter) where(p *db.Params) string {
 
 // Within is the filter and what the actor may see, as conditions on ticket t, for rooms whose lists have an order of their own.
 func (f Filter) Within(p *db.Params, actor access.Actor) string {
-	return f.where(p) + " AND " + visible(p, actor)
+	return f.listed(p) + " AND " + visible(p, actor)
 }
 
 // is is the answer as a condition on row x of the answers.
@@ -169,6 +171,10 @@ func (a Answered) is(p *db.Params) (and string) {
 
 // Matches tells whether t, beside which stands b, is one of the filter's tickets.
 func (f Filter) Matches(t *Ticket, b Beside) bool {
+	return (!t.State.IsHidden() || f.asksHidden()) && f.matches(t, b)
+}
+
+func (f Filter) matches(t *Ticket, b Beside) bool {
 	return (f.Open == nil || *f.Open == t.State.IsOpen()) &&
 		among(f.States, t.State) &&
 		(f.Assignee == nil || *f.Assignee == idOf(t.AssigneeID)) &&
@@ -267,7 +273,7 @@ func (l Listing) Where(p *db.Params, actor access.Actor) string {
 
 // where is the filter from the cursor on.
 func (l Listing) where(p *db.Params) string {
-	where := l.Filter.where(p)
+	where := l.Filter.listed(p)
 	if l.After.ID != 0 {
 		below := "<"
 		if l.Oldest {
@@ -281,7 +287,7 @@ func (l Listing) where(p *db.Params) string {
 // everywhere tells whether the filter's tickets may be open or done, and are not found by another index.
 func (f *Filter) everywhere() bool {
 	return f.Open == nil && f.Requester == nil && f.Asset == nil && f.Tag == "" && len(f.Answers) == 0 && (f.Snoozed == nil || !*f.Snoozed) &&
-		(len(f.States) != 1 || f.States[0] != WaitingUser && f.States[0] != WaitingVendor)
+		(len(f.States) != 1 || f.States[0] != WaitingUser && f.States[0] != WaitingVendor && !f.hidden())
 }
 
 func (l Listing) limit() int {
@@ -309,7 +315,7 @@ func (s *Store) List(ctx context.Context, actor access.Actor, l Listing) (list [
 // Count is how many tickets of the filter the actor may see, up to a bound: at the bound there may be more.
 func (s *Store) Count(ctx context.Context, actor access.Actor, f Filter, bound int) (n int, err error) {
 	var p db.Params
-	where := f.where(&p) + " AND " + visible(&p, actor)
+	where := f.listed(&p) + " AND " + visible(&p, actor)
 	err = s.db.Get(ctx, &n, `SELECT count(*) FROM (SELECT 1 FROM ticket t WHERE `+where+` LIMIT `+p.Bind(bound)+`) bounded`, p.Args...)
 	return n, err
 }

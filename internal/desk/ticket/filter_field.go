@@ -178,8 +178,8 @@ func (f *Filter) branches(p *db.Params) (and []string) {
 }
 
 func (f *Filter) branchesMatch(t *Ticket, b Beside) bool {
-	matches := func(one Filter) bool { return one.Matches(t, b) }
-	return !slices.ContainsFunc(f.All, func(one Filter) bool { return !one.Matches(t, b) }) &&
+	matches := func(one Filter) bool { return one.matches(t, b) }
+	return !slices.ContainsFunc(f.All, func(one Filter) bool { return !one.matches(t, b) }) &&
 		(len(f.Any) == 0 || slices.ContainsFunc(f.Any, matches)) &&
 		!slices.ContainsFunc(f.Not, matches)
 }

@@ -246,6 +246,8 @@ func (r *filterReader) is(_ context.Context, v string) (Filter, error) {
 		return Filter{Overridden: true}, nil
 	case "vip":
 		return Filter{VIP: true}, nil
+	case "spam", "trash", "cancelled":
+		return Filter{States: []State{State(person.Fold(v))}}, nil
 	}
 	return Filter{}, meaningless("view.value_unknown", v)
 }

@@ -19,7 +19,7 @@ func wordFilter(field, word string) (f *Filter, ok bool) {
 		if short, ok := map[string]State{"waiting": WaitingUser, "vendor": WaitingVendor}[word]; ok {
 			s = short
 		}
-		if slices.Contains([]State{New, Open, WaitingUser, WaitingVendor, Resolved, Closed, Merged}, s) {
+		if slices.Contains([]State{New, Open, WaitingUser, WaitingVendor, Resolved, Closed, Merged, Cancelled, Spam, Trash}, s) {
 			f = &Filter{States: []State{s}}
 		}
 	case "priority":

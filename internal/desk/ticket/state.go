@@ -138,7 +138,7 @@ func (c *Change) notSolved(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	if !a.About.IsZero() && !c.Ticket.ResolvedAt.Equal(a.About.Time) {
 		return Ticket{}, 0, errs.New(errs.Conflict, "confirm.overtaken")
 	}
-	late := c.Ticket.State == Closed && !c.reopenable()
+	late := c.Ticket.State == Closed && !c.reopenable() || c.Ticket.State.IsAway()
 	if late && a.Body.empty() {
 		return Ticket{}, 0, errs.New(errs.Conflict, "ticket.too_late_to_reopen")
 	}

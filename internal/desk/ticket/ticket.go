@@ -54,10 +54,13 @@ func (s State) IsOpen() bool {
 	return s == New || s == Open || s == WaitingUser || s == WaitingVendor
 }
 
-// ForRequester is the state as the requester sees it. Who else the desk waits for is the desk's affair.
+// ForRequester is the state as the requester sees it. Who else the desk waits for is the desk's affair, and so is what it puts away.
 func (s State) ForRequester() State {
-	if s == WaitingVendor {
+	switch {
+	case s == WaitingVendor:
 		return Open
+	case s.IsHidden():
+		return Closed
 	}
 	return s
 }

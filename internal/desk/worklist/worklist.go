@@ -27,12 +27,14 @@ const (
 	AtVendor   View = "vendor" // waits for a vendor
 	Snoozed    View = "snoozed"
 	Done       View = "done" // resolved and closed, lately
-	Due        View = "due"    // late, or due within a day; by when it is due
-	All        View = "all"    // whatever the agent may see: for filters, which say more
+	Spam       View = "spam"
+	Trash      View = "trash"
+	Due        View = "due" // late, or due within a day; by when it is due
+	All        View = "all" // whatever the agent may see: for filters, which say more
 )
 
 // Views are all views, in the order that screens show them.
-var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Snoozed, Done}
+var Views = []View{Mine, Owned, MyTeams, Unassigned, Due, AllOpen, Waiting, AtVendor, Snoozed, Done, Spam, Trash}
 
 // lately is how far the view of what is done looks back, by the last activity, which is the order of its index. Query says the same.
 const lately = 30 * 24 * time.Hour
@@ -65,6 +67,10 @@ func (v View) Filter(a access.Actor, now db.Time) (f ticket.Filter, ok bool) {
 		return ticket.Filter{Snoozed: open}, true
 	case Done:
 		return ticket.Filter{Open: done, Times: []ticket.Span{{Of: ticket.UpdatedThen, From: now.Add(-lately)}}}, true
+	case Spam:
+		return ticket.AwayFilter(ticket.Spam), true
+	case Trash:
+		return ticket.AwayFilter(ticket.Trash), true
 	case All:
 		return ticket.Filter{}, true
 	}
@@ -94,6 +100,10 @@ func (v View) Query() string {
 		return "is:snoozed"
 	case Done:
 		return "is:done updated:<30d"
+	case Spam:
+		return "is:spam"
+	case Trash:
+		return "is:trash"
 	case All:
 	}
 	return ""
@@ -215,11 +225,11 @@ func joins(p *db.Params, a access.Actor, show []Column) string {
 // CountBound is how far counts go: at the bound screens say "999+".
 const CountBound = 1000
 
-// Counts are how many tickets each view holds for the agent, up to CountBound. Done is not counted: nobody works through it.
+// Counts are how many tickets each view holds for the agent, up to CountBound. What is done or was put away is not counted: nobody works through it.
 func Counts(ctx context.Context, q db.Querier, tickets *ticket.Store, a access.Actor, now db.Time) (map[View]int, error) {
 	counts := map[View]int{}
 	for _, v := range Views {
-		if v == Done {
+		if v == Done || v == Spam || v == Trash {
 			continue
 		}
 		f, _ := v.Filter(a, now)

@@ -98,6 +98,7 @@ func (s *screens) places() []place {
 		{"admin.nav_mail", "admin.nav_quarantine", quarantinePath, ui.IconPause, account.ReadQuarantine},
 		{"", "admin.nav_quarantine", heldPath, ui.IconPause, account.ManageMail},
 		{"", "admin.nav_mailboxes", mailboxesPath, ui.IconMail, account.ManageMail},
+		{"", "trash.senders", spamPath, ui.IconWarn, account.ManageMail},
 		{"", "admin.nav_texts", textsPath, ui.IconEdit, account.ManageMail},
 		{"admin.nav_system", "admin.nav_jobs", jobsPath, ui.IconClock, account.ManageDesk},
 		{"", "admin.nav_audit", auditPath, ui.IconShield, account.ReadAudit},

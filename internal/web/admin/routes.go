@@ -188,6 +188,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(mailboxesPath+"/{id}/test", account.ManageMail, s.mailboxTry)
 	r.Post(mailboxesPath+"/{id}/active", account.ManageMail, s.mailboxActive)
 
+	r.Get(spamPath, account.ManageMail, s.spamList)
+	r.Post(spamPath+"/lift", account.ManageMail, s.spamLift)
 	r.Get(textsPath, account.ManageMail, s.textList)
 	r.Get(textsPath+"/{kind}/{locale}", account.ManageMail, s.textEdit)
 	r.Post(textsPath+"/{kind}/{locale}", account.ManageMail, s.textSave, front.KeepsWords)

@@ -52,7 +52,7 @@ func (p portal) home(rq *front.Request) error {
 	}
 	if afterOpen.ID == 0 {
 		list, next, err := p.Tickets.List(rq.Context(), rq.Actor, ticket.Listing{
-			Filter: ticket.Filter{States: []ticket.State{ticket.Closed, ticket.Merged}}, After: afterDone, Limit: doneRows,
+			Filter: ticket.Filter{States: []ticket.State{ticket.Closed, ticket.Merged, ticket.Cancelled}}, After: afterDone, Limit: doneRows,
 		})
 		if err != nil {
 			return err

@@ -10,6 +10,9 @@ func ticketPath(id ticket.ID) string { return "/tickets/" + id.String() }
 
 // progress is how far a ticket has come in its requester's eyes: received, somebody has it, being worked on, solved, confirmed.
 func progress(p ui.Page, t *ticket.Ticket) []ui.Step {
+	if t.State.IsAway() { // it went another way
+		return nil
+	}
 	last := p.T("portal.step_confirmed")
 	if t.State == ticket.Closed && t.CloseKind == ticket.Unconfirmed {
 		last = p.T("portal.step_closed")
@@ -57,6 +60,8 @@ func stateBadge(p ui.Page, t *ticket.Ticket) ui.Badge {
 		return ui.Badge{Label: p.T("portal.state_closed"), Tone: ui.Success, Icon: ui.IconDone}
 	case ticket.Merged:
 		return ui.Badge{Label: p.T("merge.portal_state"), Icon: ui.IconLink}
+	case ticket.Cancelled:
+		return ui.Badge{Label: p.T("trash.portal_state"), Icon: ui.IconClose}
 	case ticket.Open:
 		return ui.Badge{Label: p.T("portal.state_open"), Tone: ui.Info, Icon: ui.IconHalf}
 	case ticket.New:

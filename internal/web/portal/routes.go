@@ -30,6 +30,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads, front.KeepsWords)
 	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft, front.LongText)
 	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)
+	r.Post("/tickets/{id}/cancel", account.WriteTicket, p.cancel)
+	r.Post("/tickets/{id}/restore", account.WriteTicket, p.restore)
 	r.Post("/tickets/{id}/not-solved", account.WriteTicket, p.notSolved, front.LongText, front.KeepsWords)
 
 	r.Post("/tickets/{id}/rating", account.WriteTicket, p.rateTicket, front.KeepsWords)

@@ -246,6 +246,10 @@ func happened(p ui.Page, e ticket.Entry, names map[person.ID]string) (ui.Icon, s
 		return ui.IconLink, p.T("merge.portal_merged")
 	case ticket.WasUnmerged:
 		return ui.IconLink, p.T("merge.portal_unmerged")
+	case ticket.PutAway:
+		return ui.IconClose, p.T("trash.portal_cancelled")
+	case ticket.CameBack:
+		return ui.IconRefresh, p.T("trash.portal_restored")
 	case ticket.StateChanged:
 		if c, err := ticket.Decode[ticket.StatePayload](e); err == nil && c.To == ticket.WaitingUser {
 			return ui.IconPause, p.T("portal.event_waiting")
@@ -279,6 +283,8 @@ func (x ticketPage) answerTitle() string {
 		return x.T("portal.answer_waiting")
 	case ticket.Closed:
 		return x.T("portal.answer_closed")
+	case ticket.Cancelled:
+		return x.T("trash.portal_answer")
 	case ticket.New, ticket.Open, ticket.Resolved:
 	}
 	return x.T("portal.answer")
@@ -286,6 +292,9 @@ func (x ticketPage) answerTitle() string {
 
 // confirmable tells whether the person is asked if it is solved.
 func (x ticketPage) confirmable() bool { return x.Mine && x.Ticket.State == ticket.Resolved }
+
+// cancellable tells whether the person may say that they need no help any more.
+func (x ticketPage) cancellable() bool { return x.Mine && !x.Earlier && x.Ticket.State.IsOpen() }
 
 // linesOf is about how many lines a message has, for the height of its frame.
 func linesOf(text string) int { return strings.Count(text, "\n") + len(text)/80 + 1 }

@@ -148,6 +148,17 @@ func split(text string) (ids []ticket.ID) {
 	return ids
 }
 
+// verbsIn are what can be done to tickets of a view: what was put away comes back, or goes elsewhere, before anything else.
+func verbsIn(v worklist.View) []bulk.Verb {
+	switch v {
+	case worklist.Spam:
+		return []bulk.Verb{bulk.Restore, bulk.Trash}
+	case worklist.Trash:
+		return []bulk.Verb{bulk.Restore}
+	}
+	return slices.DeleteFunc(bulk.Verbs(), func(do bulk.Verb) bool { return do == bulk.Restore })
+}
+
 func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]string, teams []team.Team, members []team.Member, categories []category.Category, soon []time.Time) []BulkAct {
 	me := idText(rq.Actor.Person)
 	agents := append([]ui.Option{{Value: me, Label: p.T("view.me")}, {Value: "0", Label: p.T("workspace.nobody")}}, people(p, members)[2:]...)
@@ -161,7 +172,7 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 	}
 	options[bulk.Snooze] = append(soonOptions(p, soon), ui.Option{Value: bulk.UntilAnswer, Label: p.T("snooze.until_answer")})
 	var list []BulkAct
-	for _, do := range bulk.Verbs() {
+	for _, do := range verbsIn(f.View) {
 		mine := do == f.Do
 		a := BulkAct{
 			Title: p.T("bulk.do_" + string(do)), Do: string(do), Options: options[do],
@@ -191,7 +202,7 @@ func bulkActs(rq *front.Request, p ui.Page, f bulkChoice, wrong map[string]strin
 			if rq.Actor.Lead { // agents escalate to higher levels, one by one
 				text.Label, text.Optional, a.Text = p.T("move.bulk_why"), true, &text
 			}
-		case bulk.Assign, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch, bulk.Tag, bulk.Untag, bulk.Snooze, bulk.Wake:
+		case bulk.Assign, bulk.SetState, bulk.File, bulk.Watch, bulk.Unwatch, bulk.Tag, bulk.Untag, bulk.Snooze, bulk.Wake, bulk.Spam, bulk.Trash, bulk.Cancel, bulk.Restore:
 		}
 		list = append(list, a)
 	}

@@ -23,6 +23,9 @@ func (b *book) notices(actor access.Actor, a asked) []Notice {
 	if n, ok := b.mergedNotice(); ok {
 		list = append(list, n)
 	}
+	if n, ok := b.awayNotice(); ok {
+		return append(list, n)
+	}
 	if t.OwnerAskedID != nil {
 		list = append(list, b.askedNotice(actor))
 	}

@@ -133,7 +133,7 @@ func (w workspace) filterSheet(rq *front.Request, p ui.Page, at place, typed sav
 	s := &sheet{p: p, terms: term.Parse(x.Text)}
 	x.Each = []control{s.each()}
 	x.Fields = []control{
-		s.ticks("state", true, wordsOf(p, "workspace.state_", string(ticket.New), string(ticket.Open), string(ticket.WaitingUser), string(ticket.WaitingVendor), string(ticket.Resolved), string(ticket.Closed))),
+		s.ticks("state", true, wordsOf(p, "workspace.state_", string(ticket.New), string(ticket.Open), string(ticket.WaitingUser), string(ticket.WaitingVendor), string(ticket.Resolved), string(ticket.Closed), string(ticket.Cancelled), string(ticket.Spam), string(ticket.Trash))),
 		s.ticks("priority", true, wordsOf(p, "workspace.priority_", "critical", "high", "medium", "low")),
 		s.ticks("team", true, teamChoices(p, teams)),
 		s.choose("assignee", true, people(p, members)),

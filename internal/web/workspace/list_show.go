@@ -130,7 +130,7 @@ func buildList(p ui.Page, at place, s scope, groups []ListGroup, next ticket.Cur
 // sortButton leads to the same list in the other order; the view of what is due has one only.
 func sortButton(p ui.Page, at place, sort string) ui.Btn {
 	switch {
-	case at.View == worklist.Due || at.View == worklist.Done:
+	case at.View == worklist.Due || at.View == worklist.Done || isAway(at.View):
 		return ui.Btn{}
 	case sort == sortDue:
 		return ui.Btn{Label: p.T("sla.sort_newest"), Icon: ui.IconList, IconOnly: true, Small: true, Weight: ui.Quiet, Href: at.sorted(sortNew).list()}
@@ -236,7 +236,7 @@ func emptyView(p ui.Page, at place) ui.Empty {
 	switch at.View {
 	case worklist.Mine:
 		e.Next = []ui.Btn{{Label: p.T("workspace.view_unassigned"), Href: place{View: worklist.Unassigned}.list(), Icon: ui.IconInbox}}
-	case worklist.Done, worklist.Waiting, worklist.AtVendor:
+	case worklist.Done, worklist.Waiting, worklist.AtVendor, worklist.Spam, worklist.Trash:
 		e.Next = []ui.Btn{{Label: p.T("workspace.view_open"), Href: place{View: worklist.AllOpen}.list(), Icon: ui.IconList}}
 	default:
 		e.Next = []ui.Btn{{Label: p.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus}}

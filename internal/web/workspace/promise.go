@@ -72,6 +72,8 @@ func (b *book) nextStep(actor access.Actor) string {
 	switch {
 	case t.State == ticket.Merged:
 		return "merge.next"
+	case t.State.IsAway():
+		return "trash.next"
 	case t.State == ticket.Closed:
 		return "sla.next_none"
 	case t.State == ticket.Resolved:

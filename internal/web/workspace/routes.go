@@ -121,6 +121,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/w/tickets/{id}/merge", account.WorkTicket, w.showMerge)
 	r.Post("/w/tickets/{id}/merge", account.WorkTicket, w.merge)
 	r.Post("/w/tickets/{id}/unmerge", account.WorkTicket, w.unmerge)
+	r.Post("/w/tickets/{id}/put-away", account.WorkTicket, w.putAway)
+	r.Post("/w/tickets/{id}/restore", account.WorkTicket, w.restore)
 	r.Get("/w/tickets/{id}/split", account.WorkTicket, w.showSplit)
 	r.Post("/w/tickets/{id}/split", account.WorkTicket, w.split, front.KeepsWords)
 	r.Post("/w/tickets/{id}/link", account.WorkTicket, w.link, front.KeepsWords)

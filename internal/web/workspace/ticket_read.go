@@ -76,6 +76,7 @@ type record struct {
 	soon  []time.Time  // times that people choose most, for forms that ask for one
 	tags  []string     // of the ticket
 	vocab []ticket.Tag // of the desk, for the form that asks for one
+	away ticket.AwaySince // where it was put away
 
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
@@ -125,6 +126,12 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 			return err
 		},
 		func(ctx context.Context) error { return w.readRating(ctx, &r) },
+		func(ctx context.Context) (err error) {
+			if r.ticket.State.IsAway() {
+				r.away, err = ticket.AwayOf(ctx, w.DB, id)
+			}
+			return err
+		},
 		func(ctx context.Context) error { return w.readLinks(ctx, actor, &r) },
 		func(ctx context.Context) error { return w.readTags(ctx, &r) },
 		func(ctx context.Context) (err error) {

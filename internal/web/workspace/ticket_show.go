@@ -49,7 +49,7 @@ type TicketPage struct {
 	Note     ui.Draft
 	Sending  Sending
 	Readonly bool // the reader may not work on it
-	Merged   bool // nobody does: it goes on in another
+	Ended    bool // nobody does: it goes on in another, or was put away
 }
 
 // Sending is what goes with a form that writes: the newest entry that the agent has read, a key that keeps it from being sent twice, and
@@ -159,7 +159,8 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 }
 
 func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) TicketPage {
-	b := &book{p: p, r: &r, at: at, works: ticket.CanWork(actor, &r.ticket) && r.ticket.MergedInto == nil}
+	b := &book{p: p, r: &r, at: at, mayWork: ticket.CanWork(actor, &r.ticket)}
+	b.works = b.mayWork && r.ticket.MergedInto == nil && !r.ticket.State.IsAway()
 	t := TicketPage{
 		ID: r.ticket.ID, Place: at, Newest: r.ticket.LastSeq, Readonly: !b.works,
 		Entries: b.entries(a.seen), Facts: b.facts(), Promises: b.promisePanel(), Person: b.requester(), Others: b.others(),
@@ -183,7 +184,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 		t.Problem = problem(p, a)
 	}
 	t.Leaving = b.leaving(actor)
-	t.Merged = r.ticket.MergedInto != nil
+	t.Ended = r.ticket.MergedInto != nil || r.ticket.State.IsAway()
 	t.Ladder, t.Notices = b.ladderForm(actor, a), b.notices(actor, a)
 	if t.Readonly {
 		return t

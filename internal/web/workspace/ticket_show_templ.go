@@ -970,7 +970,7 @@ func ticketFoot(p ui.Page, t TicketPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if t.Readonly && !t.Merged {
+			} else if t.Readonly && !t.Ended {
 				templ_7745c5c3_Err = ui.Banner(p, ui.Flash{Tone: ui.Info, Text: p.T("workspace.readonly")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -990,7 +990,7 @@ func ticketFoot(p ui.Page, t TicketPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if !t.Merged {
+			} else if !t.Ended {
 				templ_7745c5c3_Err = ui.Composer(p, t.Answer, t.Note).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -103,6 +103,8 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.WasUnmerged:        (*book).unmerged,
 	ticket.TookIn:             (*book).tookIn,
 	ticket.GaveBack:           (*book).gaveBack,
+	ticket.PutAway:            (*book).wentAway,
+	ticket.CameBack:           (*book).cameBackFrom,
 	routing.Routed:            (*book).routed,
 	rule.Ran:                  (*book).ruleRan,
 	rule.Failed:               (*book).ruleFailed,
@@ -148,6 +150,8 @@ type book struct {
 	r     *record
 	at    place
 	works bool // the reader may work on the ticket
+
+	mayWork bool // they might, if it had not gone on elsewhere or been put away
 }
 
 // entries are those of the record; those after seen arrived while the page was open.

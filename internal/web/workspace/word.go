@@ -25,6 +25,12 @@ func stateBadge(p ui.Page, s ticket.State) ui.Badge {
 		b.Tone, b.Icon = ui.Neutral, ui.IconCheck
 	case ticket.Merged:
 		b.Tone, b.Icon = ui.Neutral, ui.IconLink
+	case ticket.Cancelled:
+		b.Tone, b.Icon = ui.Neutral, ui.IconClose
+	case ticket.Spam:
+		b.Tone, b.Icon = ui.Warning, ui.IconWarn
+	case ticket.Trash:
+		b.Tone, b.Icon = ui.Neutral, ui.IconTrash
 	}
 	return b
 }
