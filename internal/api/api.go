@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/canned"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
@@ -51,6 +52,7 @@ type Parts struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Bulk         *bulk.Store
+	Canned       *canned.Store
 	Routing      *routing.Store
 	Rules        *rule.Store
 	Lending      *lending.Store
@@ -119,6 +121,7 @@ func build(p Parts) (*surface, error) {
 	s.questionSetup()
 	s.improvements()
 	s.bulks()
+	s.cannedTexts()
 	s.routing()
 	s.presence()
 	s.protocol()

@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/canned"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/protocol"
@@ -42,7 +43,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
-		Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, Bulk: bulk.NewStore(site.DB, site.Tickets),
+		Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, Bulk: bulk.NewStore(site.DB, site.Tickets), Canned: canned.NewStore(site.DB, site.Settings, site.Tickets),
 		Teams: site.Teams, Questions: site.Questions,
 		Lending:  lending.NewStore(site.DB),
 		Rules:    rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),

@@ -21,6 +21,7 @@ const (
 	writePeople = account.WritePeople
 	readDesk    = account.ReadDesk
 	manageDesk  = account.ManageDesk
+	writeCanned = account.WriteCanned
 )
 
 // Assignment names who works on a ticket.

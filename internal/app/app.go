@@ -19,10 +19,12 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/canned"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
+	"firstline/internal/desk/glossary"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/letter"
@@ -67,6 +69,8 @@ type Desk struct {
 	Saves        *worklist.Saves
 	Bulk         *bulk.Store
 	Trash        *trash.Store
+	Canned       *canned.Store
+	Glossary     *glossary.Store
 	Questions    *question.Store
 	Files        *file.Store
 	Post         *letter.Post
@@ -187,6 +191,8 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets, d.Settings)
 	d.Bulk = bulk.NewStore(d.DB, d.Tickets)
 	d.Trash = trash.NewStore(d.DB, d.Settings)
+	d.Glossary = glossary.NewStore(d.DB)
+	d.Canned = canned.NewStore(d.DB, d.Settings, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)
 	if err := d.Protocol.Found(ctx); err != nil {
 		return err

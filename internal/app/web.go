@@ -37,7 +37,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	}, place)
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
 	workspace.Routes(site, workspace.Parts{
-		Saves: d.Saves, Bulk: d.Bulk,
+		Saves: d.Saves, Bulk: d.Bulk, Canned: d.Canned, Glossary: d.Glossary,
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Teams: d.Teams,
@@ -52,7 +52,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Questions: d.Questions,
 	})
 	admin.Routes(site, admin.Parts{
-		Routing: d.Routing, Rules: d.Rules,
+		Routing: d.Routing, Rules: d.Rules, Glossary: d.Glossary,
 		Lending: d.Lending, Protocol: d.Protocol,
 		DB: d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Approvals: d.Approvals, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
@@ -62,7 +62,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	err = api.Mount(site, api.Parts{
 		Promises: d.Promises, Rules: d.Rules,
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
-		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk,
+		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk, Canned: d.Canned,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
 		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search,
 	})

@@ -10,9 +10,9 @@ import (
 func deskFloor() []string {
 	return []string{
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter",
-		"ticket", "lending", "outbox", "guard", "presence",
+		"ticket", "lending", "outbox", "guard", "presence", "glossary",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "snooze", "appointment",
-		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
+		"remote", "rule", "canned", "course", "review", "improvement", "protocol", "notify",
 		"worklist", "bulk", "search", "trash", "report",
 	}
 }

@@ -21,6 +21,7 @@ import (
 // built are the keys that code puts together from a beginning and a value; every other key stands whole in the sources.
 var built = []string{
 	"link.kind_", "snooze.woke_", "snooze.empty_",
+	"canned.of_", "canned.place_", // by who has it, and by name to fill in
 	"composer.heed_", "composer.language_",
 	"time.month_", "time.mon_", "time.day_", "time.dow_",
 	"ui.problem_",                                                     // by the status of the answer

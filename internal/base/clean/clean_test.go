@@ -146,6 +146,26 @@ func TestOnlyNotesKeepMarksOfPersons(t *testing.T) {
 	}
 }
 
+func TestTicketNumbersBecomeLinks(t *testing.T) {
+	t.Parallel()
+	to := func(number string) string { return "/w/find?q=%23" + number }
+	for text, want := range map[string]string{
+		"<p>See #12, (#7) and #12.</p>":                 `<p>See <a href="/w/find?q=%2312">#12</a>, (<a href="/w/find?q=%237">#7</a>) and <a href="/w/find?q=%2312">#12</a>.</p>`,
+		"<p>a#1 #x #0 #12a &#39;</p>":                   "<p>a#1 #x #0 #12a &#39;</p>",
+		`<p><a href="https://x.example/#1">#1</a></p>`:  `<p><a href="https://x.example/#1">#1</a></p>`,
+		"<pre>#1</pre><p><code>#1</code> <b>#1</b></p>": `<pre>#1</pre><p><code>#1</code> <b><a href="/w/find?q=%231">#1</a></b></p>`,
+		"<p>&lt;b&gt; #1 &amp; &lt;script&gt;</p>":      `<p>&lt;b&gt; <a href="/w/find?q=%231">#1</a> &amp; &lt;script&gt;</p>`,
+		"<p>nothing</p>":                                "<p>nothing</p>",
+	} {
+		if diff := cmp.Diff(want, string(clean.HTML(text).WithNumbers(to))); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	}
+	if got := clean.HTML("<p>#1</p>").WithNumbers(func(string) string { return "javascript:alert(1)" }); got != "<p>#1</p>" {
+		t.Errorf("linked to %q", got)
+	}
+}
+
 func TestTextIsWhatAReaderSees(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

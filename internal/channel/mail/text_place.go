@@ -7,11 +7,8 @@ import (
 	"unicode"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/base/place"
 )
-
-// A place is a name in braces that a text of a letter leaves open: {name}. Which there are is fixed for each kind of text; nothing else in
-// braces means anything, and no value is ever read as a text again.
-var place = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // Places that stand alone in their paragraph and become more than words.
 const (
@@ -19,44 +16,16 @@ const (
 	buttonsPlace = "buttons" // what the reader can answer with one click
 )
 
-// unknownPlaces are the braces in a text that are none of the places, each as written.
-func unknownPlaces(text string, places []string) (wrong []string) {
-	known := map[string]bool{}
-	for _, p := range places {
-		known["{"+p+"}"] = true
-	}
-	rest := place.ReplaceAllStringFunc(text, func(s string) string {
-		if known[s] {
-			return ""
-		}
-		return s
-	})
-	for {
-		at := strings.IndexAny(rest, "{}")
-		if at < 0 {
-			return wrong
-		}
-		end := at + 1
-		if rest[at] == '{' {
-			if close := strings.IndexByte(rest[at:], '}'); close > 0 {
-				end = at + close + 1
-			}
-		}
-		wrong = append(wrong, cutTo(rest[at:end], 40))
-		rest = rest[end:]
-	}
-}
-
 // checkText refuses a text of a letter that names a place which its kind has not, or lacks one that it must have.
 func checkText(c *errs.Check, kind TextKind, subject, body string) {
 	c.That(strings.TrimSpace(subject) != "", "subject", "letter.subject_missing")
 	c.That(len([]rune(subject)) <= 200 && !strings.ContainsFunc(subject, isControl), "subject", "letter.subject_too_long", errs.Args{"Max": 200})
 	c.That(strings.TrimSpace(body) != "", "body", "letter.body_missing")
 	c.That(len([]rune(body)) <= 10_000, "body", "letter.body_too_long", errs.Args{"Max": 10_000})
-	for _, wrong := range unknownPlaces(subject, kind.headPlaces()) {
+	for _, wrong := range place.Unknown(subject, kind.headPlaces()) {
 		c.That(false, "subject", "letter.place_unknown", errs.Args{"Place": wrong})
 	}
-	for _, wrong := range unknownPlaces(body, kind.Places()) {
+	for _, wrong := range place.Unknown(body, kind.Places()) {
 		c.That(false, "body", "letter.place_unknown", errs.Args{"Place": wrong})
 	}
 	for _, must := range kind.needs() {
@@ -69,35 +38,29 @@ func checkText(c *errs.Check, kind TextKind, subject, body string) {
 	}
 }
 
-// values fill the places of one letter.
+// values fill the places of one letter, the names in braces that its text leaves open.
 type values map[string]string
 
 // head fills a text for a header: one line, nothing that could begin another.
 func (v values) head(text string) string {
-	return oneHeaderLine(place.ReplaceAllStringFunc(text, func(s string) string { return v[s[1:len(s)-1]] }), 250)
+	return oneHeaderLine(place.Fill(text, func(name string) string { return v[name] }), 250)
 }
 
 // plain fills a paragraph for reading as it is.
 func (v values) plain(text string) string {
-	return place.ReplaceAllStringFunc(text, func(s string) string { return printable(v[s[1:len(s)-1]]) })
+	return place.Fill(text, func(name string) string { return printable(v[name]) })
 }
 
 // html fills a paragraph for a page. Only the desk's own link becomes one: an address inside a name or a subject stays text.
 func (v values) html(text string) string {
-	var b strings.Builder
-	at := 0
-	for _, span := range place.FindAllStringIndex(text, -1) {
-		b.WriteString(html.EscapeString(text[at:span[0]]))
-		name := text[span[0]+1 : span[1]-1]
+	filled := place.Fill(html.EscapeString(text), func(name string) string {
 		value := html.EscapeString(printable(v[name]))
 		if name == "link" && value != "" {
 			value = `<a href="` + value + `">` + value + `</a>`
 		}
-		b.WriteString(value)
-		at = span[1]
-	}
-	b.WriteString(html.EscapeString(text[at:]))
-	return strings.ReplaceAll(b.String(), "\n", "<br/>\n")
+		return value
+	})
+	return strings.ReplaceAll(filled, "\n", "<br/>\n")
 }
 
 // paragraphs are the parts of a text between blank lines.

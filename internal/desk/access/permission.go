@@ -23,6 +23,7 @@ const (
 	ManageCategory Permission = "category.manage" // the tree of categories, and what each brings
 	ManageMail     Permission = "mail.manage"     // mailboxes, texts of letters
 	ReadQuarantine Permission = "quarantine.read" // read and release mail that could not be filed
+	WriteCanned    Permission = "canned.write"    // one's own canned texts; those of a team or of everybody, by who leads and administers
 	ReadRules      Permission = "rule.read"       // what the desk does by itself, and why
 	ReviewProtocol Permission = "protocol.review" // who has read the desk's protocol
 	ReadDesk       Permission = "desk.read"       // how the desk is set up, as far as everybody who works at it may know
@@ -67,6 +68,7 @@ var permissions = map[Permission]rule{
 	ManageCategory: {admin: true, scope: ScopeDeskWrite},
 	ManageMail:     {admin: true},
 	ReadQuarantine: {agent: true, lead: true},
+	WriteCanned:    {agent: true, lead: true, admin: true, scope: ScopeDeskWrite},
 	ReadRules:      {lead: true, admin: true, scope: ScopeDeskRead},
 	ReviewProtocol: {lead: true, admin: true, scope: ScopeDeskRead},
 	ReadDesk:       {agent: true, lead: true, admin: true, scope: ScopeDeskRead},

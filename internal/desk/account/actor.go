@@ -48,6 +48,7 @@ const (
 	ManageMail     = access.ManageMail
 	ReadQuarantine = access.ReadQuarantine
 	SettleRatings  = access.SettleRatings
+	WriteCanned    = access.WriteCanned
 	ReadRules      = access.ReadRules
 	ReviewProtocol = access.ReviewProtocol
 	ReadDesk       = access.ReadDesk

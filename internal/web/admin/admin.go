@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
+	"firstline/internal/desk/glossary"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
@@ -45,6 +46,7 @@ type Parts struct {
 	Vendors    *vendor.Store
 	Assets     *asset.Store
 	Approvals  *approval.Store
+	Glossary   *glossary.Store
 	Checklists *checklist.Store
 	Questions  *question.Store
 	Letter     account.Deliver // writes the letter with a one-time link
@@ -89,6 +91,8 @@ func (s *screens) places() []place {
 		{"", "calendar.title", calendarsPath, ui.IconClock, account.ManageDesk},
 		{"", "sla.title", promisesPath, ui.IconFlag, account.ManageDesk},
 		{"", "rule.title", rulesPath, ui.IconRefresh, account.ReadRules},
+		{"", "canned.title", cannedPath, ui.IconChat, account.ManageDesk},
+		{"", "plain.title", glossaryPath, ui.IconBook, account.ManageDesk},
 		{"", "vendor.title", vendorsPath, ui.IconOut, account.ManageDesk},
 		{"admin.nav_who", "admin.nav_people", peoplePath, ui.IconUser, account.ManagePeople},
 		{"", "admin.nav_teams", teamsPath, ui.IconUsers, account.ManageTeams},

@@ -18,6 +18,7 @@ const (
 	peoplePath     = "/admin/people"
 	importPath     = "/admin/people/import"
 	assetsPath     = "/w/assets" // in the workspace
+	cannedPath     = "/w/canned" // there, too
 	teamsPath      = "/admin/teams"
 	routingPath    = "/admin/routing"
 	jobsPath       = "/admin/jobs"
@@ -137,6 +138,11 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(routingPath+"/duty/{id}/delete", account.ManageTeams, s.dutyDelete)
 	r.Get(routingPath+"/categories/{id}", account.ManageTeams, s.categorySkillsShow)
 	r.Post(routingPath+"/categories/{id}", account.ManageTeams, s.categorySkillsSave)
+
+	r.Get(glossaryPath, account.ManageDesk, s.glossaryFirst)
+	r.Get(glossaryPath+"/{locale}", account.ManageDesk, s.glossaryEdit)
+	r.Post(glossaryPath+"/{locale}", account.ManageDesk, s.glossarySave, front.KeepsWords, front.LongText)
+	r.Post(glossaryPath+"/{locale}/restore", account.ManageDesk, s.glossaryRestore)
 
 	r.Get(calendarsPath, account.ManageDesk, s.calendarList)
 	r.Get(calendarsPath+"/new", account.ManageDesk, s.calendarNew)

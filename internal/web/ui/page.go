@@ -156,7 +156,7 @@ func scriptTexts(l *i18n.Locale) string {
 		"bold": l.T("ui.editor_bold"), "italic": l.T("ui.editor_italic"), "bullets": l.T("ui.editor_bullets"),
 		"numbers": l.T("ui.editor_numbers"), "quote": l.T("ui.editor_quote"), "code": l.T("ui.editor_code"),
 		"link": l.T("ui.editor_link"), "address": l.T("ui.editor_address"), "undo": l.T("ui.editor_undo"), "redo": l.T("ui.editor_redo"),
-		"toolbar": l.T("ui.editor_toolbar"),
+		"toolbar": l.T("ui.editor_toolbar"), "picks": l.T("canned.picks"), "picked": l.T("canned.picked", errs.Args{"Count": "{n}"}),
 	}
 	raw, err := json.Marshal(texts)
 	if err != nil {

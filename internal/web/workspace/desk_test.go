@@ -15,7 +15,9 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/canned"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/glossary"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/routing"
@@ -51,7 +53,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	d := &desk{Desk: site}
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
-		Saves: worklist.NewSaves(site.DB), Bulk: bulk.NewStore(site.DB, site.Tickets),
+		Saves: worklist.NewSaves(site.DB), Bulk: bulk.NewStore(site.DB, site.Tickets), Canned: canned.NewStore(site.DB, site.Settings, site.Tickets), Glossary: glossary.NewStore(site.DB),
 		Teams: site.Teams,
 		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Lending: lending.NewStore(site.DB), Protocol: protocol.NewStore(site.DB),

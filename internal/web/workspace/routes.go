@@ -48,6 +48,16 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(nextPath, account.WorkTicket, w.next)
 	r.Get("/w/people", account.ReadPeople, w.searchPeople)
 
+	r.Get(cannedPath, account.WriteCanned, w.listCanned)
+	r.Get(cannedPath+"/new", account.WriteCanned, w.newCanned)
+	r.Post(cannedPath+"/new", account.WriteCanned, w.createCanned, front.KeepsWords, front.LongText)
+	r.Get(cannedPath+"/{id}", account.WriteCanned, w.editCanned)
+	r.Post(cannedPath+"/{id}", account.WriteCanned, w.saveCanned, front.KeepsWords, front.LongText)
+	r.Post(cannedPath+"/{id}/up", account.WriteCanned, w.moveCanned(-1))
+	r.Post(cannedPath+"/{id}/down", account.WriteCanned, w.moveCanned(1))
+	r.Post(cannedPath+"/{id}/delete", account.WriteCanned, w.deleteCanned)
+	r.Post(cannedPath+"/{id}/restore", account.WriteCanned, w.restoreCanned)
+
 	r.Get(improvementsPath, account.WorkTicket, w.listImprovements)
 	r.Get(improvementsPath+"/new", account.WorkTicket, w.newImprovement)
 	r.Post(improvementsPath+"/new", account.WorkTicket, w.createImprovement)
@@ -74,6 +84,11 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/seen", account.WorkTicket, w.markSeen, front.Quiet)
 	r.Put("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
 	r.Post("/w/tickets/{id}/drafts/{kind}", account.WorkTicket, w.saveDraft, front.Quiet, front.LongText)
+
+	r.Get("/w/tickets/{id}/pick/canned", account.WorkTicket, w.pickCanned, front.Quiet)
+	r.Get("/w/tickets/{id}/pick/canned/{text}", account.WorkTicket, w.pickedCanned, front.Quiet)
+	r.Get("/w/tickets/{id}/pick/colleagues", account.WorkTicket, w.pickColleagues, front.Quiet)
+	r.Get("/w/tickets/{id}/pick/tickets", account.WorkTicket, w.pickTickets, front.Quiet)
 
 	r.Post("/w/tickets/{id}/reply", account.WorkTicket, w.reply, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/sent/{sent}/undo", account.WorkTicket, w.undoSend)

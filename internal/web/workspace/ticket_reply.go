@@ -173,5 +173,5 @@ func (w workspace) saveDraft(rq *front.Request) error {
 	if err := w.Tickets.SaveDraft(rq.Context(), rq.Actor, ticket.ID(id), kind, form.HTML, form.Text, files...); err != nil {
 		return err
 	}
-	return rq.NoContent()
+	return w.advise(rq, ticket.ID(id), kind, form)
 }

@@ -277,7 +277,7 @@ func (b *book) verdict(m *ticket.Message) []ui.Badge {
 }
 
 func (b *book) words(m *ticket.Message) Words {
-	w := Words{HTML: m.HTML, Text: m.Text, Quoted: m.QuotedHTML, QuotedText: m.QuotedText, Title: b.p.T("workspace.frame", errs.Args{"Name": m.AuthorName})}
+	w := Words{HTML: m.HTML.WithNumbers(numberPath), Text: m.Text, Quoted: m.QuotedHTML, QuotedText: m.QuotedText, Title: b.p.T("workspace.frame", errs.Args{"Name": m.AuthorName})}
 	if front.Framed(m.HTML) {
 		w.Frame, w.Lines = front.FramePath(m.TicketID, m.Seq, false), lines(m.Text)
 	}
@@ -319,7 +319,7 @@ func (b *book) note(it ticket.Item) Entry {
 	}
 	return Entry{
 		Said:  ui.Entry{Kind: ui.EntryNote, Author: b.person(it.Note.AuthorID), Private: b.p.T("workspace.note_private")},
-		Words: Words{HTML: it.Note.HTML, Text: it.Note.Text}, Files: b.files(it.Note.Files, false),
+		Words: Words{HTML: it.Note.HTML.WithNumbers(numberPath), Text: it.Note.Text}, Files: b.files(it.Note.Files, false),
 	}
 }
 

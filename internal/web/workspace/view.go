@@ -55,7 +55,7 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 		if rq.Actor.May(account.BreakGlass) {
 			items = append(items, ui.NavItem{Label: rq.T("category.glass_title"), Href: glassPath, Icon: ui.IconEye, Current: here == glassPath})
 		}
-		return append(items, assetsNav(rq, here))
+		return append(items, cannedNav(rq, here), assetsNav(rq, here))
 	}
 	for _, v := range worklist.Views {
 		x := views[v]
@@ -93,13 +93,17 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 	if more.pages > 0 {
 		read.Note = rq.T("protocol.banner")
 	}
-	items = append(items, read, ui.NavItem{
+	items = append(items, read, cannedNav(rq, here), ui.NavItem{
 		Label: rq.T("improvement.title"), Href: improvementsPath, Icon: ui.IconUp, Key: "g i", Current: strings.HasPrefix(here, improvementsPath),
 	})
 	if rq.Actor.May(account.ReviewProtocol) {
 		items = append(items, ui.NavItem{Label: rq.T("checked.title"), Href: checkedPath, Icon: ui.IconShield, Key: "g y", Current: here == checkedPath})
 	}
 	return append(items, assetsNav(rq, here))
+}
+
+func cannedNav(rq *front.Request, here string) ui.NavItem {
+	return ui.NavItem{Label: rq.T("canned.title"), Href: cannedPath, Icon: ui.IconChat, Current: here == cannedPath || strings.HasPrefix(here, cannedPath+"/")}
 }
 
 func assetsNav(rq *front.Request, here string) ui.NavItem {

@@ -13,8 +13,10 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/bulk"
+	"firstline/internal/desk/canned"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/glossary"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/outbox"
@@ -56,6 +58,8 @@ type Parts struct {
 	Search       *search.Store
 
 	Questions *question.Store
+	Canned    *canned.Store
+	Glossary  *glossary.Store
 
 	Outbox   *outbox.Store
 	Settings *setting.Store

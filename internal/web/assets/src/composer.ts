@@ -1,7 +1,8 @@
 import { meta, onClick } from "./page";
+import { attach, type Pen, plain } from "./picker";
 
 interface Editor {
-  mount(area: HTMLTextAreaElement, html: HTMLInputElement): void;
+  mount(area: HTMLTextAreaElement, html: HTMLInputElement): Pen;
 }
 
 /** The two tabs of the composer, Ctrl+Enter, and the editor, which is loaded when somebody first writes. */
@@ -56,11 +57,24 @@ function select(tab: HTMLElement, write: boolean): void {
   else panel?.querySelector<HTMLElement>(".editor-text, .draft-text:not([hidden])")?.focus();
 }
 
+const pens = new WeakMap<HTMLTextAreaElement, Pen>();
+
+/** A field with the cursor in it, and the editor in its place where that can be had. */
+export async function ready(area: HTMLTextAreaElement): Promise<Pen> {
+  if (area.dataset.rich) await upgrade(area).catch(() => undefined);
+  const pen = pens.get(area) ?? plain(area);
+  pen.root.focus();
+  return pen;
+}
+
 async function upgrade(area: HTMLTextAreaElement): Promise<void> {
   const html = document.getElementById(area.dataset.rich!);
   const address = meta("editor");
   if (!address || !(html instanceof HTMLInputElement)) return;
   // Whatever fails here, the plain field stays and works.
   const editor = (await import(address)) as Editor;
-  if (area.isConnected && !area.hidden) editor.mount(area, html);
+  if (!area.isConnected || area.hidden) return;
+  const pen = editor.mount(area, html);
+  pens.set(area, pen);
+  attach(pen, area);
 }

@@ -55,6 +55,7 @@ async function save(form: HTMLFormElement, last = false): Promise<void> {
     if (!answer.ok) throw new Error(String(answer.status));
     form.removeAttribute("data-draft-failed");
     say(form, text("saved"));
+    advise(form, answer.status === 200 ? await answer.text() : "");
   } catch {
     form.setAttribute("data-draft-failed", "");
     say(form, text("unsaved"));
@@ -62,6 +63,14 @@ async function save(form: HTMLFormElement, last = false): Promise<void> {
   } finally {
     state.busy = false;
   }
+}
+
+/** What could be said more plainly, where the server has advice; what has not changed is not said again. */
+function advise(form: HTMLFormElement, html: string): void {
+  const place = form.querySelector("[data-advice]");
+  if (!place || place.getAttribute("data-advice") === html) return;
+  place.setAttribute("data-advice", html);
+  place.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
 }
 
 /** All fields except files, which are sent once, with the form itself. */
