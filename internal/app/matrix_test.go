@@ -272,6 +272,10 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/vendor/{case}/reference": {agents, "asked vendor", "reference=4711"},
 		"POST /w/tickets/{id}/vendor/{case}/close":     {agents, "asked vendor", "outcome=solved"},
 
+		"GET /w/personal":            {agents, "", ""},
+		"POST /w/personal":           {agents, "", "theme=loud"},
+		"POST /w/personal/signature": {agents, "", "text_en={x}"},
+
 		"GET /w/there":                       {agents, "", ""},
 		"POST /w/there/{id}/away":            {agents, "nobody's", "away=1"},
 		"POST /w/there/{id}/pass":            {agents, "nobody's", "to=0"},

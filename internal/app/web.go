@@ -39,6 +39,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	workspace.Routes(site, workspace.Parts{
 		Saves: d.Saves, Bulk: d.Bulk,
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
+		Accounts: d.Accounts, Signatures: mail.NewSignatures(d.DB),
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Teams: d.Teams,
 		Rules:   d.Rules,

@@ -65,9 +65,7 @@ type writing struct {
 func (w *Writer) write(ctx context.Context, l letter.Letter) (_ *writing, err error) {
 	defer errs.Wrap(&err, "write letter %d", l.ID)
 	x := &writing{Writer: w, letter: l, locale: w.rooms.Texts.For(l.Locale), kind: TextKind(l.Kind)}
-	if x.zone, err = time.LoadLocation(w.rooms.Settings.Desk().TimeZone); err != nil {
-		x.zone = time.UTC
-	}
+	x.zone = w.rooms.Settings.Desk().Zone()
 	if err := x.readPeople(ctx); err != nil {
 		return nil, err
 	}
@@ -81,6 +79,9 @@ func (w *Writer) write(ctx context.Context, l letter.Letter) (_ *writing, err er
 	if err := x.fill(); err != nil {
 		return nil, err
 	}
+	if err := x.sign(ctx); err != nil {
+		return nil, err
+	}
 	x.layOut(text)
 	return x, nil
 }
@@ -91,6 +92,9 @@ func (x *writing) readPeople(ctx context.Context) error {
 		people, err := person.ReachOf(ctx, x.db, *l.PersonID)
 		if err != nil {
 			return err
+		}
+		if len(people) > 0 {
+			x.inZoneOf(people[0])
 		}
 		x.stranger = l.Kind == letter.Received && (len(people) == 0 || !people[0].Verified)
 	}
@@ -105,6 +109,13 @@ func (x *writing) readPeople(ctx context.Context) error {
 		x.sender = p.Name
 	}
 	return nil
+}
+
+// inZoneOf shows times as they are where the reader is.
+func (x *writing) inZoneOf(reader person.Reach) {
+	if zone, err := time.LoadLocation(reader.TimeZone); err == nil && reader.TimeZone != "" {
+		x.zone = zone
+	}
 }
 
 // readTicket reads the ticket and what was said on it where the requester can see it; notes are not read at all.

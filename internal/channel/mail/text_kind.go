@@ -38,9 +38,9 @@ func (k TextKind) Places() []string {
 	case letter.Received:
 		list = append(list, "name", "number", "subject", "link", messagePlace)
 	case letter.Reply:
-		list = append(list, "name", "number", "subject", "agent", "link", messagePlace)
+		list = append(list, "name", "number", "subject", "agent", signaturePlace, "link", messagePlace)
 	case letter.Resolved:
-		list = append(list, "name", "number", "subject", "agent", "link", messagePlace, buttonsPlace)
+		list = append(list, "name", "number", "subject", "agent", signaturePlace, "link", messagePlace, buttonsPlace)
 	case letter.Reminder:
 		list = append(list, "name", "number", "subject", "link", buttonsPlace)
 	case letter.LastReminder:
@@ -80,7 +80,7 @@ func (k TextKind) Places() []string {
 // headPlaces are those that fit into a subject.
 func (k TextKind) headPlaces() []string {
 	return slices.DeleteFunc(k.Places(), func(p string) bool {
-		return p == messagePlace || p == buttonsPlace || p == "link" || p == "contract" || p == "reference"
+		return p == messagePlace || p == buttonsPlace || p == signaturePlace || p == "link" || p == "contract" || p == "reference"
 	})
 }
 

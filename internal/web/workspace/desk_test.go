@@ -52,7 +52,8 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
 		Saves: worklist.NewSaves(site.DB), Bulk: bulk.NewStore(site.DB, site.Tickets),
-		Teams: site.Teams,
+		Teams:    site.Teams,
+		Accounts: site.Accounts, Signatures: mail.NewSignatures(site.DB),
 		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Lending: lending.NewStore(site.DB), Protocol: protocol.NewStore(site.DB),
 		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),

@@ -36,6 +36,9 @@ func Routes(site *front.Site, parts Parts) {
 
 	r.Get(newPath, account.WorkTicket, w.newTicket)
 	r.Post(newPath, account.WorkTicket, w.openTicket, front.WithUploads, front.KeepsWords)
+	r.Get(personalPath, account.WorkTicket, w.showPersonal)
+	r.Post(personalPath, account.WorkTicket, w.savePersonal)
+	r.Post(signPath, account.WorkTicket, w.saveSignature, front.KeepsWords)
 	r.Get(therePath, account.WorkTicket, w.showThere)
 	r.Post(therePath+"/{id}/away", account.WorkTicket, w.setAway)
 	r.Post(therePath+"/{id}/pass", account.WorkTicket, w.passOn)

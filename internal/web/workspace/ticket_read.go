@@ -72,6 +72,8 @@ type record struct {
 	links []ticket.Linked    // other tickets
 	known map[ticket.ID]bool // those that entries name, and that the reader may see
 
+	signature string // below the reader's answers
+
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
 }

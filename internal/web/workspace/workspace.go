@@ -52,6 +52,8 @@ type Parts struct {
 	Approve      *approval.Store
 	Mails        *mail.Quarantine
 	Sender       *mail.Sender
+	Accounts     *account.Store
+	Signatures   *mail.Signatures
 	Search       *search.Store
 
 	Questions *question.Store
@@ -84,7 +86,10 @@ func (w workspace) surface() front.Surface {
 
 // menu leads to the other places of somebody who works here.
 func menu(rq *front.Request) []ui.MenuItem {
-	items := []ui.MenuItem{{Label: rq.T("workspace.to_portal"), Href: "/", Icon: ui.IconHome}}
+	items := []ui.MenuItem{
+		{Label: rq.T("personal.title"), Href: personalPath, Icon: ui.IconSettings, Key: "g s"},
+		{Label: rq.T("workspace.to_portal"), Href: "/", Icon: ui.IconHome},
+	}
 	if rq.Actor.Admin {
 		items = append(items, ui.MenuItem{Label: rq.T("workspace.to_admin"), Href: "/admin", Icon: ui.IconSettings})
 	}
