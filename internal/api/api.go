@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
@@ -68,6 +69,7 @@ type Parts struct {
 	Settings     *setting.Store
 	Texts        *i18n.Bundle
 
+	Notices    *notice.Desk
 	Categories *category.Store
 	Cases      *vendorcase.Store
 }
@@ -136,6 +138,7 @@ func build(p Parts) (*surface, error) {
 	s.approvals()
 	s.rules()
 	s.search()
+	s.notices()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

@@ -26,6 +26,7 @@ import (
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
@@ -77,6 +78,8 @@ type Desk struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Protocol     *protocol.Store
+	Notices      *notice.Desk
+	Notify       *notify.Desk
 	Promises     *sla.Store
 	Rules        *rule.Store
 	Search       *search.Store
@@ -167,8 +170,10 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Lending = lending.NewStore(d.DB)
 	d.Rules = rule.NewStore(d.DB, d.Settings, d.Calendars)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
+	d.Notices = notice.NewDesk(d.DB, d.Settings, d.Calendars, d.Post, tellPerson(d.Live))
+	d.Notify = notify.New(d.Post, d.Settings, d.Notices)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
-		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
+		followers(d.Promises, d.Rules, d.Lending, d.Notify, d.Silence, confirm.AskForRating(d.Settings), d.Routing, d.Live))
 	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, tellAgents(d.Live))
 	d.Search = search.NewStore(d.DB, d.Settings, d.People, d.Assets)
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)

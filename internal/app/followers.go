@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
@@ -54,6 +55,13 @@ func tellAgents(hub *live.Hub) outbox.Teller {
 		return hub.Publish(ctx, tx, live.Event{
 			Kind: "ticket", Topics: []string{ticket.Topic(id)}, IDs: map[string]int64{"ticket": int64(id), front.Hidden: 1},
 		})
+	}
+}
+
+// tellPerson tells somebody's own screens that they were told something, or have read it.
+func tellPerson(hub *live.Hub) notice.Teller {
+	return func(ctx context.Context, tx *db.Tx, who person.ID) error {
+		return hub.Publish(ctx, tx, live.Event{Kind: "notice", Topics: []string{ticket.PersonTopic(who)}})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
@@ -38,6 +39,7 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, bulk.Job, func(ctx context.Context, j job.Job[bulk.JobArgs]) error { return d.Bulk.Run(ctx, j.Args.ID, j.Last()) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
+	job.Handle(r, notice.DigestJob, func(ctx context.Context, j job.Job[notice.DigestArgs]) error { return d.Notices.Gather(ctx, j) })
 	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {
 		return d.Routing.FreedJob(ctx, d.Tickets, j.Args.Person)
 	})
@@ -73,6 +75,12 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Approvals.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Notices.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Notices.Sweep(ctx); err != nil {
 		return err
 	}
 	if err := d.Cases.Catch(ctx); err != nil {

@@ -12,7 +12,7 @@ func deskFloor() []string {
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter",
 		"ticket", "lending", "outbox", "guard",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "appointment",
-		"remote", "rule", "course", "review", "improvement", "protocol", "notify",
+		"remote", "rule", "course", "review", "improvement", "protocol", "notice", "notify",
 		"worklist", "bulk", "search", "report",
 	}
 }

@@ -54,6 +54,7 @@ type writing struct {
 	vendor   *vendorcase.Case // set: the letter is to a vendor, and ticket is not read at all
 	message  *ticket.Message  // under the letter's own number
 	earlier  []ticket.Message
+	gathered int    // notices
 	sender   string // the agent whose words it carries
 	values   values
 	page     page
@@ -70,6 +71,9 @@ func (w *Writer) write(ctx context.Context, l letter.Letter) (_ *writing, err er
 		return nil, err
 	}
 	if err := x.readTicket(ctx); err != nil {
+		return nil, err
+	}
+	if err := x.readNotices(ctx); err != nil {
 		return nil, err
 	}
 	text, err := w.texts.of(ctx, x.kind, l.Locale)
@@ -216,6 +220,13 @@ func (x *writing) fill() error {
 		x.values["promise"] = x.locale.T(args.Target.Key())
 		x.values["due"] = x.locale.Exact(args.Due.Time, x.zone)
 		return err
+	case letter.AgentTold:
+		args, err := letter.Decode[notify.ToldArgs](x.letter)
+		x.values["what"] = x.locale.T(args.Kind.Key(), errs.Args{"By": args.By})
+		return err
+	case letter.Gathered:
+		x.values["link"], x.values["count"] = x.link("w", "notices"), x.locale.Number(x.gathered)
+		return nil
 	case letter.Invitation, letter.Reset:
 		args, err := letter.Decode[notify.LinkArgs](x.letter)
 		if err != nil {
@@ -373,7 +384,7 @@ func (x *writing) ticketLink() string {
 	case letter.ApprovalAsked, letter.ApprovalReminder:
 		return x.link("approvals")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.LowRating,
-		letter.ApprovalAnswered, letter.RuleTold, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
+		letter.ApprovalAnswered, letter.RuleTold, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate, letter.AgentTold:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

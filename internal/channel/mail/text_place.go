@@ -17,6 +17,7 @@ var place = regexp.MustCompile(`\{[a-z_]+\}`)
 const (
 	messagePlace = "message" // what was said, with its pictures
 	buttonsPlace = "buttons" // what the reader can answer with one click
+	noticesPlace = "notices" // what they were told, line by line
 )
 
 // unknownPlaces are the braces in a text that are none of the places, each as written.
@@ -62,7 +63,7 @@ func checkText(c *errs.Check, kind TextKind, subject, body string) {
 	for _, must := range kind.needs() {
 		c.That(strings.Contains(body, "{"+must+"}"), "body", "letter.place_missing", errs.Args{"Place": "{" + must + "}"})
 	}
-	for _, block := range []string{messagePlace, buttonsPlace} {
+	for _, block := range []string{messagePlace, buttonsPlace, noticesPlace} {
 		for _, p := range paragraphs(body) {
 			c.That(!strings.Contains(p, "{"+block+"}") || p == "{"+block+"}", "body", "letter.place_alone", errs.Args{"Place": "{" + block + "}"})
 		}

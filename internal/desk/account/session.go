@@ -14,8 +14,9 @@ import (
 
 // Session is somebody who is signed in at a browser.
 type Session struct {
-	Actor    Actor
+	Actor Actor
 	Personal
+	Unread int     // notices that they have not read
 	Signs  bool    // below some letters of theirs stands a signature of their own
 	SeenAt db.Time // last gesture, to the minute
 	EndsAt db.Time // whatever they do
@@ -40,12 +41,13 @@ func (s *Store) Session(ctx context.Context, token string, via Via, ip string) (
 		StartView string
 		TimeZone  string
 		Signs     bool
+		Unread    int
 		SeenAt    db.Time
 		EndsAt    db.Time
 	}
 	hash := secret.Hash(token)
 	err := s.db.Get(ctx, &row, `
-		SELECT `+whoColumns+`, a.theme, a.density, a.start_view, p.time_zone,
+		SELECT `+whoColumns+`, a.theme, a.density, a.start_view, a.unread, p.time_zone,
 			EXISTS (SELECT 1 FROM signature g WHERE g.person_id = p.id) AS signs, s.seen_at, s.ends_at
 		FROM session s
 		JOIN person p ON p.id = s.person_id
@@ -62,7 +64,7 @@ func (s *Store) Session(ctx context.Context, token string, via Via, ip string) (
 		return Session{}, signedOut()
 	}
 	return Session{
-		Actor: row.actor(via, ip), Signs: row.Signs, SeenAt: row.SeenAt, EndsAt: row.EndsAt, hash: hash,
+		Actor: row.actor(via, ip), Unread: max(0, row.Unread), Signs: row.Signs, SeenAt: row.SeenAt, EndsAt: row.EndsAt, hash: hash,
 		Personal: Personal{Locale: row.Locale, Theme: row.Theme, Density: row.Density, TimeZone: row.TimeZone, StartView: row.StartView},
 	}, nil
 }

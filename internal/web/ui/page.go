@@ -55,6 +55,7 @@ type Page struct {
 	Flash  []Flash
 	Now    time.Time
 	Zone   *time.Location
+	Bell   *Bell  // what the person was told; nil shows none
 	Live   string // address of the live stream; empty keeps the page still
 	Since  string // place in that stream that the page shows
 	Notice string // a bar above everything, such as «demo data»

@@ -47,7 +47,9 @@ type signForm struct {
 	NL  string         `form:"text_nl"`
 }
 
-func (f signForm) texts() map[string]string { return map[string]string{"en": f.EN, "fr": f.FR, "nl": f.NL} }
+func (f signForm) texts() map[string]string {
+	return map[string]string{"en": f.EN, "fr": f.FR, "nl": f.NL}
+}
 
 // startView is the list with which the agent's workspace begins: the one that they chose, as long as they have it.
 func (w workspace) startView(rq *front.Request) worklist.View {

@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
@@ -54,6 +55,7 @@ type Parts struct {
 	Sender       *mail.Sender
 	Accounts     *account.Store
 	Signatures   *mail.Signatures
+	Notices      *notice.Desk
 	Search       *search.Store
 
 	Questions *question.Store
@@ -99,7 +101,7 @@ func menu(rq *front.Request) []ui.MenuItem {
 // page is the frame's part of a page, with the box that «/» leads to.
 func page(rq *front.Request, title string) ui.Page {
 	p := rq.Page(title)
-	p.Search = findPath
+	p.Search, p.Bell = findPath, bell(rq)
 	return p
 }
 
