@@ -13,7 +13,6 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
-	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 )
 
@@ -232,7 +231,7 @@ func (c *personInviteCommand) Run(ctx context.Context) error {
 		link := ""
 		err = d.Accounts.Invite(ctx, operator(), p.ID, func(ctx context.Context, tx *db.Tx, l account.Link) error {
 			if !c.Show {
-				return notify.New(d.Post, d.Settings).Link(ctx, tx, l)
+				return d.Notify.Link(ctx, tx, l)
 			}
 			link = d.Base.JoinPath("password", l.Secret.Reveal()).String()
 			return nil

@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/question"
@@ -70,6 +71,7 @@ type Parts struct {
 	Settings     *setting.Store
 	Texts        *i18n.Bundle
 
+	Notices    *notice.Desk
 	Categories *category.Store
 	Cases      *vendorcase.Store
 }
@@ -140,6 +142,7 @@ func build(p Parts) (*surface, error) {
 	s.approvals()
 	s.rules()
 	s.search()
+	s.notices()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

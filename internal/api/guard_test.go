@@ -273,6 +273,8 @@ func requests(d *desk, at string) map[string]request {
 		"POST /tickets/{id}/approvals":             {"POST", at + "/approvals", `{"question":"a"}`},
 		"POST /tickets/{id}/approvals/set-aside":   {"POST", at + "/approvals/set-aside", `{"reason":"a"}`},
 		"GET /me/assets":                           {"GET", "/me/assets", ""},
+		"GET /notices":                             {"GET", "/notices", ""},
+		"POST /notices/read":                       {"POST", "/notices/read", `{"up_to":1}`},
 		"GET /search":                              {"GET", "/search?q=printer", ""},
 		"GET /assets":                              {"GET", "/assets", ""},
 		"POST /assets":                             {"POST", "/assets", `{"tag":"PC-1"}`},

@@ -28,6 +28,7 @@ import (
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
@@ -87,6 +88,8 @@ type Desk struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Protocol     *protocol.Store
+	Notices      *notice.Desk
+	Notify       *notify.Desk
 	Promises     *sla.Store
 	Rules        *rule.Store
 	Search       *search.Store
@@ -178,8 +181,10 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Rules = rule.NewStore(d.DB, d.Settings, d.Calendars)
 	d.Silence = confirm.NewSilence(d.DB, d.Settings, d.Calendars)
 	d.Snooze = snooze.NewStore(d.DB)
+	d.Notices = notice.NewDesk(d.DB, d.Settings, d.Calendars, d.Post, tellPerson(d.Live))
+	d.Notify = notify.New(d.Post, d.Settings, d.Notices)
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
-		followers(d.Promises, d.Rules, d.Lending, notify.New(d.Post, d.Settings), d.Silence, d.Snooze, confirm.AskForRating(d.Settings), checklist.Stays(d.Settings), d.Routing, d.Live))
+		followers(d.Promises, d.Rules, d.Lending, d.Notify, d.Silence, d.Snooze, confirm.AskForRating(d.Settings), checklist.Stays(d.Settings), d.Routing, d.Live))
 	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, d.Live)
 	d.Presence = presence.NewRoom(d.DB, d.Tickets, d.Live)
 	d.Search = search.NewStore(d.DB, d.Settings, d.People, d.Assets)

@@ -4,12 +4,15 @@ import (
 	"context"
 	"slices"
 
+	"firstline/internal/base/db"
 	"firstline/internal/base/live"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
@@ -45,6 +48,13 @@ func gates(settings *setting.Store) []ticket.Gate {
 		checklist.IdentityGate(settings), // who asks, where that must be sure; its refusals stand on the timeline
 		checklist.Gate,                   // what the protocol requires
 		approval.Gate,                    // what was asked of a manager or a group
+	}
+}
+
+// tellPerson tells somebody's own screens that they were told something, or have read it.
+func tellPerson(hub *live.Hub) notice.Teller {
+	return func(ctx context.Context, tx *db.Tx, who person.ID) error {
+		return hub.Publish(ctx, tx, live.Event{Kind: "notice", Topics: []string{ticket.PersonTopic(who)}})
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/rule"
@@ -44,6 +45,7 @@ func (d *Desk) schedule(r *job.Runner) {
 		return d.Improvements.Look(ctx, j)
 	})
 	job.Handle(r, vendorcase.LookJob, func(ctx context.Context, j job.Job[vendorcase.LookArgs]) error { return d.Cases.Look(ctx, j) })
+	job.Handle(r, notice.DigestJob, func(ctx context.Context, j job.Job[notice.DigestArgs]) error { return d.Notices.Gather(ctx, j) })
 	job.Handle(r, team.FreedJob, func(ctx context.Context, j job.Job[team.FreedArgs]) error {
 		return d.Routing.FreedJob(ctx, d.Tickets, j.Args.Person)
 	})
@@ -85,6 +87,12 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Approvals.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Notices.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Notices.Sweep(ctx); err != nil {
 		return err
 	}
 	if err := d.Cases.Catch(ctx); err != nil {

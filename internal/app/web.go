@@ -13,7 +13,6 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/account"
-	"firstline/internal/desk/notify"
 	"firstline/internal/front"
 	"firstline/internal/web/admin"
 	"firstline/internal/web/assets"
@@ -39,6 +38,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	workspace.Routes(site, workspace.Parts{
 		Saves: d.Saves, Bulk: d.Bulk, Canned: d.Canned, Glossary: d.Glossary,
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
+		Notices:  d.Notices,
+		Accounts: d.Accounts, Signatures: mail.NewSignatures(d.DB),
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Teams: d.Teams,
 		Rules:   d.Rules,
@@ -64,14 +65,14 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk, Canned: d.Canned,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
-		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search,
+		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices,
 	})
 	return site, err
 }
 
 // deliver writes the letter with a one-time link.
 func (d *Desk) deliver(ctx context.Context, tx *db.Tx, l account.Link) error {
-	return notify.New(d.Post, d.Settings).Link(ctx, tx, l)
+	return d.Notify.Link(ctx, tx, l)
 }
 
 // openWeb opens the listener of the website.

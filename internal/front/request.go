@@ -72,7 +72,7 @@ const statusPath = "/admin"
 // Page is what the frame of a page needs; the handler adds what only it knows.
 func (rq *Request) Page(title string) ui.Page {
 	p := ui.Page{
-		Locale: rq.Locale, Title: title, Theme: rq.Theme, Path: rq.URL.RequestURI(), Asset: rq.site.parts.Asset,
+		Locale: rq.Locale, Title: title, Theme: rq.Theme, Dense: rq.Session.Density == account.Compact, Path: rq.URL.RequestURI(), Asset: rq.site.parts.Asset,
 		Desk: rq.site.parts.Settings.Desk().Name, Now: rq.Now, Zone: rq.Zone, Flash: rq.takeFlash(), Notice: rq.notice(),
 	}
 	if rq.Actor.SignedIn() {

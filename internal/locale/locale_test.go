@@ -38,6 +38,7 @@ var built = []string{
 	"feedback.score_", // from the worst to the best
 	"approval.state_", "approval.thanks_",
 	"rule.condition_", "rule.side_", "rule.role_", "rule.verb_", "rule.to_", "rule.text_", "rule.trouble_", "rule.when_", "rule.wait_", "rule.do_", "rule.if_", "rule.why_", "rule.time_",
+	"notice.kind_", "notice.topic_", "notice.mailing_", // by what somebody is told, and how
 	"asset.kind_", "asset.state_", "asset.warranty_",
 	"sla.target_", "sla.entry_", "sla.next_", "sla.empty_", "sla.portal_", "sla.field_", "sla.hint_", "sla.role_", "sla.stays_", "sla.unit_", // by what is promised, what happened to it, and what comes next
 	"close.how_", "close.event_noted_", // by how it was said

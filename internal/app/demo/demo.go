@@ -80,5 +80,8 @@ func Fill(ctx context.Context, c config.Storage, base *url.URL, now time.Time, p
 	if err := s.readProtocol(ctx); err != nil {
 		return err
 	}
+	if err := s.readNotices(ctx); err != nil {
+		return err
+	}
 	return s.planWeeks(ctx, now)
 }

@@ -71,6 +71,15 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(o.ticket_id AS TEXT) AS object, 'answer ' || CAST(o.id AS TEXT) || ' was sent, and no job lets it leave' AS detail
 		FROM outbox o
 		WHERE o.stayed = '' AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'outbox.leave' AND j.args = '{"sent":' || CAST(o.id AS TEXT) || '}')`},
+	{"notice-count", `
+		SELECT 'person ' || CAST(a.person_id AS TEXT) AS object, 'is said to have ' || CAST(a.unread AS TEXT) || ' notices to read, and has not' AS detail
+		FROM account a
+		WHERE a.unread <> (SELECT count(*) FROM notice n WHERE n.person_id = a.person_id AND n.shown = TRUE AND n.read_at IS NULL)`},
+	{"notice-letter", `
+		SELECT 'notice ' || CAST(n.id AS TEXT) AS object, 'waits for a letter, and no job writes it' AS detail
+		FROM notice n
+		WHERE n.mail_due IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM job j WHERE j.kind = 'notice.digest' AND j.args = '{"person":' || CAST(n.person_id AS TEXT) || '}')`},
 	{"message-entry", `
 		SELECT 'ticket ' || CAST(m.ticket_id AS TEXT) AS object, 'message ' || CAST(m.seq AS TEXT) || ' stands under no entry' AS detail
 		FROM message m

@@ -14,6 +14,7 @@ type page struct {
 	Message     string // clean HTML
 	MessageText string
 	Buttons     []button
+	Notices     []told
 	Listed      []string // files that stay behind
 	ListedTitle string
 	Link        string
@@ -30,6 +31,13 @@ type part struct {
 
 type button struct{ Text, URL string }
 
+// told is a ticket, and what the reader was told of it.
+type told struct {
+	Title string
+	URL   string // empty where there is nothing to open
+	Lines []string
+}
+
 // quote is a message that was said before.
 type quote struct {
 	Intro string
@@ -45,6 +53,8 @@ func partsOf(body string, v values) (list []part) {
 			list = append(list, part{Place: messagePlace})
 		case "{" + buttonsPlace + "}":
 			list = append(list, part{Place: buttonsPlace})
+		case "{" + noticesPlace + "}":
+			list = append(list, part{Place: noticesPlace})
 		default:
 			if text := strings.TrimSpace(v.plain(p)); text != "" {
 				list = append(list, part{HTML: v.html(p), Text: text})
@@ -80,6 +90,10 @@ func (p page) text() string {
 		case buttonsPlace:
 			for _, button := range p.Buttons {
 				add("→ " + button.Text + "\n" + button.URL)
+			}
+		case noticesPlace:
+			for _, n := range p.Notices {
+				add(strings.TrimSpace(n.Title + "\n- " + strings.Join(n.Lines, "\n- ") + "\n" + n.URL))
 			}
 		default:
 			add(block.Text)

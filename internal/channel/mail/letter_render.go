@@ -54,6 +54,7 @@ type writing struct {
 	vendor   *vendorcase.Case // set: the letter is to a vendor, and ticket is not read at all
 	message  *ticket.Message  // under the letter's own number
 	earlier  []ticket.Message
+	gathered int    // notices
 	sender   string // the agent whose words it carries
 	values   values
 	page     page
@@ -65,13 +66,14 @@ type writing struct {
 func (w *Writer) write(ctx context.Context, l letter.Letter) (_ *writing, err error) {
 	defer errs.Wrap(&err, "write letter %d", l.ID)
 	x := &writing{Writer: w, letter: l, locale: w.rooms.Texts.For(l.Locale), kind: TextKind(l.Kind)}
-	if x.zone, err = time.LoadLocation(w.rooms.Settings.Desk().TimeZone); err != nil {
-		x.zone = time.UTC
-	}
+	x.zone = w.rooms.Settings.Desk().Zone()
 	if err := x.readPeople(ctx); err != nil {
 		return nil, err
 	}
 	if err := x.readTicket(ctx); err != nil {
+		return nil, err
+	}
+	if err := x.readNotices(ctx); err != nil {
 		return nil, err
 	}
 	text, err := w.texts.of(ctx, x.kind, l.Locale)
@@ -79,6 +81,9 @@ func (w *Writer) write(ctx context.Context, l letter.Letter) (_ *writing, err er
 		return nil, err
 	}
 	if err := x.fill(); err != nil {
+		return nil, err
+	}
+	if err := x.sign(ctx); err != nil {
 		return nil, err
 	}
 	x.layOut(text)
@@ -91,6 +96,9 @@ func (x *writing) readPeople(ctx context.Context) error {
 		people, err := person.ReachOf(ctx, x.db, *l.PersonID)
 		if err != nil {
 			return err
+		}
+		if len(people) > 0 {
+			x.inZoneOf(people[0])
 		}
 		x.stranger = l.Kind == letter.Received && (len(people) == 0 || !people[0].Verified)
 	}
@@ -105,6 +113,13 @@ func (x *writing) readPeople(ctx context.Context) error {
 		x.sender = p.Name
 	}
 	return nil
+}
+
+// inZoneOf shows times as they are where the reader is.
+func (x *writing) inZoneOf(reader person.Reach) {
+	if zone, err := time.LoadLocation(reader.TimeZone); err == nil && reader.TimeZone != "" {
+		x.zone = zone
+	}
 }
 
 // readTicket reads the ticket and what was said on it where the requester can see it; notes are not read at all.
@@ -206,6 +221,13 @@ func (x *writing) fill() error {
 		x.values["promise"] = x.locale.T(args.Target.Key())
 		x.values["due"] = x.locale.Exact(args.Due.Time, x.zone)
 		return err
+	case letter.AgentTold:
+		args, err := letter.Decode[notify.ToldArgs](x.letter)
+		x.values["what"] = x.locale.T(args.Kind.Key(), errs.Args{"By": args.By})
+		return err
+	case letter.Gathered:
+		x.values["link"], x.values["count"] = x.link("w", "notices"), x.locale.Number(x.gathered)
+		return nil
 	case letter.Invitation, letter.Reset:
 		args, err := letter.Decode[notify.LinkArgs](x.letter)
 		if err != nil {
@@ -363,7 +385,7 @@ func (x *writing) ticketLink() string {
 	case letter.ApprovalAsked, letter.ApprovalReminder:
 		return x.link("approvals")
 	case letter.AgentAssigned, letter.AgentAnswer, letter.AgentReopened, letter.LeadReopened, letter.LeadGlass, letter.OwnerAsked, letter.OwnerMoved, letter.OwnerDeclined, letter.ReturnedAgain,
-		letter.LowRating, letter.ApprovalAnswered, letter.RuleTold, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate:
+		letter.LowRating, letter.ApprovalAnswered, letter.RuleTold, letter.PromiseWarned, letter.PromiseBroken, letter.AgentVendor, letter.AgentLate, letter.AgentTold:
 		return x.link("w", "tickets", number)
 	}
 	return x.link("tickets", number)

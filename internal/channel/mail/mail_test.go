@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -76,7 +77,7 @@ func newDesk(t testing.TB, base *db.DB, clock *testdb.Clock, worker string) *des
 	settings := must(setting.NewStore(ctx, base))(t)
 	d := &desk{t: t, db: base, clock: clock, keys: secret.NewKeys(), settings: settings, people: person.NewStore(base, settings, nil), names: serveNames(t)}
 	d.post = letter.NewPost(d.keys, domain)
-	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(d.post, settings).Follow})
+	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(d.post, settings, notice.NewDesk(base, settings, calendar.NewStore(base), d.post, nil)).Follow})
 	d.cases = vendorcase.NewStore(base, d.tickets, d.post, calendar.NewStore(base), settings)
 	d.blobs = must(blob.OpenFiles(t.TempDir()))(t)
 	texts := must(i18n.Load(locale.Files))(t)

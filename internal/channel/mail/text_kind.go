@@ -38,9 +38,9 @@ func (k TextKind) Places() []string {
 	case letter.Received:
 		list = append(list, "name", "number", "subject", "link", messagePlace)
 	case letter.Reply:
-		list = append(list, "name", "number", "subject", "agent", "link", messagePlace)
+		list = append(list, "name", "number", "subject", "agent", signaturePlace, "link", messagePlace)
 	case letter.Resolved:
-		list = append(list, "name", "number", "subject", "agent", "link", messagePlace, buttonsPlace)
+		list = append(list, "name", "number", "subject", "agent", signaturePlace, "link", messagePlace, buttonsPlace)
 	case letter.Reminder:
 		list = append(list, "name", "number", "subject", "link", buttonsPlace)
 	case letter.LastReminder:
@@ -63,6 +63,10 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "by", "answer", "words", "link")
 	case letter.RuleTold:
 		list = append(list, "name", "number", "subject", "by", "words", "link")
+	case letter.AgentTold:
+		list = append(list, "name", "number", "subject", "what", "link")
+	case letter.Gathered:
+		list = append(list, "name", "count", "link", noticesPlace)
 	case letter.Invitation, letter.Reset:
 		list = append(list, "name", "until", "link")
 	case letter.Alarm:
@@ -80,7 +84,7 @@ func (k TextKind) Places() []string {
 // headPlaces are those that fit into a subject.
 func (k TextKind) headPlaces() []string {
 	return slices.DeleteFunc(k.Places(), func(p string) bool {
-		return p == messagePlace || p == buttonsPlace || p == "link" || p == "contract" || p == "reference"
+		return p == messagePlace || p == buttonsPlace || p == noticesPlace || p == signaturePlace || p == "link" || p == "contract" || p == "reference"
 	})
 }
 
@@ -93,6 +97,8 @@ func (k TextKind) needs() []string {
 		return []string{messagePlace, buttonsPlace}
 	case letter.Reminder, letter.LastReminder, letter.RatingAsked, letter.ApprovalAsked, letter.ApprovalReminder:
 		return []string{buttonsPlace}
+	case letter.Gathered:
+		return []string{noticesPlace}
 	case letter.Invitation, letter.Reset:
 		return []string{"link"}
 	case letter.Alarm:

@@ -14,6 +14,7 @@ import (
 const (
 	messagePlace = "message" // what was said, with its pictures
 	buttonsPlace = "buttons" // what the reader can answer with one click
+	noticesPlace = "notices" // what they were told, line by line
 )
 
 // checkText refuses a text of a letter that names a place which its kind has not, or lacks one that it must have.
@@ -31,7 +32,7 @@ func checkText(c *errs.Check, kind TextKind, subject, body string) {
 	for _, must := range kind.needs() {
 		c.That(strings.Contains(body, "{"+must+"}"), "body", "letter.place_missing", errs.Args{"Place": "{" + must + "}"})
 	}
-	for _, block := range []string{messagePlace, buttonsPlace} {
+	for _, block := range []string{messagePlace, buttonsPlace, noticesPlace} {
 		for _, p := range paragraphs(body) {
 			c.That(!strings.Contains(p, "{"+block+"}") || p == "{"+block+"}", "body", "letter.place_alone", errs.Args{"Place": "{" + block + "}"})
 		}

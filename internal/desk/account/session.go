@@ -14,12 +14,13 @@ import (
 
 // Session is somebody who is signed in at a browser.
 type Session struct {
-	Actor    Actor
-	Theme    string
-	TimeZone string
-	SeenAt   db.Time // last gesture, to the minute
-	EndsAt   db.Time // whatever they do
-	hash     []byte
+	Actor Actor
+	Personal
+	Unread int     // notices that they have not read
+	Signs  bool    // below some letters of theirs stands a signature of their own
+	SeenAt db.Time // last gesture, to the minute
+	EndsAt db.Time // whatever they do
+	hash   []byte
 }
 
 // Started is a session that has just begun; only its browser gets to know the token.
@@ -35,14 +36,19 @@ const sessionRest = time.Minute
 func (s *Store) Session(ctx context.Context, token string, via Via, ip string) (Session, error) {
 	var row struct {
 		who
-		Theme    string
-		TimeZone string
-		SeenAt   db.Time
-		EndsAt   db.Time
+		Theme     string
+		Density   string
+		StartView string
+		TimeZone  string
+		Signs     bool
+		Unread    int
+		SeenAt    db.Time
+		EndsAt    db.Time
 	}
 	hash := secret.Hash(token)
 	err := s.db.Get(ctx, &row, `
-		SELECT `+whoColumns+`, a.theme, p.time_zone, s.seen_at, s.ends_at
+		SELECT `+whoColumns+`, a.theme, a.density, a.start_view, a.unread, p.time_zone,
+			EXISTS (SELECT 1 FROM signature g WHERE g.person_id = p.id) AS signs, s.seen_at, s.ends_at
 		FROM session s
 		JOIN person p ON p.id = s.person_id
 		JOIN account a ON a.person_id = s.person_id
@@ -58,7 +64,8 @@ func (s *Store) Session(ctx context.Context, token string, via Via, ip string) (
 		return Session{}, signedOut()
 	}
 	return Session{
-		Actor: row.actor(via, ip), Theme: row.Theme, TimeZone: row.TimeZone, SeenAt: row.SeenAt, EndsAt: row.EndsAt, hash: hash,
+		Actor: row.actor(via, ip), Unread: max(0, row.Unread), Signs: row.Signs, SeenAt: row.SeenAt, EndsAt: row.EndsAt, hash: hash,
+		Personal: Personal{Locale: row.Locale, Theme: row.Theme, Density: row.Density, TimeZone: row.TimeZone, StartView: row.StartView},
 	}, nil
 }
 
@@ -100,7 +107,7 @@ func (s *Store) start(ctx context.Context, tx *db.Tx, id person.ID, ip, userAgen
 		return Started{}, err
 	}
 	session := Session{
-		Actor: row.actor(ViaPortal, ip), Theme: row.Theme, SeenAt: tx.Now,
+		Actor: row.actor(ViaPortal, ip), Personal: Personal{Locale: row.Locale, Theme: row.Theme}, SeenAt: tx.Now,
 		EndsAt: tx.Now.Add(lifeOf(row.Roles, s.settings.Desk().Sessions).Max), hash: hash,
 	}
 	userAgent = strings.ToValidUTF8(userAgent, "\uFFFD") // a header holds any bytes

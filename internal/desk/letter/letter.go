@@ -60,13 +60,19 @@ const (
 	ApprovalAnswered Kind = "approval_answered" // to an agent: yes or no
 )
 
+// What people of the desk get who chose so.
+const (
+	AgentTold Kind = "agent_told"    // to an agent: what others only find in their list
+	Gathered  Kind = "notice_digest" // to an agent: what they were told since the last one
+)
+
 // RuleTold is to somebody of the desk: a rule has something to say about a ticket.
 const RuleTold Kind = "rule_told"
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
 	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, OwnerDeclined, ReturnedAgain, PromiseWarned, PromiseBroken,
-	ApprovalAsked, ApprovalReminder, ApprovalAnswered, RuleTold, AgentVendor, AgentLate, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
+	ApprovalAsked, ApprovalReminder, ApprovalAnswered, RuleTold, AgentVendor, AgentLate, AgentTold, Gathered, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 
 // State is how far a letter is.

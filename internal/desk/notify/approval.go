@@ -90,9 +90,6 @@ func (d *Desk) approvalAnswered(ctx context.Context, c *ticket.Change, e ticket.
 		return err
 	}
 	for _, to := range people {
-		if to.Address == "" {
-			continue
-		}
 		if err := d.write(ctx, c, e, to, letter.ApprovalAnswered, nil, AnsweredArgs{By: by.Name, State: a.State, Words: a.Words}); err != nil {
 			return err
 		}

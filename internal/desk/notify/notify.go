@@ -11,6 +11,7 @@ import (
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/setting"
@@ -24,11 +25,12 @@ import (
 type Desk struct {
 	post     *letter.Post
 	settings *setting.Store
+	notices  *notice.Desk
 }
 
-// New makes the desk's notifications.
-func New(post *letter.Post, settings *setting.Store) *Desk {
-	return &Desk{post: post, settings: settings}
+// New makes the desk's notifications; notices know how each of its people wants to hear.
+func New(post *letter.Post, settings *setting.Store, notices *notice.Desk) *Desk {
+	return &Desk{post: post, settings: settings, notices: notices}
 }
 
 // ResolvedArgs is what the letters that ask for confirmation need beside their ticket: which resolution they ask about, and in the last
@@ -75,8 +77,15 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.toAgent(ctx, c, e, letter.OwnerMoved)
 	case ticket.OwnershipDeclined:
 		return d.declined(ctx, c, e)
+	case ticket.EscalationAccepted:
+		return d.accepted(ctx, c, e)
 	case ticket.WasReturned:
+		if err := d.sentBack(ctx, c, e); err != nil {
+			return err
+		}
 		return d.returned(ctx, c, e)
+	case ticket.NoteAdded:
+		return d.mentioned(ctx, c, e)
 	case ticket.GlassBroken:
 		return d.looked(ctx, c, e)
 	case approval.WasAsked:
@@ -222,10 +231,19 @@ func nameOf(ctx context.Context, c *ticket.Change, e ticket.Entry) (string, erro
 	return p.Name, nil
 }
 
-// write owes somebody a letter. Of a sensitive ticket only those hear who may see it: no watcher, and no agent of another team.
+// write lets somebody of the desk hear as they chose, and owes everybody else a letter. Of a sensitive ticket only those hear who may see it: no watcher, and no agent of another team.
 func (d *Desk) write(ctx context.Context, c *ticket.Change, e ticket.Entry, to person.Reach, kind letter.Kind, sender *person.ID, args any) error {
 	if ok, err := ticket.MayKnow(ctx, c.Tx, &c.Ticket, to.ID); err != nil || !ok {
 		return err
+	}
+	if told := noticeOf(kind, args); told != "" {
+		writes, err := d.notices.Tell(ctx, c.Tx, notice.Told{Kind: told, Person: to.ID, Ticket: c.Ticket.ID, Seq: e.Seq, By: byOf(args)})
+		if err != nil || !writes {
+			return err
+		}
+	}
+	if to.Address == "" {
+		return nil
 	}
 	l := letter.Letter{
 		Kind: kind, TicketID: new(int64(c.Ticket.ID)), Seq: new(int64(e.Seq)), PersonID: &to.ID, Address: to.Address, Name: to.Name,

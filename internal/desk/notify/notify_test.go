@@ -11,8 +11,10 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/rule"
@@ -42,7 +44,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		}
 		d := &desk{t: t, db: base, clock: clock, people: person.NewStore(base, settings, nil)}
 		post := letter.NewPost(secret.NewKeys(), "desk.example")
-		d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(post, settings).Follow})
+		d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(post, settings, notice.NewDesk(base, settings, calendar.NewStore(base), post, nil)).Follow})
 		d.write(func(tx *db.Tx) error {
 			return tx.Insert(t.Context(), &d.team, `INSERT INTO team (name, level, is_default, created_at, updated_at) VALUES ('Desk', 1, TRUE, $1, $1) RETURNING id`, tx.Now)
 		})

@@ -50,9 +50,6 @@ func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 		return err
 	}
 	for _, to := range people {
-		if to.Address == "" {
-			continue
-		}
 		if err := d.write(ctx, c, e, to, kind, nil, PromiseArgs{Target: p.Target, Due: p.Due}); err != nil {
 			return err
 		}

@@ -73,9 +73,6 @@ func (d *Desk) rated(ctx context.Context, c *ticket.Change, e ticket.Entry) erro
 		return err
 	}
 	for _, to := range people {
-		if to.Address == "" {
-			continue
-		}
 		if err := d.write(ctx, c, e, to, letter.LowRating, nil, LowRatingArgs{By: by.Name, Score: r.Score, Words: r.Words}); err != nil {
 			return err
 		}

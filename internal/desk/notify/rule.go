@@ -52,9 +52,6 @@ func (d *Desk) ruleTells(ctx context.Context, c *ticket.Change, e ticket.Entry) 
 		return err
 	}
 	for _, to := range people {
-		if to.Address == "" {
-			continue
-		}
 		if ok, err := ticket.MayHold(ctx, c.Tx, &c.Ticket, to.ID); err != nil {
 			return err
 		} else if !ok {

@@ -96,9 +96,6 @@ func (d *Desk) tell(ctx context.Context, c *ticket.Change, e ticket.Entry, kind 
 		return err
 	}
 	for _, to := range people {
-		if to.Address == "" {
-			continue
-		}
 		if err := d.write(ctx, c, e, to, kind, nil, AgentArgs{By: by}); err != nil {
 			return err
 		}

@@ -197,6 +197,18 @@ func SetLocale(ctx context.Context, tx *db.Tx, id ID, locale string) error {
 	return err
 }
 
+// SetTimeZone is how a person chooses the time zone of the times that they are shown.
+func SetTimeZone(ctx context.Context, tx *db.Tx, id ID, zone string) error {
+	_, err := tx.Exec(ctx, `UPDATE person SET time_zone = $2, version = version + 1, updated_at = $3 WHERE id = $1 AND time_zone <> $2`, id, zone, tx.Now)
+	return err
+}
+
+// CheckZone marks a time zone that this machine does not know.
+func CheckZone(c *errs.Check, zone string) {
+	_, err := time.LoadLocation(zone)
+	c.That(err == nil && zone != "" && zone != "Local", "time_zone", "people.zone_invalid")
+}
+
 // signIn is what a person may do when signed in: it decides who may change how they are reached.
 type signIn struct{ Any, Staff bool }
 
@@ -251,8 +263,7 @@ func (s *Store) check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft,
 	c.That(fits(d.Site, maxName), "site", "people.too_long", errs.Args{"Max": maxName})
 	c.That(fits(d.EmployeeNumber, 50), "employee_number", "people.too_long", errs.Args{"Max": 50})
 	c.That(isLocale(d.Locale), "locale", "people.locale_invalid")
-	_, err := time.LoadLocation(d.TimeZone)
-	c.That(err == nil && d.TimeZone != "Local", "time_zone", "people.zone_invalid")
+	CheckZone(&c, d.TimeZone)
 	d.Addresses = cleaned(&c, d.Addresses, "addresses", "people.address_invalid", Canonical)
 	d.Phones = cleaned(&c, d.Phones, "phones", "people.phone_invalid", func(text string) (string, error) { return Phone(text, d.TimeZone) })
 	if err := c.Err(); err != nil {

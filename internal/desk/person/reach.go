@@ -11,6 +11,7 @@ type Reach struct {
 	ID        ID
 	Name      string
 	Locale    string
+	TimeZone  string
 	Verified  bool
 	Address   string
 	BouncedAt db.Time // when a mail to the address came back last
@@ -23,7 +24,7 @@ func (r Reach) Takes() bool { return r.Address != "" && r.BouncedAt.IsZero() }
 func ReachOf(ctx context.Context, q db.Querier, ids ...ID) (list []Reach, err error) {
 	var p db.Params
 	err = q.Select(ctx, &list, `
-		SELECT DISTINCT t.id, t.name, t.locale, t.verified, COALESCE(r.address, '') AS address, r.bounced_at
+		SELECT DISTINCT t.id, t.name, t.locale, t.time_zone, t.verified, COALESCE(r.address, '') AS address, r.bounced_at
 		FROM person p
 		JOIN person t ON t.id = COALESCE(p.merged_into, p.id)
 		LEFT JOIN person_address r ON r.address = (SELECT a.address FROM person_address a WHERE a.person_id = t.id `+primaryFirst+` LIMIT 1)

@@ -23,6 +23,7 @@ type Desk struct {
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens
+	Notices     Notices
 	Mail        Mail
 	Senders     Senders
 	Upload      Upload
@@ -73,6 +74,9 @@ type Login struct {
 
 // Tokens are the lives of API tokens.
 type Tokens struct{ Life, MaxLife time.Duration }
+
+// Notices are what the people of the desk were told: how long it is kept.
+type Notices struct{ Keep time.Duration }
 
 // Mail are the limits of one mail; what exceeds Size is refused, what exceeds another is kept and shown less of.
 type Mail struct {

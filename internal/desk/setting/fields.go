@@ -48,6 +48,8 @@ func Fields() []Field {
 		{"token.life", Duration, "90d", "1d", "365d", func(d *Desk) any { return &d.Tokens.Life }},
 		{"token.max_life", Duration, "365d", "1d", "365d", func(d *Desk) any { return &d.Tokens.MaxLife }},
 
+		{"notice.keep", Duration, "60d", "1d", "730d", func(d *Desk) any { return &d.Notices.Keep }},
+
 		{"mail.paused", Switch, "0", "0", "1", func(d *Desk) any { return &d.Mail.Paused }},
 		{"mail.size", Size, "35 MiB", "1 MiB", "200 MiB", func(d *Desk) any { return &d.Mail.Size }},
 		{"mail.headers", Size, "128 KiB", "16 KiB", "1 MiB", func(d *Desk) any { return &d.Mail.Headers }},

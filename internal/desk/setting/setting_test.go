@@ -38,7 +38,8 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 			Fails: 5, FailWindow: 15 * time.Minute, WaitMin: time.Second, WaitMax: 15 * time.Minute, NetworkFails: 30, Consecutive: 100,
 			Resets: 3, NetworkReset: 10, ResetLife: 30 * time.Minute, InviteLife: 72 * time.Hour,
 		},
-		Tokens: setting.Tokens{Life: 90 * 24 * time.Hour, MaxLife: 365 * 24 * time.Hour},
+		Tokens:  setting.Tokens{Life: 90 * 24 * time.Hour, MaxLife: 365 * 24 * time.Hour},
+		Notices: setting.Notices{Keep: 60 * 24 * time.Hour},
 		Mail: setting.Mail{
 			Size: 35 * mib, Headers: 128 << 10, Header: 32 << 10, Depth: 20, Parts: 500, Attachments: 50, Copies: 50, Subject: 500,
 			Indexed: mib, Rendered: 2 * mib, Hops: 50, Attached: 10 * mib, ParseTime: 10 * time.Second, ParseMemory: 256 * mib,

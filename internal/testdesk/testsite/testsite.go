@@ -23,6 +23,7 @@ import (
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
@@ -61,6 +62,7 @@ type Desk struct {
 	Questions *question.Store
 	Promises  *sla.Store
 	Notify    *notify.Desk
+	Notices   *notice.Desk
 	Post      *letter.Post
 	Tickets   *ticket.Store
 	Outbox    *outbox.Store
@@ -125,7 +127,10 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Search = search.NewStore(base, d.Settings, d.People, d.Assets)
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
-	d.Notify = notify.New(d.Post, d.Settings)
+	d.Notices = notice.NewDesk(base, d.Settings, calendar.NewStore(base), d.Post, func(ctx context.Context, tx *db.Tx, who person.ID) error {
+		return d.Live.Publish(ctx, tx, live.Event{Kind: "notice", Topics: []string{ticket.PersonTopic(who)}})
+	})
+	d.Notify = notify.New(d.Post, d.Settings, d.Notices)
 	if d.Promises, err = sla.NewStore(ctx, base, calendar.NewStore(base)); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
@@ -14,6 +15,7 @@ type accountPage struct {
 	ui.Page
 	Name    string
 	Theme   string
+	TimeZone string
 	Devices []deviceLine
 	Error   string
 	Fields  map[string]string
@@ -45,7 +47,7 @@ func (p portal) accountPage(rq *front.Request) (accountPage, error) {
 	if err != nil {
 		return accountPage{}, err
 	}
-	x := accountPage{Page: rq.Page(rq.T("account.title")), Name: rq.Actor.Name, Theme: rq.Session.Theme}
+	x := accountPage{Page: rq.Page(rq.T("account.title")), Name: rq.Actor.Name, Theme: rq.Session.Theme, TimeZone: rq.Session.TimeZone}
 	x.Path = accountPath
 	for _, d := range devices {
 		x.Devices = append(x.Devices, deviceLine{Device: d, Browser: browser(d.UserAgent)})
@@ -74,14 +76,17 @@ func (p portal) saveAccount(rq *front.Request) error {
 	var form struct {
 		Locale string `form:"locale"`
 		Theme  string `form:"theme"`
+		Zone   string `form:"time_zone"`
 	}
 	if err := rq.Decode(&form); err != nil {
 		return err
 	}
-	if err := p.Accounts.SetLocale(rq.Context(), rq.Actor, form.Locale); err != nil {
-		return err
+	want := rq.Session.Personal
+	want.Locale, want.Theme = form.Locale, form.Theme
+	if form.Zone != "" {
+		want.TimeZone = form.Zone
 	}
-	if err := p.Accounts.SetTheme(rq.Context(), rq.Actor, form.Theme); err != nil {
+	if err := p.Accounts.SetPersonal(rq.Context(), rq.Actor, want); err != nil {
 		return err
 	}
 	rq.SpeakNow(form.Locale)
@@ -131,6 +136,8 @@ func (x accountPage) passwordFields() []ui.Field {
 		newPassword(x.Page, "password", x.T("account.new_password"), x.Fields["password"]),
 	}
 }
+
+func (x accountPage) zoneOptions() []ui.Option { return ui.Zones(calendar.Zones(), x.TimeZone) }
 
 func (x accountPage) themeOptions() []ui.Option {
 	return []ui.Option{

@@ -43,6 +43,7 @@ type Page struct {
 	Locale *i18n.Locale
 	Title  string // the page's own name, already in the person's language
 	Theme  Theme
+	Dense  bool                // the person wants more on a screen
 	Path   string              // path and query of this page, to come back to
 	Asset  func(string) string // address of a built asset: Asset("app.js")
 	Desk   string              // name of the desk; the product's name where empty
@@ -54,6 +55,7 @@ type Page struct {
 	Flash  []Flash
 	Now    time.Time
 	Zone   *time.Location
+	Bell   *Bell  // what the person was told; nil shows none
 	Live   string // address of the live stream; empty keeps the page still
 	Since  string // place in that stream that the page shows
 	Notice string // a bar above everything, such as «demo data»

@@ -31,7 +31,7 @@ func (b *book) composer(a asked, s Sending) (answer, note ui.Draft) {
 	answer = ui.Draft{
 		ID: "answer-" + t.ID.String(), Tab: b.p.T("workspace.reply"), Action: b.at.act(t.ID, "reply"), Audience: audienceBar(b.p, b.audience()),
 		Label: b.p.T("workspace.reply"), Hint: b.p.T("workspace.reply_hint"), Submit: b.p.T("workspace.send"), Key: "r",
-		Save: home + "/tickets/" + t.ID.String() + "/drafts/" + string(ticket.DraftReply),
+		Save: home + "/tickets/" + t.ID.String() + "/drafts/" + string(ticket.DraftReply), Below: b.r.signature, BelowTo: b.p.T("personal.signed_below"),
 	}
 	note = ui.Draft{
 		ID: "note-" + t.ID.String(), Tab: b.p.T("workspace.note"), Action: b.at.act(t.ID, "note"), To: b.p.T("workspace.note_audience"),

@@ -54,8 +54,10 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 	writer := mail.NewWriter(site.DB, mail.Rooms{Tickets: site.Tickets}, nil)
 	workspace.Routes(site.Site, workspace.Parts{
 		Saves: worklist.NewSaves(site.DB), Bulk: bulk.NewStore(site.DB, site.Tickets), Canned: canned.NewStore(site.DB, site.Settings, site.Tickets), Glossary: glossary.NewStore(site.DB),
-		Teams: site.Teams,
-		DB:    site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
+		Teams:    site.Teams,
+		Notices:  site.Notices,
+		Accounts: site.Accounts, Signatures: mail.NewSignatures(site.DB),
+		DB: site.DB, Tickets: site.Tickets, Ratings: site.Ratings, Checklists: site.Checklists, Improvements: site.Improvements, People: site.People, Mails: mail.NewQuarantine(site.DB, nil, site.Tickets), Sender: mail.NewSender(writer, nil, nil, nil),
 		Lending: lending.NewStore(site.DB), Protocol: protocol.NewStore(site.DB),
 		Routing: routing.NewStore(site.DB, calendar.NewStore(site.DB)),
 		Rules:   rule.NewStore(site.DB, site.Settings, calendar.NewStore(site.DB)),

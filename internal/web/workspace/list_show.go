@@ -37,7 +37,7 @@ type ListGroup struct {
 
 // start leads to the view that an agent's day begins with.
 func (w workspace) start(rq *front.Request) error {
-	return rq.Redirect(place{View: worklist.Mine}.list())
+	return rq.Redirect(place{View: w.startView(rq)}.list())
 }
 
 func (w workspace) showList(rq *front.Request) error {

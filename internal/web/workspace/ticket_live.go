@@ -102,6 +102,11 @@ func (w workspace) markSeen(rq *front.Request) error {
 	if err := w.Tickets.MarkSeen(rq.Context(), rq.Actor, t.ID, min(form.After, t.LastSeq)); err != nil {
 		return err
 	}
+	if rq.Session.Unread > 0 {
+		if err := w.Notices.ReadTicket(rq.Context(), rq.Actor, t.ID); err != nil {
+			return err
+		}
+	}
 	if t.LastSeq > form.After {
 		// Something came between the drawing of the page and its appearance, when nothing listened: the page asks for it now.
 		rq.W.Header().Set("HX-Trigger", "live:ticket:"+t.ID.String())

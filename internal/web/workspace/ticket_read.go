@@ -77,6 +77,7 @@ type record struct {
 	tags  []string     // of the ticket
 	vocab []ticket.Tag // of the desk, for the form that asks for one
 	away ticket.AwaySince // where it was put away
+	signature string // below the reader's answers
 
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody

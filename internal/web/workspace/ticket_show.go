@@ -138,6 +138,9 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 			return err
 		}
 	}
+	if err := w.ownSignature(rq, &r); err != nil {
+		return err
+	}
 	a.once = secret.ID()
 	p := page(rq, number(id)+" "+r.ticket.Subject)
 	t := buildTicket(p, rq.Actor, r, at, a)

@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/glossary"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/outbox"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/presence"
@@ -55,6 +56,9 @@ type Parts struct {
 	Approve      *approval.Store
 	Mails        *mail.Quarantine
 	Sender       *mail.Sender
+	Accounts     *account.Store
+	Signatures   *mail.Signatures
+	Notices      *notice.Desk
 	Search       *search.Store
 
 	Questions *question.Store
@@ -91,7 +95,10 @@ func (w workspace) surface() front.Surface {
 
 // menu leads to the other places of somebody who works here.
 func menu(rq *front.Request) []ui.MenuItem {
-	items := []ui.MenuItem{{Label: rq.T("workspace.to_portal"), Href: "/", Icon: ui.IconHome}}
+	items := []ui.MenuItem{
+		{Label: rq.T("personal.title"), Href: personalPath, Icon: ui.IconSettings, Key: "g s"},
+		{Label: rq.T("workspace.to_portal"), Href: "/", Icon: ui.IconHome},
+	}
 	if rq.Actor.Admin {
 		items = append(items, ui.MenuItem{Label: rq.T("workspace.to_admin"), Href: "/admin", Icon: ui.IconSettings})
 	}
@@ -101,7 +108,7 @@ func menu(rq *front.Request) []ui.MenuItem {
 // page is the frame's part of a page, with the box that «/» leads to.
 func page(rq *front.Request, title string) ui.Page {
 	p := rq.Page(title)
-	p.Search = findPath
+	p.Search, p.Bell = findPath, bell(rq)
 	return p
 }
 
