@@ -65,7 +65,7 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 	items = append(items, ui.NavItem{
 		Group: rq.T("workspace.intake"), Label: rq.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus, Key: "g n", Current: here == newPath,
 	})
-	items = append(items, ui.NavItem{Label: rq.T("routing.there"), Href: therePath, Icon: ui.IconUsers, Key: "g p", Current: here == therePath})
+	items = append(items, ui.NavItem{Label: rq.T("routing.there"), Href: therePath, Icon: ui.IconUsers, Key: "g h", Current: here == therePath})
 	if rq.Actor.May(account.ReadQuarantine) {
 		items = append(items, ui.NavItem{
 			Label: rq.T("workspace.quarantine"), Href: quarantinePath, Icon: ui.IconMail, Key: "g q",
@@ -98,7 +98,7 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 
 func assetsNav(rq *front.Request, here string) ui.NavItem {
 	return ui.NavItem{
-		Group: rq.T("asset.group"), Label: rq.T("asset.title"), Href: assetsPath, Icon: ui.IconScreen, Key: "g i",
+		Group: rq.T("asset.group"), Label: rq.T("asset.title"), Href: assetsPath, Icon: ui.IconScreen, Key: "g s",
 		Current: here == assetsPath || strings.HasPrefix(here, assetsPath+"/"),
 	}
 }
