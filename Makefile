@@ -1,7 +1,7 @@
 # Every job of the project by name. Go decides itself what to build again; only what Go does not know about has a stamp in bin/.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev build assets gen test test-short check soak bench vuln fuzz clean
+.PHONY: help run dev build assets gen test test-short check soak corpus bench vuln fuzz clean
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 TOOL    := go tool -modfile=tools/go.mod
@@ -59,6 +59,9 @@ soak: assets ## the long sizes: a million cases, hundreds of kills, an hour of s
 	FIRSTLINE_SOAK=1 FIRSTLINE_STORM=$(STORM) $(BESIDE_POSTGRES) go test -timeout 0 -shuffle=on ./...
 	$(BESIDE_POSTGRES) script/properties 1000000
 	script/fuzz 1000000x
+
+corpus: build ## deliver a folder of real mails to a running desk, twice, and tell what became of each (script/deliver-corpus)
+	script/deliver-corpus $(CORPUS)
 
 bench: build ## speed on both databases, beside the goals and what the disk can do (docs/performance.md)
 	@script/setup

@@ -74,6 +74,9 @@ func serve(t *testing.T, e db.Engine) *desk {
 	return serveAs(t, e, func(*config.Serve) {})
 }
 
+// everything is a desk that has the pages of a demo and of development, too.
+func everything(c *config.Serve) { c.Demo, c.Dev = true, true }
+
 // serveAs is serve with other settings.
 func serveAs(t *testing.T, e db.Engine, set func(c *config.Serve)) *desk {
 	t.Helper()
@@ -89,11 +92,31 @@ func serveAs(t *testing.T, e db.Engine, set func(c *config.Serve)) *desk {
 		Roles: []string{config.RoleWeb, config.RoleMail, config.RoleJobs}, TrustedProxies: []string{"127.0.0.0/8"}, Shutdown: time.Second,
 	}
 	set(d.config)
+	d.start(d.furnish)
+	d.until("mail is taken", func() bool { _, err := os.Stat(d.socket); return err == nil })
+	return d
+}
+
+// beside starts another node of the desk: another program on the same database and files.
+func (d *desk) beside() *desk {
+	d.t.Helper()
+	c := *d.config
+	c.LMTP = config.Off
+	n := &desk{t: d.t, config: &c, relay: d.relay, team: d.team}
+	n.start(func() {})
+	return n
+}
+
+// start opens the desk, lets it be furnished, and serves it until the test ends.
+func (d *desk) start(furnish func()) {
+	t := d.t
+	t.Helper()
 	base := &url.URL{Scheme: "http", Host: "127.0.0.1"}
+	var err error
 	if d.Desk, err = app.OpenWith(t.Context(), d.config.Storage, base, db.Options{NoSync: true}); err != nil {
 		t.Fatal(err)
 	}
-	d.furnish()
+	furnish()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
@@ -118,8 +141,6 @@ func serveAs(t *testing.T, e db.Engine, set func(c *config.Serve)) *desk {
 		ended <- nil
 		t.Fatal(err)
 	}
-	d.until("mail is taken", func() bool { _, err := os.Stat(d.socket); return err == nil })
-	return d
 }
 
 // furnish gives the desk its team, its mailbox and limits that no test reaches.

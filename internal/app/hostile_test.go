@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"html"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -30,15 +31,15 @@ import (
 // perMail is how many hostile texts stand in one mail.
 const perMail = 16
 
-// TestHostileMailRunsNothingAndCallsNobody delivers hostile mails (T05 to T08) and looks at all that shows them: list, ticket, its print, the
-// frame of the mail, files, and the letters that quote it. No script runs, and no machine outside is asked for anything.
+// TestHostileMailRunsNothingAndCallsNobody delivers hostile mails (T05 to T08), brings some of their texts in by every other door, and looks at all
+// that shows them: list, ticket, its print, the frame of the mail, files, pages of administrators and requesters, and the letters that quote it. No script runs, and no machine outside is asked for anything.
 func TestHostileMailRunsNothingAndCallsNobody(t *testing.T) {
 	t.Parallel()
 	h := &hostile{desk: serve(t, db.SQLite)}
 	h.canary()
 	h.pages = httptest.NewServer(http.HandlerFunc(h.page))
 	t.Cleanup(h.pages.Close)
-	h.agent = h.person("Youssef El Amrani", "en", account.Roles{Agent: true, Lead: true})
+	h.agent = h.person("Youssef El Amrani", "en", account.Roles{Agent: true, Lead: true, Admin: true})
 	h.window = h.browser(t)
 	h.watch()
 	h.window.enter(h.agent)
@@ -48,12 +49,16 @@ func TestHostileMailRunsNothingAndCallsNobody(t *testing.T) {
 	for i := 0; i < len(texts); i += perMail {
 		h.send(texts[i:min(i+perMail, len(texts))])
 	}
+	annas := h.doors(texts)
 	h.settle()
 	ids := h.answerAll()
 	if len(ids) < len(texts)/perMail {
 		t.Fatalf("%d tickets of %d texts", len(ids), len(texts))
 	}
 	h.see("/w/open")
+	for _, page := range deskPages() {
+		h.see(page)
+	}
 	for _, id := range ids {
 		h.see("/w/tickets/" + id.String())
 		h.print(id)
@@ -66,6 +71,10 @@ func TestHostileMailRunsNothingAndCallsNobody(t *testing.T) {
 		h.see(h.pages.URL + "/letter/" + strconv.Itoa(i))
 	}
 	h.files()
+	h.window.enter(h.anna)
+	for _, page := range annas {
+		h.see(page)
+	}
 	t.Logf("%d hostile texts in %d tickets, %d letters", len(texts), len(ids), len(h.relay.Mails()))
 }
 
@@ -73,6 +82,7 @@ func TestHostileMailRunsNothingAndCallsNobody(t *testing.T) {
 type hostile struct {
 	*desk
 	agent  access.Actor
+	anna   access.Actor
 	window *browser
 	outer  string       // address of the machine that nobody may ask
 	asked  atomic.Int64 // how often it was
@@ -104,6 +114,12 @@ func (h *hostile) canary() {
 // page serves letters as a careless mail program shows them, and a page that does everything that is forbidden.
 func (h *hostile) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if r.URL.Path == "/frames" {
+		for _, src := range r.URL.Query()["src"] {
+			_, _ = fmt.Fprintf(w, `<iframe src="%s"></iframe>`, html.EscapeString(src))
+		}
+		return
+	}
 	number, ok := strings.CutPrefix(r.URL.Path, "/letter/")
 	if !ok {
 		_, _ = fmt.Fprintf(w, `<script>alert(1)</script><img src="//%s/x">`, h.outer)
@@ -125,7 +141,8 @@ func (h *hostile) page(w http.ResponseWriter, r *http.Request) {
 // watch makes every document of the window remember that a script ran.
 func (h *hostile) watch() {
 	h.t.Helper()
-	const script = `window.alert = window.confirm = window.prompt = window.print = () => { window.fired = true }`
+	const script = `window.alert = window.confirm = window.prompt = window.print = () => { window.fired = true; top.postMessage("fired", "*"); };
+		addEventListener("message", (e) => { if (e.data === "fired") window.fired = true; })`
 	h.window.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 		return err
@@ -138,6 +155,8 @@ func (h *hostile) proveWatch() {
 	h.window.open(h.pages.URL + "/bad")
 	h.window.await("the bad page runs", `window.fired`)
 	h.until("the bad page asks outside", func() bool { return h.asked.Load() > 0 })
+	h.window.open(h.pages.URL + "/frames?src=/bad")
+	h.window.await("the bad page runs in a frame", `window.fired`)
 	h.asked.Store(0)
 	h.window.Complaints()
 }
@@ -272,34 +291,56 @@ func (h *hostile) print(id ticket.ID) {
 	h.notice("ticket " + id.String() + " printed")
 }
 
-// files opens files that would run if browsers took them for what they say they are.
+// files opens files that would run if browsers took them for what they say they are, by themselves and in frames of another site.
 func (h *hostile) files() {
 	h.t.Helper()
 	const script = `<script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script>`
-	for name, content := range map[string]string{
-		"a.svg": `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">` + script + `</svg>`, "a.png": `<svg xmlns="http://www.w3.org/2000/svg">` + script + `</svg>`,
-		"a.html": "<html>" + script, "a.txt": "<html>" + script, "a.xhtml": `<html xmlns="http://www.w3.org/1999/xhtml">` + script + `</html>`, "a.gif": "GIF89a/*" + script + "*/=1;alert(1)",
-		"a.pdf": "%PDF-1.4 " + script, "a.xml": `<?xml version="1.0"?>` + script, "a.mht": "MIME-Version: 1.0\nContent-Type: text/html\n\n" + script, "a": script,
+	var links []string
+	for kind, content := range map[string]string{
+		"svg": `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">` + script + `</svg>`, "html": "<html>" + script,
+		"xhtml": `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">` + script + `</html>`, "gif": "GIF89a/*" + script + "*/=1;alert(1)",
+		"xslt": `<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="#s"?><xsl:stylesheet id="s" version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/">` + script + `</xsl:template></xsl:stylesheet>`,
+		"pdf":  "%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\n" + script, "mhtml": "MIME-Version: 1.0\nContent-Type: text/html\n\n" + script,
 	} {
-		f, err := h.Files.Add(h.t.Context(), h.agent, name, strings.NewReader(content), 1<<20)
-		if err != nil {
-			h.t.Fatal(err)
+		for _, ending := range []string{"", "." + kind, ".png", ".txt", ".html", ".xml"} {
+			links = append(links, h.file(kind+ending, content))
 		}
-		id := h.count(`SELECT min(id) FROM ticket`)
-		note := ticket.Written("", "See the file.", []ticket.Attach{{File: f.ID}})
-		if _, _, err := h.Tickets.AddNote(h.t.Context(), h.agent, ticket.ID(id), note, ticket.Once{}); err != nil {
-			h.t.Fatal(err)
-		}
-		_ = chromedp.Do(h.window, chromedp.Navigate(h.address+"/files/"+string(f.ID))) // what is downloaded is no page
-		h.window.Complaints()
-		if h.window.is(`window.fired`) {
-			h.t.Errorf("%s: a script ran", name)
-		}
-		h.headers(string(f.ID), name)
+	}
+	if len(links) < 40 {
+		h.t.Errorf("%d files only", len(links))
+	}
+	frames := url.Values{}
+	for _, link := range links {
+		frames.Add("src", h.address+link)
+	}
+	h.window.open(h.pages.URL + "/frames?" + frames.Encode()) // it is there when all its frames are
+	h.window.Complaints()                                     // that they may not be framed
+	if h.window.is(`window.fired`) || h.asked.Swap(0) > 0 {
+		h.t.Error("a script ran in a frame")
 	}
 }
 
-func (h *hostile) headers(id, name string) {
+// file opens one by itself, and gives the address under which it can be read without a session.
+func (h *hostile) file(name, content string) (link string) {
+	h.t.Helper()
+	f, err := h.Files.Add(h.t.Context(), h.agent, name, strings.NewReader(content), 1<<20)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	id := h.count(`SELECT min(id) FROM ticket`)
+	note := ticket.Written("", "See the file.", []ticket.Attach{{File: f.ID}})
+	if _, _, err := h.Tickets.AddNote(h.t.Context(), h.agent, ticket.ID(id), note, ticket.Once{}); err != nil {
+		h.t.Fatal(err)
+	}
+	_ = chromedp.Do(h.window, chromedp.Navigate(h.address+"/files/"+string(f.ID))) // what is downloaded is no page
+	h.window.Complaints()
+	if h.window.is(`window.fired`) {
+		h.t.Errorf("%s: a script ran", name)
+	}
+	return h.headers(string(f.ID), name)
+}
+
+func (h *hostile) headers(id, name string) (link string) {
 	h.t.Helper()
 	jar := &http.Cookie{Name: "fl", Value: h.session(h.agent)}
 	get := func(path string) *http.Response {
@@ -315,7 +356,8 @@ func (h *hostile) headers(id, name string) {
 		_ = got.Body.Close()
 		return got
 	}
-	got := get(get("/files/" + id).Header.Get("Location"))
+	link = get("/files/" + id).Header.Get("Location")
+	got := get(link)
 	for header, want := range map[string]string{
 		"Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'", "X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=300",
 	} {
@@ -328,4 +370,5 @@ func (h *hostile) headers(id, name string) {
 	if strings.Contains(kind, "html") || strings.Contains(kind, "svg") && !strings.HasPrefix(how, "attachment") || strings.HasPrefix(how, "inline") && !shown {
 		h.t.Errorf("%s is %q, %q", name, kind, how)
 	}
+	return link
 }

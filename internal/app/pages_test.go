@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -17,16 +18,23 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/approval"
+	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/improvement"
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
+	"firstline/internal/desk/rule"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendor"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/testdesk/server"
 )
 
 // noPages are the addresses below which a browser never shows a page: parts of pages, streams, files.
 var noPages = []string{
 	"/live", "/w/notices/count", "/w/notices/panel", "/files/{id}", "/f/{id}/{person}/{expires}/{signature}", "/m/{ticket}/{seq}", "/tickets/{id}/live", "/w/counts", "/w/rows/{view}", "/w/people", "/w/assets/offered", "/tickets/new/questions", "/w/new/questions", "/w/tickets/{id}/questions", "/admin/categories/{id}/questions/preview",
-	"/w/tickets/{id}/live", "/w/tickets/{id}/older", "/w/tickets/{id}/pick/canned", "/w/tickets/{id}/pick/canned/{text}", "/w/tickets/{id}/pick/colleagues", "/w/tickets/{id}/pick/tickets", "/w/tickets/{id}/delivery/{seq}", "/mail/{id}/raw",
+	"/w/tickets/{id}/live", "/w/tickets/{id}/older", "/w/tickets/{id}/pick/canned", "/w/tickets/{id}/pick/canned/{text}", "/w/tickets/{id}/pick/colleagues", "/w/tickets/{id}/pick/tickets", "/w/tickets/{id}/delivery/{seq}", "/mail/{id}/raw", "/demo/mail/{id}/html",
 }
 
 // TestEveryPageIsForEverybody opens every page of the product in the three languages: the browser complains about nothing, and nothing is wider
@@ -43,11 +51,13 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 			if language != "en" {
 				b.do(server.Press("button[name=locale][value="+language+"]"), chromedp.WaitVisible("html[lang="+language+"] #f-email"))
 			}
-			b.visit(v.setup, true)
+			b.visit(v.setup, true, "")
 			v.furnishForAll()
+			v.furnishRooms()
 			b.pass(v.guest(), v.pages(""))
 			b.enter(v.all)
 			b.pass(v.pages("all"))
+			b.testMailbox()
 			b.enter(v.anna)
 			b.pass(nil, map[string]string{"mine": "/", "ticket": "/tickets/" + v.solved.String(), "forbidden": "/admin"})
 		})
@@ -60,9 +70,10 @@ type visit struct {
 	language     string
 	setup        string // address of the page for the first administrator
 	all          access.Actor
-	anna         access.Actor
+	anna, boss   access.Actor
 	open, solved ticket.ID
 	mail         int64
+	asked        approval.ID
 }
 
 func newVisit(t *testing.T, language string) *visit {
@@ -70,7 +81,7 @@ func newVisit(t *testing.T, language string) *visit {
 	if testing.Short() {
 		t.Skip("needs a browser; -short leaves it out")
 	}
-	v := &visit{desk: serve(t, db.SQLite), language: language}
+	v := &visit{desk: serveAs(t, db.SQLite, everything), language: language}
 	link, err := v.Accounts.SetupLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -115,6 +126,45 @@ func (v *visit) furnishForAll() {
 	v.mail = int64(v.count(`SELECT max(id) FROM mail`))
 }
 
+// furnishRooms gives the pages of rooms beside the ticket one thing each.
+func (v *visit) furnishRooms() {
+	v.t.Helper()
+	ctx, say := v.t.Context(), tales[v.language]
+	check := func(_ any, err error) {
+		v.t.Helper()
+		if err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	check(v.Vendors.Create(ctx, access.System(), vendor.Draft{Name: "Orbis", Language: "en", Active: true, Contacts: []vendor.Contact{{Name: "Support", Address: "support@orbis.example"}}}))
+	check(v.Cases.Open(ctx, v.all, v.open, vendorcase.Opening{Vendor: 1, Text: say.symptom}))
+	v.exec(`INSERT INTO asset (tag, tag_sort, kind, state, created_at, updated_at) VALUES ('PC-1', 'pc-1', 'laptop', 'in_use', 1, 1)`)
+	check(v.Rules.Create(ctx, access.System(), rule.Draft{Name: say.subject, When: rule.When{On: rule.Opened}, Then: []rule.Action{{Do: rule.AddNote, Text: say.more}}}))
+	check(v.Improvements.Create(ctx, v.all, improvement.Draft{Title: say.subject, Kind: improvement.Knowledge, Owner: v.all.Person, Figure: "tickets"}, v.open))
+	check(v.Bulk.Start(ctx, v.all, bulk.Act{Do: bulk.Watch}, []ticket.ID{v.open}))
+	v.boss = v.person("Bram Boss", v.language, account.Roles{})
+	check(v.Approvals.SaveGroup(ctx, access.System(), 0, 0, approval.GroupDraft{Name: "Finance", Active: true, Members: []person.ID{v.boss.Person}}))
+	v.exec(`UPDATE ticket SET kind = 'request' WHERE id = $1`, v.open)
+	asked, err := v.Approvals.Ask(ctx, v.all, v.open, approval.Asking{Group: 1, Question: say.more})
+	check(asked, err)
+	v.asked = asked.ID
+}
+
+// testMailbox has the desk try a mailbox, and looks at what it says then.
+func (b d320) testMailbox() {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(1280, 800))
+	b.open("/admin/mailboxes/1")
+	b.do(server.Press(`form[action$="/test"] button`))
+	b.await("the desk has tried the mailbox", `document.readyState === "complete" && document.querySelector("main table tbody tr")`)
+	if b.turn == 0 || os.Getenv("FIRSTLINE_SOAK") != "" {
+		b.Examine(b.t, b.t.Name()+"-tested")
+	}
+	b.do(chromedp.EmulateViewport(320, 800))
+	b.Narrow(b.t, "the mailbox, tried")
+	b.quiet("the mailbox, tried")
+}
+
 // guest are the pages behind links, which need nobody signed in.
 func (v *visit) guest() map[string]string {
 	v.t.Helper()
@@ -129,8 +179,25 @@ func (v *visit) guest() map[string]string {
 	question := confirm.Link{Ticket: v.solved, Person: v.anna.Person, Resolved: v.now(v.solved).ResolvedAt, Expires: v.DB.Now().Add(time.Hour)}
 	return map[string]string{
 		"/c/{token}": "/c/" + confirm.Token(v.Keys, question), "/password/{token}": "/password/" + invited.Reveal(), "/setup/{token}": "/setup/over", "missing": "/nothing-here",
-		"over": "/c/over",
+		"over": "/c/over", "/a/{token}": "/a/" + approval.Token(v.Keys, v.asked, v.boss.Person, v.DB.Now().Add(time.Hour)), "/r/{token}": "/r/" + v.rated(),
 	}
+}
+
+// rated is the token of a link that asks Anna for her opinion.
+func (v *visit) rated() string {
+	v.t.Helper()
+	tk := v.opened(v.anna)
+	if _, err := v.Tickets.Resolve(v.t.Context(), v.all, tk.ID, ticket.Solution{Text: tales[v.language].solution, Cause: ticket.Hardware}); err != nil {
+		v.t.Fatal(err)
+	}
+	if _, err := v.Tickets.Confirm(v.t.Context(), v.anna, tk.ID, v.anna.Person); err != nil {
+		v.t.Fatal(err)
+	}
+	r, err := confirm.RatingOf(v.t.Context(), v.DB, tk.ID)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return v.Ratings.Token(r)
 }
 
 // pages are the addresses of all pages; with nobody signed in only those of everybody.
@@ -140,19 +207,21 @@ func (v *visit) pages(who string) map[string]string {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{group}", "desk", "{kind}/{locale}", "reply/"+v.language, "{from}", fmt.Sprint(v.all.Person))
+	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{group}", "desk", "{kind}/{locale}", "reply/"+v.language, "{from}", fmt.Sprint(v.all.Person), "{case}", "1")
 	all := map[string]string{}
 	for _, r := range routes {
-		if r.Method != http.MethodGet || r.Surface == "api" || slices.Contains(noPages, r.Pattern) || strings.Contains(r.Pattern, "{token}") || who == "" && r.Permission != "public" {
+		if r.Method != http.MethodGet || r.Surface == "api" || slices.Contains(noPages, r.Pattern) || strings.Contains(r.Pattern, "{token}") || who == "" && r.Permission != "public" || r.Pattern == "/tickets/{id}" { // Anna's own
 			continue
 		}
 		id := "1"
 		switch {
-		case strings.HasPrefix(r.Pattern, "/w/protocol/"):
+		case r.Pattern == "/w/assets/{id}", r.Pattern == "/w/assets/{id}/edit", r.Pattern == "/w/improvements/{id}", strings.HasPrefix(r.Pattern, "/w/protocol/"), strings.HasPrefix(r.Pattern, "/w/bulk/"):
 		case strings.HasPrefix(r.Pattern, "/w/"), strings.HasPrefix(r.Pattern, "/tickets/"):
 			id = v.open.String()
 		case strings.HasPrefix(r.Pattern, "/mail/"):
 			id = fmt.Sprint(v.mail)
+		case strings.HasPrefix(r.Pattern, "/admin/routing/agents/"):
+			id = fmt.Sprint(v.all.Person)
 		case strings.HasPrefix(r.Pattern, "/admin/people/"):
 			id = fmt.Sprint(v.anna.Person)
 		}
@@ -175,12 +244,16 @@ func (b d320) pass(sets ...map[string]string) {
 	b.t.Helper()
 	for _, pages := range sets {
 		for n, name := range slices.Sorted(maps.Keys(pages)) {
-			b.visit(pages[name], n%3 == b.turn || os.Getenv("FIRSTLINE_SOAK") != "")
+			b.visit(pages[name], n%3 == b.turn || os.Getenv("FIRSTLINE_SOAK") != "", refused[name])
 		}
 	}
 }
 
-func (b d320) visit(path string, examined bool) {
+// refused are the pages that say that there is nothing to see, and the status with which they do.
+var refused = map[string]string{"missing": "404", "over": "404", "/setup/{token}": "404", "forbidden": "403", "/glass/{id}": "404"}
+
+// visit looks at a page; status is that of a page which refuses.
+func (b d320) visit(path string, examined bool, status string) {
 	b.t.Helper()
 	if examined {
 		b.do(chromedp.EmulateViewport(1280, 800))
@@ -193,5 +266,5 @@ func (b d320) visit(path string, examined bool) {
 	}
 	b.await("the page is whole", `document.readyState === "complete" && document.documentElement`)
 	b.Narrow(b.t, path)
-	b.quiet(path, "403", "404")
+	b.quiet(path, cmp.Or(status, "200"))
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"math/rand/v2"
 	"mime/multipart"
 	"net/http/httptest"
 	"strings"
@@ -138,16 +139,7 @@ func TestFileLinksOpenNothingForOthers(t *testing.T) {
 	if got := his.Get(link).Status; got != 404 {
 		t.Errorf("another person's link: %d", got)
 	}
-	missing := nobody.Get("/f/x/1/2/3")
-	for i := 3; i < len(link); i++ {
-		for _, c := range []byte{'a', 'z', '2', '='} {
-			if changed := link[:i] + string(c) + link[i+1:]; changed != link {
-				if p := nobody.Get(changed); p.Status != 404 || p.Status == 404 && p.Body != missing.Body {
-					t.Fatalf("%s: status %d", changed, p.Status)
-				}
-			}
-		}
-	}
+	guess(t, d, link)
 	d.Clock.Advance(6 * time.Minute)
 	if got := mine.Get(link).Status; got != 404 {
 		t.Errorf("an old link: %d", got)
@@ -165,6 +157,51 @@ func TestFileLinksOpenNothingForOthers(t *testing.T) {
 	}
 	if got := mine.Get(link).Status; got != 404 {
 		t.Errorf("after it was taken off: %d", got)
+	}
+}
+
+// guess asks for ten thousand addresses that nearly are a file's: every letter at every place, and then several places at once. Each looks like
+// an address of nothing.
+func guess(t *testing.T, d *testsite.Desk, link string) {
+	t.Helper()
+	const letters, guesses = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=", 10_000
+	ask := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		d.Site.ServeHTTP(w, httptest.NewRequest("GET", testsite.Base+path, nil))
+		return w.Code, w.Body.String()
+	}
+	_, missing := ask("/f/x/1/2/3")
+	seen, unsigned := map[string]bool{link: true}, link[:strings.LastIndex(link, "/")+1]
+	try := func(guess string) {
+		if seen[guess] || strings.HasPrefix(guess, unsigned) && strings.EqualFold(guess, link) { // a signature is the same in capitals
+			return
+		}
+		seen[guess] = true
+		if status, body := ask(guess); status != 404 || body != missing {
+			t.Fatalf("%s: status %d", guess, status)
+		}
+	}
+	for i := len("/f/"); i < len(link); i++ {
+		if link[i] == '/' {
+			continue
+		}
+		for _, c := range letters {
+			try(link[:i] + string(c) + link[i+1:])
+		}
+	}
+	random := rand.New(rand.NewPCG(3, 1)) // the same guesses every time
+	for len(seen) <= guesses {
+		changed := []byte(link)
+		for range 2 + random.IntN(4) {
+			at := len("/f/") + random.IntN(len(link)-len("/f/"))
+			if changed[at] != '/' {
+				changed[at] = letters[random.IntN(len(letters))]
+			}
+		}
+		if cut := random.IntN(8); cut == 0 {
+			changed = changed[:len(changed)-1-random.IntN(8)]
+		}
+		try(string(changed))
 	}
 }
 
@@ -204,8 +241,13 @@ func TestMailStandsInAFrameOfItsOwn(t *testing.T) {
 	p := mine.Get(path)
 	want := "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; " +
 		"form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
-	if got := p.Header.Get("Content-Security-Policy"); got != want {
-		t.Errorf("policy %q", got)
+	for name, want := range map[string]string{
+		"Content-Security-Policy": want, "Referrer-Policy": "no-referrer", "X-DNS-Prefetch-Control": "off", "X-Content-Type-Options": "nosniff",
+		"Cache-Control": "private, no-store",
+	} {
+		if got := p.Header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
 	}
 	sources := strings.Join(p.Attrs("img", "src"), " ")
 	if !strings.HasPrefix(sources, "/f/"+string(id)+"/") || strings.Count(sources, "/f/") != 1 || strings.Contains(sources, "other") {

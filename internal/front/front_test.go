@@ -1,6 +1,7 @@
 package front_test
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -258,6 +259,25 @@ func TestLanguageAndThemeStay(t *testing.T) {
 	d.SignedIn(anna).Post("/-/language", "locale", "nl")
 	if got := lang(d.SignedIn(anna)); got != "nl" {
 		t.Errorf("on another device: %q", got)
+	}
+}
+
+func TestSiteThatIsNotEncryptedSaysSo(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]bool{"https://help.org.example": false, "http://help.org.example": true, "http://127.0.0.1:8080": false} {
+		base, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := small(t, front.Place{Base: base})
+		for _, language := range []string{"en", "fr", "nl"} {
+			b := d.Browser()
+			b.Header.Set("Accept-Language", language)
+			p := b.Do(httptest.NewRequest("GET", address+"/hello", nil))
+			if p.Status != 200 || strings.Contains(html.UnescapeString(p.Body), d.Texts.For(language).T("front.not_encrypted")) != want {
+				t.Errorf("%s in %s: status %d, says so: %v", address, language, p.Status, !want)
+			}
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ func TestStreamTellsOnlyWhatThePersonMaySee(t *testing.T) {
 		}
 	}
 	topics := []string{ticket.PersonTopic(anna.Person), ticket.PersonTopic(bob.Person)}
-	tell(live.Event{Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(mine.ID), front.Hidden: 1}},
+	tell(live.Event{Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(mine.ID), ticket.Hidden: 1}},
 		live.Event{Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(mine.ID)}}, live.Event{Kind: "end", Topics: topics})
 	if got := <-hers; got != `{"ticket":`+mine.ID.String()+`}` {
 		t.Errorf("Anna hears %s", got)

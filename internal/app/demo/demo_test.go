@@ -85,6 +85,7 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			if diff := cmp.Diff(want, counts(t, d)); diff != "" {
 				t.Error(diff)
 			}
+			isAnOrganisation(t, d)
 			if n := one[int](t, d, `SELECT count(*) FROM entry WHERE at > $1`, db.At(sunday())); n != 0 {
 				t.Errorf("%d entries of the future", n)
 			}
@@ -141,6 +142,33 @@ func TestDemoIsALivingDesk(t *testing.T) {
 			everySignInWorks(t, d)
 			everyTicketIsFound(t, d)
 		})
+	}
+}
+
+// isAnOrganisation counts who is there: about sixty people on three sites, twelve agents on three levels, and what they said in three languages.
+func isAnOrganisation(t *testing.T, d *app.Desk) {
+	t.Helper()
+	for what, c := range map[string]struct {
+		query       string
+		least, most int
+	}{
+		"people":             {`SELECT count(*) FROM person p WHERE p.merged_into IS NULL AND EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = p.id AND a.address LIKE '%@verdane.example') AND p.site <> ''`, 57, 63},
+		"people in Brussels": {`SELECT count(*) FROM person WHERE site = 'Brussels'`, 15, 35},
+		"people in Lille":    {`SELECT count(*) FROM person WHERE site = 'Lille'`, 10, 25},
+		"people in Utrecht":  {`SELECT count(*) FROM person WHERE site = 'Utrecht'`, 10, 25},
+		"sites":              {`SELECT count(DISTINCT site) FROM person WHERE site <> ''`, 3, 3},
+		"agents":             {`SELECT count(*) FROM account WHERE agent = TRUE`, 12, 12},
+		"agents of level 1":  {`SELECT count(DISTINCT m.person_id) FROM team_member m JOIN team t ON t.id = m.team_id WHERE t.level = 1`, 3, 12},
+		"agents of level 2":  {`SELECT count(DISTINCT m.person_id) FROM team_member m JOIN team t ON t.id = m.team_id WHERE t.level = 2`, 2, 12},
+		"agents of level 3":  {`SELECT count(DISTINCT m.person_id) FROM team_member m JOIN team t ON t.id = m.team_id WHERE t.level = 3`, 1, 12},
+		"tickets":            {`SELECT count(*) FROM ticket`, 400, 420},
+		"tickets in English": {`SELECT count(*) FROM ticket WHERE language = 'en'`, 80, 240},
+		"tickets in French":  {`SELECT count(*) FROM ticket WHERE language = 'fr'`, 80, 240},
+		"tickets in Dutch":   {`SELECT count(*) FROM ticket WHERE language = 'nl'`, 80, 240},
+	} {
+		if n := one[int](t, d, c.query); n < c.least || n > c.most {
+			t.Errorf("%d %s, want %d to %d", n, what, c.least, c.most)
+		}
 	}
 }
 

@@ -73,6 +73,12 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 
 func newDesk(t testing.TB, base *db.DB, clock *testdb.Clock, worker string) *desk {
 	t.Helper()
+	return newDeskAt(t, base, clock, worker, domain)
+}
+
+// newDeskAt is a desk whose mail is of another domain than the others'.
+func newDeskAt(t testing.TB, base *db.DB, clock *testdb.Clock, worker, domain string) *desk {
+	t.Helper()
 	ctx := t.Context()
 	settings := must(setting.NewStore(ctx, base))(t)
 	d := &desk{t: t, db: base, clock: clock, keys: secret.NewKeys(), settings: settings, people: person.NewStore(base, settings, nil), names: serveNames(t)}

@@ -42,7 +42,8 @@ func Path(t testing.TB) string {
 // Process is a running program.
 type Process struct {
 	cmd     *exec.Cmd
-	Address string // of the website, once ready
+	lines   chan string // what it prints
+	Address string      // of the website, once ready
 }
 
 // Serve starts the program with «serve» and waits until it says that it is ready; it is gone when the test ends, at the latest.
@@ -63,17 +64,32 @@ func ServeTo(t testing.TB, w io.Writer, args ...string) *Process {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &Process{cmd: cmd}
+	p := &Process{cmd: cmd, lines: make(chan string, 1000)}
 	t.Cleanup(func() { p.Kill() })
-	first, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the program ended before it was ready: %v, %v", err, cmd.Wait())
-	}
-	go func() { _, _ = out.Read(make([]byte, 1<<16)) }() // the rest is of no interest, but must not block
-	if _, at, ok := strings.Cut(first, "(listening on "); ok {
-		p.Address = strings.TrimSuffix(strings.TrimSpace(at), ")")
-	}
+	go func() {
+		defer close(p.lines)
+		for in := bufio.NewScanner(out); in.Scan(); {
+			select {
+			case p.lines <- in.Text():
+			default: // nobody reads so much, and the program must not wait
+			}
+		}
+	}()
+	_, at, _ := strings.Cut(p.Line(t, " is ready at "), "(listening on ")
+	p.Address = strings.TrimSuffix(at, ")")
 	return p
+}
+
+// Line waits until the program prints a line with some words, and gives it; what it prints before is skipped.
+func (p *Process) Line(t testing.TB, words string) string {
+	t.Helper()
+	for line := range p.lines {
+		if strings.Contains(line, words) {
+			return line
+		}
+	}
+	t.Fatalf("the program ended before it said «%s»: %v", words, p.cmd.Wait())
+	return ""
 }
 
 // Kill ends the program as a power cut would: at once, with nothing tidied up.

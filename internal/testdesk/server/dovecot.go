@@ -31,6 +31,7 @@ type Mailbox struct {
 	User, Password string
 	Bearer         string         // an OAuth2 access token of this user, for XOAUTH2 and OAUTHBEARER
 	Trust          *x509.CertPool // knows the server's certificate, which names localhost and 127.0.0.1
+	Certificate    string         // the same in PEM
 }
 
 // Dovecot returns a new, empty account on the mail store of this test process.
@@ -47,6 +48,7 @@ func Dovecot(t testing.TB) Mailbox {
 	return Mailbox{
 		IMAP: d.imap, IMAPS: d.imaps, LMTP: d.lmtp,
 		User: name, Password: d.password, Bearer: d.token(name, time.Now().Add(time.Hour)), Trust: d.trust,
+		Certificate: d.certificate,
 	}
 }
 
@@ -56,6 +58,7 @@ type dovecot struct {
 	password          string
 	tokenKey          []byte
 	trust             *x509.CertPool
+	certificate       string
 	run               *process
 }
 
@@ -156,7 +159,7 @@ func startDovecotIn(dir, bin string) (*dovecot, error) {
 	address := func(i int) string { return "127.0.0.1:" + strconv.Itoa(ports[i]) }
 	d := &dovecot{
 		imap: address(0), imaps: address(1), lmtp: address(2),
-		password: word(), tokenKey: []byte(word() + word() + word() + word()), trust: id.trust,
+		password: word(), tokenKey: []byte(word() + word() + word() + word()), trust: id.trust, certificate: string(id.cert),
 	}
 	who, err := unprivileged("nobody")
 	if err != nil {

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,6 +18,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/person"
 	"firstline/internal/testdesk/testsite"
 )
 
@@ -204,6 +208,72 @@ func TestKnownAndUnknownLookTheSame(t *testing.T) {
 			t.Errorf("%d letters, %v", letters, err)
 		}
 	})
+}
+
+// TestTheSignInIsNotDrowned is T37 over HTTP: a password of ten megabytes is refused before anybody reads it; of thousands of guesses from ten
+// addresses only as many as are allowed are looked at; and whoever knows their password gets in meanwhile.
+func TestTheSignInIsNotDrowned(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		anna, bert := d.Person("Anna Maes", "en", account.Roles{}), d.Person("Bert Beg", "en", account.Roles{})
+		d.Password(anna.Person)
+		d.Password(bert.Person)
+		before := d.Passwords.Computed()
+		long := d.Browser().Post("/sign-in", "email", "anna.maes@org.example", "password", strings.Repeat("x", 10<<20))
+		if long.Status != 413 || d.Passwords.Computed() != before {
+			t.Errorf("ten megabytes: status %d, %d computations", long.Status, d.Passwords.Computed()-before)
+		}
+
+		guesses, perHour := 200, d.Settings.Desk().Login.NetworkFails
+		if os.Getenv("FIRSTLINE_SOAK") != "" {
+			guesses = 1000
+		}
+		// The attacker's own accounts cost little to look at: what is measured is how many are looked at.
+		cheapen(t, d, bert.Person)
+		before = d.Passwords.Computed()
+		var wrong, tooOften atomic.Int64
+		var all sync.WaitGroup
+		for network := range 10 {
+			all.Go(func() {
+				for range guesses {
+					r := httptest.NewRequest("POST", testsite.Base+"/sign-in", strings.NewReader(url.Values{"email": {"bert.beg@org.example"}, "password": {"a guess"}}.Encode()))
+					r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+					r.RemoteAddr = fmt.Sprintf("198.51.100.%d:4711", network)
+					switch p := d.Browser().Do(r); p.Status {
+					case 422:
+						wrong.Add(1)
+					case 429:
+						tooOften.Add(1)
+					case 503: // a slow machine asks to come again
+					default:
+						t.Errorf("a guess: status %d", p.Status)
+					}
+				}
+			})
+		}
+		status(t, d.Browser().Post("/sign-in", "email", "anna.maes@org.example", "password", testsite.Password), 303)
+		all.Wait()
+		fails := int64(d.Settings.Desk().Login.Fails)
+		computed := d.Passwords.Computed() - before - 1 // Anna's own
+		if computed > 10*int64(perHour) || computed > 10*fails || computed < 10 || wrong.Load() != computed {
+			t.Errorf("%d of %d guesses were looked at, %d were told so; %d are allowed", computed, 10*guesses, wrong.Load(), 10*fails)
+		}
+		if tooOften.Load() < int64(10*guesses)-10*fails-100 {
+			t.Errorf("%d guesses were told to wait", tooOften.Load())
+		}
+	})
+}
+
+// cheapen gives somebody a password that nobody knows and that costs next to nothing to compare.
+func cheapen(t *testing.T, d *testsite.Desk, who person.ID) {
+	t.Helper()
+	const cheap = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE account SET password = $2 WHERE person_id = $1`, who, cheap)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestForgedHostGetsNowhere is T36.

@@ -27,7 +27,7 @@ var views = map[worklist.View]shown{
 	worklist.Due:        {"sla.view_due", "sla.empty_due", "g p", ui.IconClock},
 	worklist.Done:       {"workspace.view_done", "workspace.empty_done", "g d", ui.IconDone},
 	worklist.Snoozed:    {"snooze.view", "snooze.empty", "g z", ui.IconClock},
-	worklist.Spam:       {"trash.view_spam", "trash.empty_spam", "g s", ui.IconWarn},
+	worklist.Spam:       {"trash.view_spam", "trash.empty_spam", "g j", ui.IconWarn},
 	worklist.Trash:      {"trash.view_trash", "trash.empty_trash", "g x", ui.IconTrash},
 	worklist.All:        {"view.all", "view.empty", "", ui.IconFilter},
 }
