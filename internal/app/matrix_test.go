@@ -247,9 +247,9 @@ func rows() map[string]row {
 		"POST /w/views/{id}/restore": {agents, "nobody's", ""},
 
 		"GET /admin/glossary":                    {admins, "", ""},
-		"GET /admin/glossary/{locale}":           {admins, "nobody's", ""},
-		"POST /admin/glossary/{locale}":          {admins, "nobody's", "words="},
-		"POST /admin/glossary/{locale}/restore":  {admins, "nobody's", ""},
+		"GET /admin/glossary/{locale}":           {admins, "", ""},
+		"POST /admin/glossary/{locale}":          {admins, "", "words="},
+		"POST /admin/glossary/{locale}/restore":  {admins, "", ""},
 		"GET /w/canned":                          {staff, "", ""},
 		"GET /w/canned/new":                      {staff, "", ""},
 		"POST /w/canned/new":                     {staff, "", "name="},

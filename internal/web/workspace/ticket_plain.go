@@ -34,7 +34,11 @@ func (w workspace) advise(rq *front.Request, id ticket.ID, kind ticket.DraftKind
 	if err != nil {
 		return err
 	}
-	return rq.Render(adviceList(rq.T("plain.advice"), adviceLines(rq, g.Advise(text))))
+	list := g.Advise(text)
+	if len(list) == 0 {
+		return rq.NoContent()
+	}
+	return rq.Render(adviceList(rq.T("plain.advice"), adviceLines(rq, list)))
 }
 
 func adviceLines(rq *front.Request, list []glossary.Advice) (lines []ui.Badge) {

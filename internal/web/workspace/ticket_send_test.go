@@ -43,7 +43,7 @@ func TestSentAnswerStandsAtTheDoorAndComesBackWhole(t *testing.T) {
 			t.Errorf("taken back: %q with %q", p.Text(".draft-answer textarea"), p.Text(".draft-answer .files-list"))
 		}
 		kept := p.Attr(".draft-answer [name=kept]", "value")
-		wantStatus(t, b.Post(p.Attr("#answer-"+id.String(), "data-draft"), "text", "See page 2 of it.", "kept", kept), http.StatusNoContent)
+		wantStatus(t, b.Post(p.Attr("#answer-"+id.String(), "data-draft"), "text", "See page 2.", "kept", kept), http.StatusNoContent)
 		if p = b.Get(path(id, "")); p.Text(".draft-answer .files-list") != "manual.txt" {
 			t.Error("the file is lost while one goes on typing")
 		}

@@ -64,7 +64,8 @@ export function mount(area: HTMLTextAreaElement, html: HTMLInputElement): Pen {
 /** A piece as the editor takes it; what is one paragraph alone joins the line that it is put into. */
 function content({ text, html, person }: Piece): Content {
   if (person) return [{ type: "mention", attrs: { person: String(person), name: text } }, { type: "text", text: " " }];
-  if (!html) return [{ type: "text", text }];
+  // Text alone is no HTML, whatever signs it holds.
+  if (!html || /^<p>[^<]*<\/p>$/.test(html)) return [{ type: "text", text }];
   return /^<p>(?:(?!<p>).)*<\/p>$/s.test(html) ? html.slice(3, -4) : html;
 }
 
