@@ -45,8 +45,8 @@ type Parts struct {
 	Live     *live.Hub
 	Keys     *secret.Keys
 	Texts    *i18n.Bundle
-	Asset    func(name string) string // address of a built asset
-	Assets   http.Handler             // serves the built assets below /assets/
+	Asset    func(name string) string  // address of a built asset
+	Assets   http.Handler              // serves the built assets below /assets/
 	Ill      func(*i18n.Locale) string // what keeps people waiting, in a sentence, as far as this node knows; empty when the desk is well
 }
 
