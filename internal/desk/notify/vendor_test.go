@@ -57,8 +57,8 @@ func TestWhatAVendorDoesTheAgentHearsAndALateAnswerTheOwnerAsWell(t *testing.T) 
 			return err
 		})
 		got := d.letters()[before:]
-		slices.Sort(got[1:3])
-		want := []string{"vendor_case support@orbis.example", "agent_late amir@org.example", "agent_late olga@org.example", "agent_vendor amir@org.example"}
+		slices.Sort(got[1:4])
+		want := []string{"vendor_case support@orbis.example", "agent_late amir@org.example", "agent_late olga@org.example", "vendor_remind support@orbis.example", "agent_vendor amir@org.example"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
