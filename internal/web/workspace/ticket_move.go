@@ -27,12 +27,12 @@ func (b *book) moving(actor access.Actor, a asked, x Task) Task {
 		if !to.Active {
 			continue
 		}
-		if up := to.IsAbove(from); up && !ticket.MayMoveUp(actor, t, to.ID) {
+		up := to.IsAbove(from)
+		if up && !ticket.MayMoveUp(actor, t, to.ID) {
 			x.Way = ui.Btn{Label: b.p.T("ladder.escalate_title"), Icon: ui.IconLevel, Small: true, Href: b.at.do(t.ID, doEscalate)}
 			continue
-		} else if up {
-			lead = true
 		}
+		lead = lead || up
 		id := strconv.FormatInt(int64(to.ID), 10)
 		label := b.p.T("workspace.level", errs.Args{"Level": strconv.Itoa(to.Level)}) + " " + to.Name
 		x.Options = append(x.Options, ui.Option{Value: id, Label: label, Selected: typed && id == chosen || !typed && to.ID == t.TeamID})
