@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
@@ -270,6 +271,37 @@ func TestWhoCannotBeAskedIsSaidAtTheField(t *testing.T) {
 		for _, token := range []string{"", "a.b.c.d", approval.Token(d.Keys, 1, d.max.Person, db.At(d.Clock.Now().Add(-time.Second)))} {
 			_, err := d.Approvals.Question(t.Context(), token)
 			wantKind(t, err, errs.NotFound)
+		}
+	})
+}
+
+func TestTheLineManagersOwnYesProvesWhoAsks(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		prove := func(id ticket.ID) error {
+			_, err := d.Checklists.Prove(t.Context(), d.agent, id, checklist.NewProof{Kind: checklist.Manager, Note: "He said yes."})
+			return err
+		}
+		id := d.request()
+		if err := prove(id); !errs.Is(err, errs.Invalid) {
+			t.Errorf("nobody was asked: %v", err)
+		}
+		asked := d.ask(id, 0)
+		if err := prove(id); !errs.Is(err, errs.Invalid) {
+			t.Errorf("the manager has not answered: %v", err)
+		}
+		if _, err := d.Approvals.Answer(t.Context(), d.max, asked.ID, approval.Answer{Yes: true}); err != nil {
+			t.Fatal(err)
+		}
+		if err := prove(id); err != nil {
+			t.Errorf("after the manager's yes: %v", err)
+		}
+		other := d.request()
+		a := d.ask(other, d.group)
+		if _, err := d.Approvals.Answer(t.Context(), d.finn, a.ID, approval.Answer{Yes: true}); err != nil {
+			t.Fatal(err)
+		}
+		if err := prove(other); !errs.Is(err, errs.Invalid) {
+			t.Errorf("after the yes of a group: %v", err)
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/bulk"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
@@ -357,6 +358,29 @@ func TestManyTicketsAreTaggedAndThoseThatHadTheTagKeepItWhenThatIsTakenBack(t *t
 		d.undo(d.amir, b.ID)
 		if diff := cmp.Diff([]int{1, 0, 0}, []int{d.get(ids[0]).Tags, d.get(ids[1]).Tags, d.get(ids[2]).Tags}); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestManyAtOnceAreNoWayAroundAProofOfWhoAsks(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		ctx := t.Context()
+		guarded, err := category.NewStore(d.DB).Create(ctx, access.System(), category.Draft{NameEN: "Passwords", NameFR: "Mots de passe", NameNL: "Wachtwoorden", TeamID: d.Team, Active: true})
+		if err == nil {
+			err = d.Checklists.Mark(ctx, access.System(), []category.ID{guarded.ID})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := d.tickets(1)
+		for _, act := range []bulk.Act{{Do: bulk.File, To: strconv.FormatInt(int64(guarded.ID), 10)}, {Do: bulk.File, To: "0"}} {
+			if b := d.do(d.amir, act, ids...); b.Changed != 1 {
+				t.Fatalf("%+v", b)
+			}
+		}
+		b := d.do(d.amir, bulk.Act{Do: bulk.Resolve, Text: "Done.", Cause: ticket.Other}, ids...)
+		if len(b.Left) != 1 || b.Left[0].Reason != "identity.missing" || !d.get(ids[0]).State.IsOpen() {
+			t.Errorf("%+v", b)
 		}
 	})
 }

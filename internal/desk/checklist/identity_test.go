@@ -10,8 +10,6 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
-	"firstline/internal/desk/approval"
-	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
@@ -168,41 +166,6 @@ func TestASecondAgentConfirmsForAdministrators(t *testing.T) {
 			t.Error(err)
 		}
 	})
-}
-
-func TestTheLineManagersOwnYesIsAProof(t *testing.T) {
-	each(t, func(t *testing.T, d *desk) {
-		ctx := t.Context()
-		tk := d.guarded()
-		if _, err := d.Tickets.Edit(ctx, d.amir, tk.ID, ticket.Edit{Field: ticket.FieldKind, From: string(tk.Kind), To: string(ticket.Request)}); err != nil {
-			t.Fatal(err)
-		}
-		a, err := d.Approvals.Ask(ctx, d.amir, tk.ID, approval.Asking{Question: "Did she ask for a new password?"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := d.prove(tk.ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
-			t.Errorf("before the answer: %v", err)
-		}
-		if _, err := d.Approvals.Answer(ctx, d.boss, a.ID, approval.Answer{Yes: true}); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.prove(tk.ID, checklist.Manager, ""); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.resolve(tk.ID); err != nil {
-			t.Error(err)
-		}
-		if err := d.prove(d.guardedAgain().ID, checklist.Manager, ""); !errs.Is(err, errs.Invalid) {
-			t.Errorf("on another ticket: %v", err)
-		}
-	})
-}
-
-// guardedAgain is a ticket of another category that needs a proof.
-func (d *desk) guardedAgain() ticket.Ticket {
-	d.T.Helper()
-	return d.in(d.markedAgain())
 }
 
 func TestWhoIsNewProvesNothingByTheirNumbers(t *testing.T) {
@@ -376,26 +339,6 @@ func TestMergingIsNoWayAroundAProof(t *testing.T) {
 		}
 		if err := d.resolve(other.ID); err != nil {
 			t.Errorf("it was proved before: %v", err)
-		}
-	})
-}
-
-func TestManyAtOnceAreNoWayAroundAProof(t *testing.T) {
-	each(t, func(t *testing.T, d *desk) {
-		ctx := t.Context()
-		tk, many := d.guarded(), bulk.NewStore(d.DB, d.Tickets)
-		for _, act := range []bulk.Act{{Do: bulk.File, To: "0"}, {Do: bulk.Resolve, Text: "Done.", Cause: ticket.Other}} {
-			id, err := many.Start(ctx, d.amir, act, []ticket.ID{tk.ID})
-			if err == nil {
-				err = many.Run(ctx, id, false)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		now, err := d.Tickets.Get(ctx, d.amir, tk.ID)
-		if err != nil || now.CategoryID != nil || !now.State.IsOpen() {
-			t.Errorf("filed in %v, %s, %v", now.CategoryID, now.State, err)
 		}
 	})
 }

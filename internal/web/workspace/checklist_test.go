@@ -81,7 +81,7 @@ func TestAgentAsksForAnIdentityCheck(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		id, amir := d.ticket().ID, d.SignedIn(d.amir)
 		wantStatus(t, amir.Post(path(id, "/identity/need")), http.StatusSeeOther)
-		if p := amir.Get(path(id, "")); !contains(p.Text("#ladder"), "A colleague asked for an identity check") {
+		if p := amir.Get(path(id, "")); !contains(p.Text("#ladder"), "needs an identity check: a colleague asked for it") {
 			t.Errorf("the page says %q", p.Text("#ladder"))
 		}
 	})

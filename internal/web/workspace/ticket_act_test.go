@@ -241,11 +241,11 @@ func TestWhoGivesATicketAwayIsLedToTheList(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		id := d.ticket().ID
 		b := d.SignedIn(d.amir)
-		did := b.Post(path(id, "/team?back=/w/open/"+id.String()), "to", text(d.other))
+		did := b.Post(path(id, "/team?back=/w/open/"+id.String()), "to", text(d.beside(t)))
 		wantStatus(t, did, http.StatusSeeOther)
 		p := b.Follow(did)
 		wantStatus(t, p, http.StatusOK)
-		if did.Location != "/w/open" || p.Text(".banner") != "Moved to Servers. Ticket "+id.String()+" is no longer among those that you see." {
+		if did.Location != "/w/open" || p.Text(".banner") != "Moved to Night desk. Ticket "+id.String()+" is no longer among those that you see." {
 			t.Errorf("leads to %s, says %q", did.Location, p.Text(".banner"))
 		}
 	})

@@ -68,7 +68,7 @@ func TestAnUntakenTicketSaysWhereItsCategoryBegins(t *testing.T) {
 		}
 		d.write(t, `UPDATE category SET team_id = $2, own_team_id = $2 WHERE id = $1`, d.printers, beside)
 		p := amir.Get(path(id, ""))
-		if !contains(p.Text("#ladder"), "Tickets of this category begin with Night desk (Level 1)") {
+		if !contains(p.Text("#ladder"), "Tickets of this category begin with Night desk (L1)") {
 			t.Errorf("the page says %q", p.Text("#ladder"))
 		}
 		wantStatus(t, amir.Post(path(id, "/team"), "to", text(beside)), http.StatusSeeOther)
