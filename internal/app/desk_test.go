@@ -78,7 +78,7 @@ func serve(t *testing.T, e db.Engine) *desk {
 func everything(c *config.Serve) { c.Demo, c.Dev = true, true }
 
 // serveAs is serve with other settings.
-func serveAs(t *testing.T, e db.Engine, set func(c *config.Serve)) *desk {
+func serveAs(t *testing.T, e db.Engine, set func(*config.Serve)) *desk {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "fl") // a socket's path must be short
 	if err != nil {
