@@ -83,7 +83,7 @@ type stand struct {
 	Reason     string          `json:"reason"`
 	Watching   bool            `json:"watching"`
 	Snoozed    bool            `json:"snoozed,omitempty"`
-	Until      db.Time         `json:"until,omitzero"` // it is snoozed
+	Until      db.Time         `json:"until,omitzero"`   // it is snoozed
 	Tagged     bool            `json:"tagged,omitempty"` // with the tag of the act
 }
 

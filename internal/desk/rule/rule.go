@@ -115,7 +115,7 @@ type Action struct {
 	Role     Role             `json:"role,omitempty"`
 	Group    approval.GroupID `json:"group,omitempty"` // who is asked for approval; 0: the requester's line manager
 	Tag      string           `json:"tag,omitempty"`
-	Text     string           `json:"text,omitempty"`  // the reason of a priority, the note, what somebody is told, what the next level or an approver is asked
+	Text     string           `json:"text,omitempty"` // the reason of a priority, the note, what somebody is told, what the next level or an approver is asked
 }
 
 type row struct {

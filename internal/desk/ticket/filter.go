@@ -42,7 +42,7 @@ type Filter struct {
 	Urgencies  []int           `json:"urgencies,omitempty"`
 	Escalated  bool            `json:"escalated,omitempty"` // waits to be accepted by the team above
 	Snoozed    *bool           `json:"snoozed,omitempty"`
-	Lent       bool            `json:"lent,omitempty"`      // somebody stands in for its owner
+	Lent       bool            `json:"lent,omitempty"` // somebody stands in for its owner
 	Overridden bool            `json:"overridden,omitempty"`
 	Nobodys    bool            `json:"nobodys,omitempty"` // without an owner
 	Unfiled    bool            `json:"unfiled,omitempty"` // in no category

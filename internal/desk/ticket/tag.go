@@ -51,7 +51,9 @@ func TagName(text string) (string, error) {
 	return name, nil
 }
 
-func inTag(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune("-_.+", r) }
+func inTag(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune("-_.+", r)
+}
 
 // TagKey is what two ways of writing a tag have in common.
 func TagKey(name string) string { return strings.Trim(person.Fold(name), "-_.+") }

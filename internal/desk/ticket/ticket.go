@@ -161,13 +161,13 @@ type Ticket struct {
 	EscalationWaits bool       // the receiving team has not accepted it yet
 	OwnerAskedID    *person.ID // the agent who is asked to become its owner
 	MailboxID       *int64
-	FollowsID       *ID // the closed ticket that this one goes on from
-	Links           int // to how many tickets it is linked
-	Tags            int // how many it has
+	FollowsID       *ID     // the closed ticket that this one goes on from
+	Links           int     // to how many tickets it is linked
+	Tags            int     // how many it has
 	Snoozed         bool    // out of the lists of open ones
 	SnoozedUntil    db.Time // zero: until its user answers
-	MergedInto      *ID // the ticket in which this one goes on, however often that was merged itself
-	Absorbed        int // how many were merged into it
+	MergedInto      *ID     // the ticket in which this one goes on, however often that was merged itself
+	Absorbed        int     // how many were merged into it
 	LastSeq         Seq
 	CreatedAt       db.Time
 	ActivityAt      db.Time // newest message, note or change

@@ -13,12 +13,12 @@ import (
 // accountPage is what a person sees and chooses about themselves.
 type accountPage struct {
 	ui.Page
-	Name    string
-	Theme   string
+	Name     string
+	Theme    string
 	TimeZone string
-	Devices []deviceLine
-	Error   string
-	Fields  map[string]string
+	Devices  []deviceLine
+	Error    string
+	Fields   map[string]string
 }
 
 // deviceLine is a browser in which the person is signed in.

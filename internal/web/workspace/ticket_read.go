@@ -73,11 +73,11 @@ type record struct {
 	links []ticket.Linked    // other tickets
 	known map[ticket.ID]bool // those that entries name, and that the reader may see
 
-	soon  []time.Time  // times that people choose most, for forms that ask for one
-	tags  []string     // of the ticket
-	vocab []ticket.Tag // of the desk, for the form that asks for one
-	away ticket.AwaySince // where it was put away
-	signature string // below the reader's answers
+	soon      []time.Time      // times that people choose most, for forms that ask for one
+	tags      []string         // of the ticket
+	vocab     []ticket.Tag     // of the desk, for the form that asks for one
+	away      ticket.AwaySince // where it was put away
+	signature string           // below the reader's answers
 
 	absent   map[person.ID]db.Time // who is not there, until when
 	standsIn person.ID             // for whoever works on the ticket and is absent; 0: nobody
