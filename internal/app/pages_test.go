@@ -207,7 +207,7 @@ func (v *visit) pages(who string) map[string]string {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{group}", "desk", "{kind}/{locale}", "reply/"+v.language, "{from}", fmt.Sprint(v.all.Person), "{case}", "1")
+	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{group}", "desk", "{kind}/{locale}", "reply/"+v.language, "{from}", fmt.Sprint(v.all.Person), "{case}", "1", "{locale}", v.language)
 	all := map[string]string{}
 	for _, r := range routes {
 		if r.Method != http.MethodGet || r.Surface == "api" || slices.Contains(noPages, r.Pattern) || strings.Contains(r.Pattern, "{token}") || who == "" && r.Permission != "public" || r.Pattern == "/tickets/{id}" { // Anna's own
@@ -250,7 +250,7 @@ func (b d320) pass(sets ...map[string]string) {
 }
 
 // refused are the pages that say that there is nothing to see, and the status with which they do.
-var refused = map[string]string{"missing": "404", "over": "404", "/setup/{token}": "404", "forbidden": "403", "/glass/{id}": "404"}
+var refused = map[string]string{"missing": "404", "over": "404", "/setup/{token}": "404", "forbidden": "403", "/glass/{id}": "404", "/admin/tags/{id}": "404", "/w/canned/{id}": "404"}
 
 // visit looks at a page; status is that of a page which refuses.
 func (b d320) visit(path string, examined bool, status string) {
@@ -266,5 +266,5 @@ func (b d320) visit(path string, examined bool, status string) {
 	}
 	b.await("the page is whole", `document.readyState === "complete" && document.documentElement`)
 	b.Narrow(b.t, path)
-	b.quiet(path, cmp.Or(status, "200"))
+	b.quiet(path, cmp.Or(status, "200"), "404 (Not Found) "+b.desk.address+"/favicon.ico") // which parts of pages do not name
 }
