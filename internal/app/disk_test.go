@@ -57,7 +57,9 @@ func TestDeskEndsWhenTheDiskDoesNotConfirm(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux refuses what a process asks it to refuse")
 	}
-	for road, says := range map[string]string{"file": "the disk did not confirm the write"} {
+	for road, says := range map[string]string{
+		"file": "the disk did not confirm the write", "row": "the disk did not confirm a commit of the database",
+	} {
 		t.Run(road, func(t *testing.T) {
 			t.Parallel()
 			ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute) // a desk that goes on fails the test
