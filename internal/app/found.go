@@ -51,8 +51,15 @@ type firstCategory struct {
 // firstCategories are sorts of problems that every desk knows, so that identity checks, skills and questions have something to hang on.
 func firstCategories() []firstCategory {
 	return []firstCategory{
-		{"passwords", 2, true}, {"computers", 1, false}, {"programs", 1, false}, {"mail", 1, false}, {"network", 1, false},
-		{"printing", 1, false}, {"phones", 1, false}, {"rights", 0, false}, {"security", 2, false},
+		{"passwords", 2, true},
+		{"computers", 1, false},
+		{"programs", 1, false},
+		{"mail", 1, false},
+		{"network", 1, false},
+		{"printing", 1, false},
+		{"phones", 1, false},
+		{"rights", 0, false},
+		{"security", 2, false},
 	}
 }
 

@@ -33,7 +33,7 @@ import (
 
 // noPages are the addresses below which a browser never shows a page: parts of pages, streams, files.
 var noPages = []string{
-	"/live", "/w/notices/count", "/w/notices/panel", "/files/{id}", "/f/{id}/{person}/{expires}/{signature}", "/m/{ticket}/{seq}", "/tickets/{id}/live", "/w/counts", "/w/rows/{view}", "/w/people", "/w/assets/offered", "/tickets/new/questions", "/w/new/questions", "/w/tickets/{id}/questions", "/admin/categories/{id}/questions/preview",
+	"/live", "/w/here", "/w/notices/count", "/w/notices/panel", "/files/{id}", "/f/{id}/{person}/{expires}/{signature}", "/m/{ticket}/{seq}", "/tickets/{id}/live", "/w/counts", "/w/rows/{view}", "/w/people", "/w/assets/offered", "/tickets/new/questions", "/w/new/questions", "/w/tickets/{id}/questions", "/admin/categories/{id}/questions/preview",
 	"/w/tickets/{id}/live", "/w/tickets/{id}/older", "/w/tickets/{id}/pick/canned", "/w/tickets/{id}/pick/canned/{text}", "/w/tickets/{id}/pick/colleagues", "/w/tickets/{id}/pick/tickets", "/w/tickets/{id}/delivery/{seq}", "/mail/{id}/raw", "/demo/mail/{id}/html", "/w/bulk/{id}/progress",
 }
 

@@ -61,7 +61,7 @@ func (s *Store) Create(ctx context.Context, a access.Actor, d Draft) (t Text, er
 // Update changes a canned text as it was at version.
 func (s *Store) Update(ctx context.Context, a access.Actor, id ID, version int64, d Draft) (t Text, err error) {
 	defer errs.Wrap(&err, "change canned text %d", id)
-	if _, err := s.mayChange(ctx, a, id); err != nil {
+	if err := s.mayChange(ctx, a, id); err != nil {
 		return t, err
 	}
 	if d, err = s.check(ctx, a, d); err != nil {
@@ -111,7 +111,7 @@ func (t *Text) note(ctx context.Context, tx *db.Tx, a access.Actor, act string) 
 // Delete takes a canned text away from all who have it; Restore gives it back.
 func (s *Store) Delete(ctx context.Context, a access.Actor, id ID) (t Text, err error) {
 	defer errs.Wrap(&err, "delete canned text %d", id)
-	if _, err := s.mayChange(ctx, a, id); err != nil {
+	if err := s.mayChange(ctx, a, id); err != nil {
 		return t, err
 	}
 	return s.change(ctx, a, "canned.delete", `
@@ -151,7 +151,7 @@ func (s *Store) change(ctx context.Context, a access.Actor, act, statement strin
 // Move puts a text before or behind its neighbour among those that are shared alike and that the actor may change.
 func (s *Store) Move(ctx context.Context, a access.Actor, id ID, by int) (err error) {
 	defer errs.Wrap(&err, "move canned text %d", id)
-	if _, err := s.mayChange(ctx, a, id); err != nil {
+	if err := s.mayChange(ctx, a, id); err != nil {
 		return err
 	}
 	list, err := s.List(ctx, a)
@@ -180,18 +180,15 @@ func (t *Text) sharedLike(o *Text) bool {
 	return t.Sharing == o.Sharing && (t.TeamID == nil || o.TeamID != nil && *t.TeamID == *o.TeamID)
 }
 
-func (s *Store) mayChange(ctx context.Context, a access.Actor, id ID) (Text, error) {
+func (s *Store) mayChange(ctx context.Context, a access.Actor, id ID) error {
 	if err := a.Require(access.WriteCanned); err != nil {
-		return Text{}, err
+		return err
 	}
 	t, err := s.Get(ctx, a, id)
-	if err != nil {
-		return t, err
+	if err == nil && !t.MayChange(a) {
+		return errs.New(errs.Forbidden, "canned.not_yours")
 	}
-	if !t.MayChange(a) {
-		return t, errs.New(errs.Forbidden, "canned.not_yours")
-	}
-	return t, nil
+	return err
 }
 
 func (d Draft) team() *access.TeamID {

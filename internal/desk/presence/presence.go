@@ -130,7 +130,7 @@ func (r *Room) take(id ticket.ID, who person.ID, doing Doing) bool {
 func (r *Room) Others(ctx context.Context, actor access.Actor) (map[ticket.ID][]Someone, error) {
 	all := r.others(actor.Person)
 	if len(all) == 0 {
-		return nil, nil
+		return all, nil
 	}
 	seen, err := r.tickets.Known(ctx, actor, slices.Sorted(maps.Keys(all))...)
 	if err != nil {

@@ -120,7 +120,7 @@ func (m *machine) resume(x *terms, at db.Time) error {
 	if err != nil {
 		return err
 	}
-	return m.add(at, Resumed, due, Data{Next: next.alarm(due, warn), Facts: explain(x.hours, m.clock.StartedAt, due)})
+	return m.add(at, Resumed, due, Data{Next: next.alarm(warn), Facts: explain(x.hours, m.clock.StartedAt, due)})
 }
 
 // done ends the clock because what was promised has happened.
@@ -177,7 +177,7 @@ func (m *machine) unmerge(x *terms, at db.Time, in ticket.State) error {
 	if err != nil {
 		return err
 	}
-	d := Data{Start: c.SinceAt.UnixMicro(), Next: c.alarm(due, warn), Facts: explain(x.hours, c.StartedAt, due)}
+	d := Data{Start: c.SinceAt.UnixMicro(), Next: c.alarm(warn), Facts: explain(x.hours, c.StartedAt, due)}
 	if err := m.add(at, Resumed, due, d); err != nil {
 		return err
 	}
@@ -202,10 +202,10 @@ func (m *machine) change(x *terms, at db.Time) error {
 	if err != nil {
 		return err
 	}
-	if next == m.clock && due == m.clock.DueAt && micros(next.alarm(due, warn)) == m.clock.NextAt {
+	if next == m.clock && due == m.clock.DueAt && micros(next.alarm(warn)) == m.clock.NextAt {
 		return nil
 	}
-	d := Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days, Next: next.alarm(due, warn), Facts: explain(x.hours, next.StartedAt, due)}
+	d := Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days, Next: next.alarm(warn), Facts: explain(x.hours, next.StartedAt, due)}
 	if err := m.add(at, PolicyChanged, due, d); err != nil {
 		return err
 	}
@@ -255,11 +255,11 @@ func (m *machine) warn(x *terms, at db.Time) (share int, tell []Role, err error)
 	}
 	next := m.clock
 	next.Share = share
-	due, alarm, err := next.reckon(x)
+	_, alarm, err := next.reckon(x)
 	if err != nil {
 		return 0, nil, err
 	}
-	return share, tell, m.add(at, Warned, m.clock.DueAt, Data{Share: share, Next: next.alarm(due, alarm)})
+	return share, tell, m.add(at, Warned, m.clock.DueAt, Data{Share: share, Next: next.alarm(alarm)})
 }
 
 // spent is the open time that was used until at.
@@ -309,8 +309,8 @@ func (c *Clock) whole(h *calendar.Hours) (open int64, end db.Time, err error) {
 	return h.Between(c.StartedAt.Time, t).Microseconds(), db.At(t), nil
 }
 
-// alarm is when something has to be done about a clock that is due, or whose next warning is.
-func (c *Clock) alarm(due, warn db.Time) int64 {
+// alarm is when something has to be done about a clock of which that comes next: a warning, or that it is due.
+func (c *Clock) alarm(warn db.Time) int64 {
 	if !c.BreachedAt.IsZero() {
 		return 0
 	}

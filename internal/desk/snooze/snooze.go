@@ -46,7 +46,7 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 		return nil
 	}
 	if e.Kind == ticket.WasSnoozed {
-		at, _, err := wakeAt(ctx, c)
+		at, err := wakeAt(ctx, c)
 		if err != nil || at.IsZero() {
 			return err
 		}
@@ -90,22 +90,22 @@ func reason(e ticket.Entry) (ticket.WakeReason, error) {
 	return "", nil
 }
 
-// wakeAt is when a snoozed ticket comes back by itself, and whether that is because of a promise; zero where nothing but an answer brings it back.
-func wakeAt(ctx context.Context, c *ticket.Change) (at db.Time, promise bool, err error) {
+// wakeAt is when a snoozed ticket comes back by itself: at its time, or before a promise breaks; zero where nothing but an answer brings it back.
+func wakeAt(ctx context.Context, c *ticket.Change) (at db.Time, err error) {
 	at = c.Ticket.SnoozedUntil
 	var due []struct{ DueAt db.Time }
 	err = c.Tx.Select(ctx, &due, `SELECT due_at FROM clock WHERE ticket_id = $1 AND state = 'running' AND breached_at IS NULL ORDER BY due_at LIMIT 1`, c.Ticket.ID)
 	if err != nil || len(due) == 0 {
-		return at, false, err
+		return at, err
 	}
 	before := due[0].DueAt.Add(-early)
 	if before.Before(c.Tx.Now.Time) { // they knew it when they chose the time
 		before = due[0].DueAt.Add(-early / 10)
 	}
 	if before.After(c.Tx.Now.Time) && (at.IsZero() || before.Before(at.Time)) {
-		return before, true, nil
+		return before, nil
 	}
-	return at, false, nil
+	return at, nil
 }
 
 // Look brings a ticket back whose time has come, together with the end of the job; else it sets the alarm anew, where there is something to wait for.
@@ -138,7 +138,7 @@ func (s *Store) look(ctx context.Context, c *ticket.Change) error {
 	if soon {
 		return c.Wake(ctx, ticket.WokeByPromise)
 	}
-	at, _, err := wakeAt(ctx, c)
+	at, err := wakeAt(ctx, c)
 	if err != nil || at.IsZero() {
 		return err
 	}

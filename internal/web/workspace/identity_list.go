@@ -51,7 +51,7 @@ func (w workspace) listChecked(rq *front.Request) error {
 			Ticket: number(c.TicketID) + " " + c.Subject, Href: place{}.ticket(c.TicketID), Person: c.Person, How: p.T("identity.kind_" + string(c.Kind)), Note: c.Note, By: c.ByName, At: c.At.Time,
 		}
 		switch {
-		case c.Proof.Second && c.SecondedBy == nil:
+		case c.Second && c.SecondedBy == nil:
 			row.Second = ui.Badge{Label: p.T("checked.waits"), Tone: ui.Warning, Icon: ui.IconWarn}
 		case c.SecondedBy != nil:
 			row.Second = ui.Badge{Label: p.T("checked.confirmed", errs.Args{"Person": c.Confirmed}), Tone: ui.Success, Icon: ui.IconShield}

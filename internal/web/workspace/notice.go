@@ -66,7 +66,7 @@ func (w workspace) showNotices(rq *front.Request) error {
 		return err
 	}
 	p := page(rq, rq.T("notice.title"))
-	x := noticesPage{Page: p, Groups: noticeGroups(p, list, noticesPath)}
+	x := noticesPage{Page: p, Groups: noticeGroups(p, list)}
 	x.Tabs = []ui.Tab{
 		{Label: p.T("notice.unread"), Href: noticesPath, Current: !form.All},
 		{Label: p.T("notice.all"), Href: noticesPath + "?all=1", Current: form.All},
@@ -101,7 +101,7 @@ func (w workspace) showPanel(rq *front.Request) error {
 		return err
 	}
 	p := part(rq)
-	x := noticesPage{Page: p, Groups: noticeGroups(p, list, "")}
+	x := noticesPage{Page: p, Groups: noticeGroups(p, list)}
 	if len(list) > 0 {
 		x.Newest = list[0].ID
 	}
@@ -109,7 +109,7 @@ func (w workspace) showPanel(rq *front.Request) error {
 }
 
 // noticeGroups puts together what was told of the same ticket, in the order of the newest of each.
-func noticeGroups(p ui.Page, list []notice.Notice, back string) (groups []noticeGroup) {
+func noticeGroups(p ui.Page, list []notice.Notice) (groups []noticeGroup) {
 	at := map[ticket.ID]int{}
 	for _, n := range list {
 		i, ok := at[n.TicketID]
@@ -123,7 +123,7 @@ func noticeGroups(p ui.Page, list []notice.Notice, back string) (groups []notice
 		g.Lines = append(g.Lines, noticeLine{Text: noticeWords(p, n), At: n.At.Time, Open: n.ReadAt.IsZero()})
 	}
 	for i := range groups {
-		groups[i].mark(p, back)
+		groups[i].mark(p)
 	}
 	return groups
 }
@@ -144,7 +144,7 @@ func newGroup(p ui.Page, n notice.Notice) noticeGroup {
 }
 
 // mark offers to mark a group: what is unread as read, and else its newest line as unread.
-func (g *noticeGroup) mark(p ui.Page, back string) {
+func (g *noticeGroup) mark(p ui.Page) {
 	g.Mark = ui.Btn{Label: p.T("notice.mark_read"), Icon: ui.IconCheck, IconOnly: true, Small: true, Weight: ui.Quiet, Name: "group", Value: g.Act, Attrs: spoken(p.T("notice.mark_read_of", errs.Args{"Ticket": g.Title}))}
 	if !g.Open {
 		g.Mark = ui.Btn{Label: p.T("notice.mark_unread"), Icon: ui.IconRing, IconOnly: true, Small: true, Weight: ui.Quiet, Name: "unread", Value: g.Act, Attrs: spoken(p.T("notice.mark_unread_of", errs.Args{"Ticket": g.Title}))}
