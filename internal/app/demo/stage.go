@@ -205,11 +205,12 @@ func signal(news chan error, err error) {
 	news <- err
 }
 
-// emptyOutbox waits until every letter was caught, so that each bears the time of what it tells.
+// emptyOutbox waits until every letter was caught that is due, so that each bears the time of what it tells. What is kept back for some seconds
+// leaves when the clock has moved on.
 func (s *stage) emptyOutbox(ctx context.Context) error {
 	for {
 		waiting, err := job.Waiting(ctx, s.DB, letter.Queue, 1)
-		if err != nil || len(waiting) == 0 {
+		if err != nil || len(waiting) == 0 || waiting[0].DueAt.After(s.DB.Now().Time) {
 			return err
 		}
 		select {
