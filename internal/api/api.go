@@ -34,6 +34,7 @@ import (
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/front"
@@ -53,6 +54,7 @@ type Parts struct {
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
 	Bulk         *bulk.Store
+	Trash        *trash.Store
 	Canned       *canned.Store
 	Routing      *routing.Store
 	Rules        *rule.Store

@@ -114,6 +114,7 @@ func (s *surface) assets() {
 	s.snoozing()
 	s.ticketMerges()
 	s.ticketsAway()
+	s.redactions()
 	s.ticketSplits()
 }
 

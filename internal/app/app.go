@@ -195,7 +195,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Protocol = protocol.NewStore(d.DB)
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets, d.Settings)
 	d.Bulk = bulk.NewStore(d.DB, d.Tickets)
-	d.Trash = trash.NewStore(d.DB, d.Settings)
+	d.Trash = trash.NewStore(d.DB, d.Settings, d.Tickets)
 	d.Glossary = glossary.NewStore(d.DB)
 	d.Canned = canned.NewStore(d.DB, d.Settings, d.Tickets)
 	d.Ratings = confirm.NewRatings(d.DB, d.Keys, d.Settings, d.Tickets)

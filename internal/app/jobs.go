@@ -20,6 +20,7 @@ import (
 	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendorcase"
 )
 
@@ -39,6 +40,10 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 	job.Handle(r, snooze.LookJob, func(ctx context.Context, j job.Job[snooze.LookArgs]) error { return d.Snooze.Look(ctx, d.Tickets, j) })
 	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
+	job.Handle(r, trash.BlobJob, func(ctx context.Context, j job.Job[trash.BlobArgs]) error {
+		_, err := d.dropStrays(ctx, j.Args.SHA256, j.Args.Before.Time)
+		return err
+	})
 	job.Handle(r, bulk.Job, func(ctx context.Context, j job.Job[bulk.JobArgs]) error { return d.Bulk.Run(ctx, j.Args.ID, j.Last()) })
 	job.Handle(r, approval.LookJob, func(ctx context.Context, j job.Job[approval.LookArgs]) error { return d.Approvals.Look(ctx, j) })
 	job.Handle(r, improvement.MeasureJob, func(ctx context.Context, j job.Job[improvement.MeasureArgs]) error {

@@ -36,7 +36,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	}, place)
 	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
 	workspace.Routes(site, workspace.Parts{
-		Saves: d.Saves, Bulk: d.Bulk, Canned: d.Canned, Glossary: d.Glossary,
+		Saves: d.Saves, Bulk: d.Bulk, Trash: d.Trash, Canned: d.Canned, Glossary: d.Glossary,
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
 		Notices:  d.Notices,
 		Accounts: d.Accounts, Signatures: mail.NewSignatures(d.DB),
@@ -63,7 +63,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	err = api.Mount(site, api.Parts{
 		Promises: d.Promises, Rules: d.Rules,
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
-		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk, Canned: d.Canned,
+		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk, Trash: d.Trash, Canned: d.Canned,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
 		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices,
 	})

@@ -12,6 +12,9 @@ CREATE TABLE ticket_away (
 CREATE INDEX ticket_away_by_at ON ticket_away (at, ticket_id);
 CREATE INDEX ticket_hidden ON ticket (activity_at, id) WHERE state IN ('spam', 'trash');
 
+-- The bytes of a mail whose message was redacted are gone.
+ALTER TABLE mail ADD COLUMN redacted BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- Addresses from which spam came. What they send that proves nothing waits in quarantine, until an administrator lifts that.
 CREATE TABLE spam_sender (
 	address   TEXT {{.Bytewise}} PRIMARY KEY,

@@ -33,6 +33,20 @@ func columnTypes(e Engine) map[string]any {
 	}
 }
 
+// Shred runs f so that what it deletes or writes over can't be read from the database's file any more. PostgreSQL takes old rows away by itself,
+// when it cleans up (autovacuum).
+func (tx *Tx) Shred(ctx context.Context, f func() error) error {
+	if tx.engine != SQLite {
+		return f()
+	}
+	if _, err := tx.Exec(ctx, `PRAGMA secure_delete = ON`); err != nil {
+		return err
+	}
+	err := f()
+	_, off := tx.Exec(ctx, `PRAGMA secure_delete = OFF`)
+	return errors.Join(err, off)
+}
+
 // SkipLocked ends the inner SELECT of a claim, so that two nodes never wait for each other's rows; SQLite has one writer anyway.
 func (tx *Tx) SkipLocked() string {
 	if tx.engine == SQLite {

@@ -11,6 +11,7 @@ const (
 	ReadTicket     Permission = "ticket.read"     // read the tickets that one may see
 	WriteTicket    Permission = "ticket.write"    // answer in the requester's part
 	WorkTicket     Permission = "ticket.work"     // reply, note, assign, resolve as an agent
+	RedactTicket   Permission = "ticket.redact"   // take words and files away for good
 	SettleRatings  Permission = "rating.settle"   // look after low ratings of the teams that one leads
 	ReadPeople     Permission = "people.read"     // find people and see how to reach them
 	WritePeople    Permission = "people.write"    // add and correct people
@@ -56,6 +57,7 @@ var permissions = map[Permission]rule{
 	ReadTicket:     {requester: true, scope: ScopeTicketsRead},
 	WriteTicket:    {requester: true, scope: ScopeTicketsWrite},
 	WorkTicket:     {agent: true, lead: true, scope: ScopeTicketsWrite},
+	RedactTicket:   {lead: true, admin: true, scope: ScopeTicketsWrite},
 	SettleRatings:  {lead: true, scope: ScopeTicketsWrite},
 	ReadPeople:     {agent: true, lead: true, admin: true, scope: ScopePeopleRead},
 	WritePeople:    {agent: true, lead: true, admin: true, scope: ScopePeopleWrite},

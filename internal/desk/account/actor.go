@@ -48,6 +48,7 @@ const (
 	ManageMail     = access.ManageMail
 	ReadQuarantine = access.ReadQuarantine
 	SettleRatings  = access.SettleRatings
+	RedactTicket   = access.RedactTicket
 	WriteCanned    = access.WriteCanned
 	ReadRules      = access.ReadRules
 	ReviewProtocol = access.ReviewProtocol

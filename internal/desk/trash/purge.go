@@ -1,6 +1,7 @@
-// Package trash takes what is spam or in the trash away for good when its days are over.
+// Package trash takes away for good: what is spam or in the trash when its days are over, and words and files that must not stay.
 //
-// It is the one room that deletes rows of others: a ticket goes with all that any room keeps about it. What it leaves is a line in the audit.
+// It is the one room that deletes and mends rows of others: a ticket, or a piece of text, goes with all that any room keeps of it. What it leaves
+// is a line in the audit, and of a redaction one in the timeline; neither says what is gone.
 package trash
 
 import (
@@ -19,14 +20,17 @@ import (
 	"firstline/internal/desk/ticket"
 )
 
-// Store empties the trash.
+// Store empties the trash, and redacts.
 type Store struct {
 	db       *db.DB
 	settings *setting.Store
+	tickets  *ticket.Store
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, settings *setting.Store) *Store { return &Store{db: d, settings: settings} }
+func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store) *Store {
+	return &Store{db: d, settings: settings, tickets: tickets}
+}
 
 // atOnce is how many tickets one question to the database is about.
 const atOnce = 100

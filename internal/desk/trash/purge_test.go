@@ -34,7 +34,8 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 	testdb.EachClock(t, func(t *testing.T, base *db.DB, clock *testdb.Clock) {
 		t.Helper()
 		settings := must(setting.NewStore(t.Context(), base))(t)
-		d := &desk{db: base, clock: clock, tickets: ticket.NewStore(base, settings, nil, nil), trash: trash.NewStore(base, settings)}
+		d := &desk{db: base, clock: clock, tickets: ticket.NewStore(base, settings, nil, nil)}
+		d.trash = trash.NewStore(base, settings, d.tickets)
 		d.anna, d.amir = d.person(t, "Anna Ask"), d.person(t, "Amir Agent")
 		d.write(t, `INSERT INTO account (person_id, agent, created_at, updated_at) VALUES ($1, TRUE, 0, 0)`, d.amir.Person)
 		l1 := must(team.NewStore(base).Create(t.Context(), access.System(), team.Draft{

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -79,7 +80,7 @@ func (w workspace) showDelivery(rq *front.Request) error {
 	if r.letters, err = letter.OfTicket(rq.Context(), w.DB, id); err != nil {
 		return err
 	}
-	b := &book{p: part(rq), r: &r, at: placeIn(current(rq).RequestURI()), works: ticket.CanWork(rq.Actor, &r.ticket)}
+	b := &book{p: part(rq), r: &r, at: placeIn(current(rq).RequestURI()), works: ticket.CanWork(rq.Actor, &r.ticket), mayRedact: rq.Actor.May(account.RedactTicket)}
 	return rq.Render(delivery(b.p, *b.sent(ticket.Seq(seq))))
 }
 

@@ -8,6 +8,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/account"
 	"firstline/internal/desk/guard"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/worklist"
@@ -162,7 +163,7 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 }
 
 func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) TicketPage {
-	b := &book{p: p, r: &r, at: at, mayWork: ticket.CanWork(actor, &r.ticket)}
+	b := &book{p: p, r: &r, at: at, mayWork: ticket.CanWork(actor, &r.ticket), mayRedact: actor.May(account.RedactTicket)}
 	b.works = b.mayWork && r.ticket.MergedInto == nil && !r.ticket.State.IsAway()
 	t := TicketPage{
 		ID: r.ticket.ID, Place: at, Newest: r.ticket.LastSeq, Readonly: !b.works,

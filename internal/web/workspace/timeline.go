@@ -29,24 +29,25 @@ import (
 
 // Entry is one entry of a timeline as the page shows it: something said, or a thin line on what happened.
 type Entry struct {
-	ID    string
-	Thin  bool
-	Icon  ui.Icon // of a thin line
-	Text  string
-	Fold  string // beside a thin line: the word behind which Why is
-	Why   []ui.Term
-	Done  []string // below the line: what was done, part by part
-	Act   ui.Btn   // below it: what can be done about it
-	To    string   // the address of that act
-	At    time.Time
-	Said  ui.Entry
-	Words Words
-	Told  []ui.Term // in place of words: what one side told the other, part by part
-	Files []ui.Attachment
-	Sent  *Sent  // how far a message of ours is
-	Mail  string // address of the mail's flight record
-	Split string // address where a ticket is made of the message
-	Case  string // address of the case with a vendor that it belongs to
+	ID     string
+	Thin   bool
+	Icon   ui.Icon // of a thin line
+	Text   string
+	Fold   string // beside a thin line: the word behind which Why is
+	Why    []ui.Term
+	Done   []string // below the line: what was done, part by part
+	Act    ui.Btn   // below it: what can be done about it
+	To     string   // the address of that act
+	At     time.Time
+	Said   ui.Entry
+	Words  Words
+	Told   []ui.Term // in place of words: what one side told the other, part by part
+	Files  []ui.Attachment
+	Sent   *Sent  // how far a message of ours is
+	Mail   string // address of the mail's flight record
+	Split  string // address where a ticket is made of the message
+	Redact string // address where words or files of it are taken away for good
+	Case   string // address of the case with a vendor that it belongs to
 }
 
 // Words are what was said: in the page where it is plain, in a frame of its own where it brings looks or pictures.
@@ -105,6 +106,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.GaveBack:           (*book).gaveBack,
 	ticket.PutAway:            (*book).wentAway,
 	ticket.CameBack:           (*book).cameBackFrom,
+	ticket.WasRedacted:        (*book).redacted,
 	routing.Routed:            (*book).routed,
 	rule.Ran:                  (*book).ruleRan,
 	rule.Failed:               (*book).ruleFailed,
@@ -151,7 +153,8 @@ type book struct {
 	at    place
 	works bool // the reader may work on the ticket
 
-	mayWork bool // they might, if it had not gone on elsewhere or been put away
+	mayRedact bool
+	mayWork   bool // they might, if it had not gone on elsewhere or been put away
 }
 
 // entries are those of the record; those after seen arrived while the page was open.
@@ -178,6 +181,7 @@ func (b *book) entry(it ticket.Item) Entry {
 	if it.Via == access.ViaBulk && e.Thin {
 		e.Text = b.p.T("bulk.entry", errs.Args{"What": e.Text})
 	}
+	e.Redact = b.redacting(it)
 	e.ID, e.At = "e-"+strconv.FormatInt(int64(it.Seq), 10), it.At.Time
 	e.Said.ID, e.Said.At = e.ID, e.At
 	return e

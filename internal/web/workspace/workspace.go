@@ -31,6 +31,7 @@ import (
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
 	"firstline/internal/front"
@@ -43,6 +44,7 @@ type Parts struct {
 	Tickets      *ticket.Store
 	Saves        *worklist.Saves
 	Bulk         *bulk.Store
+	Trash        *trash.Store
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Improvements *improvement.Store
