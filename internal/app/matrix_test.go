@@ -210,6 +210,7 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/merge":                 {agents, "ticket", "into=999999"},
 		"POST /w/tickets/{id}/unmerge":               {agents, "ticket", ""},
 		"POST /w/tickets/{id}/put-away":              {agents, "ticket", "to=trash"},
+		"GET /w/tickets/{id}/print":                  {agents, "ticket", ""},
 		"GET /w/tickets/{id}/redact":                 {glass, "ticket", ""},
 		"POST /w/tickets/{id}/redact":                {glass, "ticket", "seq=1&how=piece&text=&reason="},
 		"POST /w/tickets/{id}/restore":               {agents, "ticket", ""},

@@ -148,6 +148,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/w/tickets/{id}/unmerge", account.WorkTicket, w.unmerge)
 	r.Post("/w/tickets/{id}/put-away", account.WorkTicket, w.putAway)
 	r.Post("/w/tickets/{id}/restore", account.WorkTicket, w.restore)
+	r.Get("/w/tickets/{id}/print", account.WorkTicket, w.printTicket)
 	r.Get("/w/tickets/{id}/redact", account.RedactTicket, w.showRedact)
 	r.Post("/w/tickets/{id}/redact", account.RedactTicket, w.redact, front.KeepsWords, front.LongText)
 	r.Get("/w/tickets/{id}/split", account.WorkTicket, w.showSplit)

@@ -129,6 +129,7 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 	}
 	list = append(list, ui.MenuItem{Label: b.p.T("merge.menu"), Icon: ui.IconLink, Href: mergePath(t.ID), Key: "m"})
 	list = append(list, watch, link("workspace.share_with", ui.IconOut, b.at.do(t.ID, doShare)))
+	list = append(list, ui.MenuItem{Label: b.p.T("print.menu"), Icon: ui.IconFile, Href: printPath(t.ID), Key: "p"})
 	list = append(list, b.moreAway()...)
 	if b.at.View != "" {
 		list = append(list, link("workspace.open_alone", ui.IconLink, place{}.ticket(t.ID)))
