@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
 	"firstline/internal/testdesk/testsite"
@@ -69,6 +70,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Presence:  site.Presence,
 		Settings:  site.Settings,
 		Approve:   site.Approvals,
+		Trash:     trash.NewStore(site.DB, site.Settings, site.Tickets),
 		Cases:     vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
 		Texts:     site.Texts,
 	})
