@@ -81,7 +81,7 @@ func (s *Store) SpamSenders(ctx context.Context, actor access.Actor, text string
 	return list, more, err
 }
 
-// LiftSender lets mail of an address in again.
+// LiftSender lets mail of an address in again. Doing so twice changes nothing.
 func (s *Store) LiftSender(ctx context.Context, actor access.Actor, address string) (err error) {
 	defer errs.Wrap(&err, "let a sender in again")
 	if err := actor.Require(access.ManageMail); err != nil {
@@ -89,10 +89,7 @@ func (s *Store) LiftSender(ctx context.Context, actor access.Actor, address stri
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, `DELETE FROM spam_sender WHERE address = $1`, address)
-		if err == nil && n == 0 {
-			return errMissing()
-		}
-		if err != nil {
+		if err != nil || n == 0 { // a colleague was faster
 			return err
 		}
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "mail.lift_sender", Object: "mail", Detail: map[string]any{"address": address}})

@@ -62,7 +62,7 @@ func (w workspace) printTicket(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	people, err := person.ByIDs(c, w.DB, printedPeople(&t, items)...)
+	people, err := person.ByIDs(c, w.DB, printedPeople(&t, items))
 	if err != nil {
 		return err
 	}

@@ -67,6 +67,9 @@ func (w workspace) redactPage(rq *front.Request, f redactForm, refused error) er
 	if err != nil {
 		return err
 	}
+	if f.Seq == 0 {
+		f.Seq = 1
+	}
 	said, copies, err := w.Tickets.Repeats(rq.Context(), rq.Actor, id, f.Seq)
 	if err != nil {
 		return err
