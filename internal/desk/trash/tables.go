@@ -9,6 +9,10 @@ func Statements() []string {
 		`UPDATE ticket SET links = links - 1 WHERE id IN (SELECT l.other_id FROM ticket_link l WHERE l.ticket_id = $1 UNION ALL SELECT l.ticket_id FROM ticket_link l WHERE l.other_id = $1)`,
 		`DELETE FROM ticket_link WHERE ticket_id = $1 OR other_id = $1`,
 		`DELETE FROM ticket_merge WHERE ticket_id = $1 OR into_id = $1`,
+		`UPDATE account SET unread = unread - (SELECT count(*) FROM notice n WHERE n.ticket_id = $1 AND n.person_id = account.person_id AND n.shown = TRUE AND n.read_at IS NULL)
+			WHERE person_id IN (SELECT n.person_id FROM notice n WHERE n.ticket_id = $1)`,
+		`DELETE FROM notice WHERE ticket_id = $1`,
+		`DELETE FROM ticket_tag WHERE ticket_id = $1`,
 		`DELETE FROM bulk_ticket WHERE ticket_id = $1`,
 		`DELETE FROM outbox WHERE ticket_id = $1`,
 		`DELETE FROM caught WHERE letter_id IN (SELECT l.id FROM letter l WHERE l.ticket_id = $1 OR l.case_id IN ` + cases + `)`,

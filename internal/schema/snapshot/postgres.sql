@@ -765,6 +765,7 @@ CREATE TABLE mail (
 	settled_by bigint,
 	steps text NOT NULL DEFAULT '[]'::text,
 	case_id bigint,
+	redacted boolean NOT NULL DEFAULT false,
 	CONSTRAINT mail_case_id_fkey FOREIGN KEY (case_id) REFERENCES vendor_case(id),
 	CONSTRAINT mail_digest_key UNIQUE (digest),
 	CONSTRAINT mail_mailbox_id_fkey FOREIGN KEY (mailbox_id) REFERENCES mailbox(id),

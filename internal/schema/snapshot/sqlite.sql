@@ -636,7 +636,7 @@ CREATE TABLE mail (
 	settled_at    BIGINT,
 	settled_by    BIGINT REFERENCES person (id),
 	steps         TEXT NOT NULL DEFAULT '[]'
-, case_id BIGINT REFERENCES vendor_case (id));
+, case_id BIGINT REFERENCES vendor_case (id), redacted BOOLEAN NOT NULL DEFAULT FALSE);
 
 CREATE INDEX mail_by_case ON mail (case_id, seq) WHERE case_id IS NOT NULL;
 

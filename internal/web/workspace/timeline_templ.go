@@ -211,7 +211,7 @@ func entries(p ui.Page, list []Entry) templ.Component {
 }
 
 func withFoot(p ui.Page, e Entry) ui.Entry {
-	if len(e.Files) > 0 || e.Sent != nil || e.Mail != "" || e.Case != "" || e.Split != "" {
+	if len(e.Files) > 0 || e.Sent != nil || e.Mail != "" || e.Case != "" || e.Split != "" || e.Redact != "" {
 		e.Said.Foot = entryFoot(p, e)
 	}
 	return e.Said
