@@ -26,7 +26,6 @@ CREATE TABLE notice_choice (
 	topic     TEXT {{.Bytewise}} NOT NULL,
 	app       BOOLEAN NOT NULL,
 	mail      TEXT NOT NULL,
-	push      BOOLEAN NOT NULL,
 	PRIMARY KEY (person_id, topic)
 ) {{.Keyed}};
 

@@ -22,6 +22,7 @@ import (
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/letter"
+	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
@@ -148,6 +149,8 @@ func TestEveryKindOfLetterIsWholeInEveryLanguage(t *testing.T) {
 					case letter.IdentityTold:
 						args = notify.IdentityArgs{Ticket: 1, By: "Bert Beg", How: checklist.CallBack}
 						l.TicketID, l.Seq, l.SenderID = nil, nil, nil
+					case letter.AgentTold:
+						args = notify.ToldArgs{Kind: notice.Mentioned, By: "Bert Beg"}
 					case letter.LowRating:
 						args = notify.LowRatingArgs{By: "Bert Beg", Score: 1, Words: "Slow."}
 					case letter.ApprovalAsked, letter.ApprovalReminder:

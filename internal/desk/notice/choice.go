@@ -43,7 +43,7 @@ func (k Kind) Topic() Topic {
 	switch k {
 	case Assigned:
 		return AboutWork
-	case OwnerAsked, OwnerMoved, OwnerDeclined:
+	case OwnerAsked, OwnerMoved, OwnerDeclined, ReturnedAgain:
 		return AboutOwning
 	case Answered:
 		return AboutAnswers
@@ -87,7 +87,6 @@ func Mailings() []Mailing { return []Mailing{AtOnce, Gathered, Never} }
 type Choice struct {
 	App  bool
 	Mail Mailing
-	Push bool // by their browsers, where they let it
 }
 
 // Default is how somebody hears of a topic who chose nothing: whatever must be looked at soon by a letter, and the rest without.
@@ -96,11 +95,6 @@ func (t Topic) Default() Choice {
 	switch t {
 	case AboutMentions, AboutEscalation:
 		c.Mail = Never
-	default:
-	}
-	switch t {
-	case AboutWork, AboutOwning, AboutAnswers, AboutMentions, AboutReopening, AboutPromises:
-		c.Push = true
 	default:
 	}
 	return c
@@ -138,7 +132,7 @@ func (d *Desk) Wishes(ctx context.Context, actor access.Actor) (w Wishes, err er
 		Topic Topic
 		Choice
 	}
-	if err := d.db.Select(ctx, &rows, `SELECT topic, app, mail, push FROM notice_choice WHERE person_id = $1`, actor.Person); err != nil {
+	if err := d.db.Select(ctx, &rows, `SELECT topic, app, mail FROM notice_choice WHERE person_id = $1`, actor.Person); err != nil {
 		return w, err
 	}
 	for _, t := range Topics() {
@@ -182,10 +176,10 @@ func (d *Desk) SetWishes(ctx context.Context, actor access.Actor, w Wishes) (err
 				continue
 			}
 			_, err := tx.Exec(ctx, `
-				INSERT INTO notice_choice (person_id, topic, app, mail, push)
-				VALUES ($1, $2, $3, $4, $5)
+				INSERT INTO notice_choice (person_id, topic, app, mail)
+				VALUES ($1, $2, $3, $4)
 				ON CONFLICT (person_id, topic) DO UPDATE
-				SET app = excluded.app, mail = excluded.mail, push = excluded.push`, actor.Person, t, x.App, x.Mail, x.Push)
+				SET app = excluded.app, mail = excluded.mail`, actor.Person, t, x.App, x.Mail)
 			if err != nil {
 				return err
 			}
@@ -209,7 +203,6 @@ func (d *Desk) ways(ctx context.Context, q db.Querier, who person.ID, t Topic) (
 		TimeZone   string
 		App        *bool
 		Mail       *Mailing
-		Push       *bool
 		DigestHour *int
 		QuietFrom  int
 		QuietUntil int
@@ -217,7 +210,7 @@ func (d *Desk) ways(ctx context.Context, q db.Querier, who person.ID, t Topic) (
 		Calendar   calendar.ID
 	}
 	err = q.Get(ctx, &row, `
-		SELECT p.time_zone, c.app, c.mail, c.push, n.digest_hour, COALESCE(n.quiet_from, 0) AS quiet_from, COALESCE(n.quiet_until, 0) AS quiet_until,
+		SELECT p.time_zone, c.app, c.mail, n.digest_hour, COALESCE(n.quiet_from, 0) AS quiet_from, COALESCE(n.quiet_until, 0) AS quiet_until,
 			COALESCE(n.in_hours, FALSE) AS in_hours, COALESCE(g.calendar_id, 0) AS calendar
 		FROM account a
 		JOIN person p ON p.id = a.person_id
@@ -233,7 +226,7 @@ func (d *Desk) ways(ctx context.Context, q db.Querier, who person.ID, t Topic) (
 	}
 	w = way{Choice: t.Default(), Plan: DefaultPlan(), PersonID: who, TimeZone: row.TimeZone, Calendar: row.Calendar}
 	if row.Mail != nil {
-		w.Choice = Choice{App: *row.App, Mail: *row.Mail, Push: *row.Push}
+		w.Choice = Choice{App: *row.App, Mail: *row.Mail}
 	}
 	if row.DigestHour != nil {
 		w.Plan = Plan{DigestHour: *row.DigestHour, QuietFrom: row.QuietFrom, QuietUntil: row.QuietUntil, InHours: row.InHours}

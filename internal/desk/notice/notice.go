@@ -39,6 +39,7 @@ const (
 	ApprovalAnswered Kind = "approval_answered" // somebody has said yes or no
 	Accepted         Kind = "accepted"          // the level above works on what you passed on
 	Returned         Kind = "returned"          // it was sent back
+	ReturnedAgain    Kind = "returned_again"    // more than once, which those hear who answer for it and who lead
 	LowRating        Kind = "low_rating"        // a user is not content
 	VendorWrote      Kind = "vendor_wrote"
 	VendorLate       Kind = "vendor_late"

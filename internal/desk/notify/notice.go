@@ -28,7 +28,7 @@ func noticeOf(kind letter.Kind, args any) notice.Kind {
 	case letter.OwnerDeclined:
 		return notice.OwnerDeclined
 	case letter.ReturnedAgain:
-		return notice.Returned
+		return notice.ReturnedAgain
 	case letter.AgentAnswer:
 		return notice.Answered
 	case letter.AgentReopened:

@@ -81,8 +81,8 @@ func TestMergesChainAndComeApartAgain(t *testing.T) {
 		}
 		reach, err := person.ReachOf(t.Context(), d, id["a"], id["b"], id["c"], id["x"])
 		if diff := cmp.Diff([]person.Reach{
-			{ID: id["c"], Name: "c", Locale: "en", Verified: true, Address: "c@example.org"},
-			{ID: id["x"], Name: "x", Locale: "en", Verified: true, Address: "x@example.org"},
+			{ID: id["c"], Name: "c", Locale: "en", TimeZone: "Europe/Brussels", Verified: true, Address: "c@example.org"},
+			{ID: id["x"], Name: "x", Locale: "en", TimeZone: "Europe/Brussels", Verified: true, Address: "x@example.org"},
 		}, reach); diff != "" || err != nil {
 			t.Error(diff, err)
 		}

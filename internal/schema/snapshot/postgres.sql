@@ -924,7 +924,6 @@ CREATE TABLE notice_choice (
 	topic text COLLATE "C" NOT NULL,
 	app boolean NOT NULL,
 	mail text NOT NULL,
-	push boolean NOT NULL,
 	CONSTRAINT notice_choice_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
 	CONSTRAINT notice_choice_pkey PRIMARY KEY (person_id, topic)
 );

@@ -772,7 +772,6 @@ CREATE TABLE notice_choice (
 	topic     TEXT  NOT NULL,
 	app       BOOLEAN NOT NULL,
 	mail      TEXT NOT NULL,
-	push      BOOLEAN NOT NULL,
 	PRIMARY KEY (person_id, topic)
 ) WITHOUT ROWID;
 

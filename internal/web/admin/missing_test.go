@@ -16,7 +16,7 @@ func TestActsOnWhatIsNotThereAreNotDone(t *testing.T) {
 			"/move": {"by", "1"}, "/discard": {"reason", "Why not"}, "/roles": {"agent", "1"}, "/active": {"active", "1"}, "/disabled": {"disabled", "1"},
 			"/merge/{from}": {"version", "1"}, "/unmerge": {"from", "99998"}, "/restore": {},
 		}
-		fill := strings.NewReplacer("{id}", "99999", "{from}", "99998", "{group}", "nothing", "{kind}", "nothing", "{locale}", "en")
+		fill := strings.NewReplacer("{id}", "99999", "{from}", "99998", "{group}", "nothing", "{kind}", "nothing", "{locale}", "nothing")
 		for _, route := range d.Site.Routes() {
 			if route.Surface != "admin" || route.Method != "POST" || !strings.Contains(route.Pattern, "{") {
 				continue

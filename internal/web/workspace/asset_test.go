@@ -135,13 +135,13 @@ func TestANewTicketOffersWhatTheCallerHas(t *testing.T) {
 	})
 }
 
-func TestAnAdministratorWhoIsNoAgentLooksAfterAssetsOnly(t *testing.T) {
+func TestAnAdministratorWhoIsNoAgentLooksAfterAssetsAndTextsOnly(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		a := d.asset(asset.Draft{Tag: "PC-1"})
 		admin := d.SignedIn(d.Person("Ada Admin", "en", account.Roles{Admin: true}))
 		p := admin.Get("/w/assets")
 		wantStatus(t, p, http.StatusOK)
-		if diff := cmp.Diff([]string{"/glass", "/w/assets"}, p.Attrs("#sidenav a", "href")); diff != "" {
+		if diff := cmp.Diff([]string{"/glass", "/w/canned", "/w/assets"}, p.Attrs("#sidenav a", "href")); diff != "" {
 			t.Error(diff)
 		}
 		if p = admin.Get(assetPath(a.ID, "")); p.Status != http.StatusOK || contains(p.Text("main"), "Tickets about it") {

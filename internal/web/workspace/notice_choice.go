@@ -102,16 +102,12 @@ func (w workspace) saveChoices(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	was, err := w.Notices.Wishes(rq.Context(), rq.Actor)
-	if err != nil {
-		return err
-	}
 	wishes := notice.Wishes{
 		Plan:    notice.Plan{DigestHour: form.Hour, QuietFrom: minuteOf(form.From), QuietUntil: minuteOf(form.Until), InHours: form.InHours},
 		Choices: map[notice.Topic]notice.Choice{},
 	}
 	for _, t := range notice.Topics() {
-		wishes.Choices[t] = notice.Choice{App: rq.FormValue("app_"+string(t)) != "", Mail: notice.Mailing(rq.FormValue("mail_" + string(t))), Push: was.Choices[t].Push}
+		wishes.Choices[t] = notice.Choice{App: rq.FormValue("app_"+string(t)) != "", Mail: notice.Mailing(rq.FormValue("mail_" + string(t)))}
 	}
 	err = w.Notices.SetWishes(rq.Context(), rq.Actor, wishes)
 	if errs.Is(err, errs.Invalid) {

@@ -61,7 +61,7 @@ func TestWaysToSendStandBehindTheButton(t *testing.T) {
 		id := d.ticket().ID
 		b := d.SignedIn(d.amir)
 		p := b.Get(path(id, ""))
-		if got := p.Attrs(".draft-answer .menu-item", "value"); !cmp.Equal(got, []string{"waiting_user", "", "open"}) {
+		if got := p.Attrs(".draft-answer .menu-item", "value"); !cmp.Equal(got, []string{"waiting_user", "", "open", "1"}) {
 			t.Errorf("ways %v", got)
 		}
 		if got := p.All(".draft-note .menu-item"); len(got) != 0 {

@@ -104,7 +104,7 @@ func TestAVendorIsAskedRemindedAndItsCaseClosed(t *testing.T) {
 		wantStatus(t, amir.Post(at+"/write", "text", "24.3", "read", p.Attr("[name=read]", "value")+"9"), http.StatusSeeOther)
 		wantStatus(t, amir.Post(at+"/reference", "reference", "4711"), http.StatusSeeOther)
 		p = amir.Get(at)
-		if got := p.Text("main"); !contains(got, "First answer Monday 12:01, late") || p.Attr("[name=reference]", "value") != "4711" {
+		if got := p.Text("main"); !contains(got, "Answer due Monday 16:01, agreed 4 h of working time") || p.Attr("[name=reference]", "value") != "4711" {
 			t.Errorf("after the answer: %s", got)
 		}
 		frame := p.Attr("#timeline iframe", "src")
