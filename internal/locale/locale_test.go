@@ -45,7 +45,7 @@ var built = []string{
 	"mail.reason_", "mail.step_", "mail.verdict_", "mail.flight_",
 	"letter.kind_", "letter.subject_", "letter.body_", "letter.place_", // by kind of text, and by place in it
 	"health.", "mailtest.", // by condition, and by step
-	"redact.how_", // by how much
+	"redact.how_",                                                              // by how much
 	"trash.do_", "trash.done_", "trash.since_", "trash.event_", "trash.empty_", // by where a ticket was put away
 	"workspace.state_", "workspace.priority_", "workspace.kind_", "workspace.cause_", "workspace.channel_", "workspace.impact_", "workspace.urgency_", "workspace.field_", "workspace.letter_", "workspace.event_reopened_", "workspace.event_closed_", "workspace.closed_", "workspace.language_", "workspace.empty_",
 }

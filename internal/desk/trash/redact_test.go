@@ -114,8 +114,22 @@ func (d *desk) nowhere(t *testing.T) {
 	t.Helper()
 	for _, spelled := range []string{canary, strings.ReplaceAll(canary, "&", "&amp;"), strings.ReplaceAll(canary, "&", `\u0026`)} {
 		for _, x := range [][2]string{
-			{"entry", "payload"}, {"message", "text"}, {"message", "html"}, {"message", "quoted_text"}, {"note", "text"}, {"note", "html"}, {"draft", "text"}, {"draft", "html"},
-			{"ticket", "subject"}, {"ticket", "symptom"}, {"ticket", "tried"}, {"ticket", "preview"}, {"mail", "subject"}, {"mail", "steps"}, {"audit", "detail"}, {"job", "args"},
+			{"entry", "payload"},
+			{"message", "text"},
+			{"message", "html"},
+			{"message", "quoted_text"},
+			{"note", "text"},
+			{"note", "html"},
+			{"draft", "text"},
+			{"draft", "html"},
+			{"ticket", "subject"},
+			{"ticket", "symptom"},
+			{"ticket", "tried"},
+			{"ticket", "preview"},
+			{"mail", "subject"},
+			{"mail", "steps"},
+			{"audit", "detail"},
+			{"job", "args"},
 		} {
 			if n := d.count(t, `SELECT count(*) FROM `+x[0]+` WHERE replace(`+x[1]+`, $1, '') <> `+x[1], spelled); n != 0 {
 				t.Errorf("%s of %s has %q in %d rows", x[1], x[0], spelled, n)
