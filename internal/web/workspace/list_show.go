@@ -17,7 +17,7 @@ import (
 type ListPage struct {
 	Title   string
 	Place   place
-	Here    []Present
+	Here    []Present // of a whole page; a part of one leaves it to the script
 	Groups  []ListGroup
 	Compact bool
 	Empty   ui.Empty
@@ -45,6 +45,9 @@ func (w workspace) showList(rq *front.Request) error {
 	p := page(rq, "")
 	l, err := w.list(rq, p, at, 0)
 	if err != nil {
+		return err
+	}
+	if l.Here, err = w.present(rq); err != nil {
 		return err
 	}
 	p.Title = l.Title
@@ -108,9 +111,6 @@ func (w workspace) list(rq *front.Request, p ui.Page, at place, open ticket.ID) 
 		items[i].Badges = append(items[i].Badges, lendingBadges(p, r, rq.Actor.Person, absent)...)
 	}
 	x := buildList(p, at, s, grouped(p, s.look.Group, rows, items), next)
-	if x.Here, err = w.present(rq); err != nil {
-		return ListPage{}, err
-	}
 	x.Only, x.All = only, place{View: at.View, Filter: at.Filter, Sort: at.Sort}.list()
 	return x, nil
 }

@@ -159,6 +159,9 @@ func (w workspace) showTicket(rq *front.Request, id ticket.ID, at place, a asked
 	if err != nil {
 		return err
 	}
+	if l.Here, err = w.present(rq); err != nil {
+		return err
+	}
 	return rq.RenderStatus(status, splitScreen(p, l, t))
 }
 
