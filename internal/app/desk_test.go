@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"mime"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 	"github.com/jhillyerd/enmime/v2"
+	"go.uber.org/goleak"
 
 	"firstline/internal/app"
 	"firstline/internal/base/config"
@@ -48,7 +50,15 @@ func TestMain(m *testing.M) {
 		onBrokenDisk(os.Args[2], os.Args[3])
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(quiet{m}, server.Shared()...)
+}
+
+// quiet is the tests of a binary without the connections that their HTTP client keeps for the next request.
+type quiet struct{ *testing.M }
+
+func (q quiet) Run() int {
+	defer http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	return q.M.Run()
 }
 
 const (

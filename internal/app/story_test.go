@@ -329,7 +329,12 @@ func (s *story) annaConfirmsOnThePage(b *browser, id ticket.ID) {
 	b.look("home-done")
 	s.agent.await("the agent sees that it is closed", `document.querySelector("#ticket-head .chip")?.textContent.trim() === "`+s.word("workspace.state_closed")+`"`)
 	s.agent.quiet("agent")
-	if r, err := http.Get(s.address + "/tickets/" + id.String()); err != nil || r.Request.URL.Path != "/sign-in" {
-		s.t.Errorf("without a session: %v, %v", r, err)
+	r, err := http.Get(s.address + "/tickets/" + id.String())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.Request.URL.Path != "/sign-in" {
+		s.t.Errorf("without a session: %s, status %d", r.Request.URL, r.StatusCode)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/emersion/go-smtp"
+	"go.uber.org/goleak"
 
 	"firstline/internal/base/blob"
 	"firstline/internal/base/db"
@@ -40,7 +41,7 @@ func TestMain(m *testing.M) {
 	case "hostile":
 		hostileWorker()
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m) // what a door leaves behind at each contact would fill a desk that runs for months
 }
 
 const domain = "desk.example"

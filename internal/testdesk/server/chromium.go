@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/remote"
+	"go.uber.org/goleak"
 )
 
 var errNoChromium = errors.New("Chromium is not installed")
@@ -87,6 +88,17 @@ func (tab *Tab) Complaints() []string {
 	said := tab.complaints
 	tab.complaints = nil
 	return said
+}
+
+// Shared are the goroutines of the browser, which all tests share until their process ends, for whom goleak looks for what was left behind.
+func Shared() (options []goleak.Option) {
+	const room = "github.com/chromedp/chromedp"
+	for _, f := range []string{
+		".(*Browser).run", ".(*Browser).run.func1", ".(*Target).run", ".(*Target).run.func1", ".NewContext.func1", ".initContextBrowser.func1", "/remote.(*Allocator).Allocate.func1",
+	} {
+		options = append(options, goleak.IgnoreAnyFunction(room+f))
+	}
+	return options
 }
 
 // chromium is the running browser, with the connection that all tabs share.

@@ -35,6 +35,42 @@ export function composer(): void {
     const area = event.target as HTMLTextAreaElement;
     if (area.matches?.("textarea[data-rich]")) void upgrade(area);
   });
+  goOn();
+}
+
+/** Who sends a note and at once writes on in the answer goes on there, words and cursor, when the sent form brings the ticket anew. */
+function goOn(): void {
+  let sent: EventTarget | null = null;
+  let writing: { area: HTMLTextAreaElement; text: string; html: string } | undefined;
+  document.addEventListener("submit", (event) => (sent = event.target));
+  document.addEventListener("htmx:before:swap", () => {
+    const form = document.activeElement?.closest("form[data-draft]");
+    const area = form?.querySelector<HTMLTextAreaElement>("textarea[data-rich]");
+    writing = area && form !== sent ? { area, text: area.value, html: rich(area)?.value ?? "" } : undefined;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (!writing || writing.area.isConnected) return;
+    const { area, text, html } = writing;
+    writing = undefined;
+    const now = document.getElementById(area.id);
+    if (!(now instanceof HTMLTextAreaElement)) return;
+    const panel = now.closest("[role=tabpanel]")?.id;
+    const tab = document.querySelector<HTMLElement>(`[aria-controls="${panel}"][aria-selected="false"]`);
+    if (tab) select(tab, false);
+    if (now.value !== text) {
+      now.value = text;
+      const field = rich(now);
+      if (field) field.value = html;
+      now.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    void ready(now);
+  });
+}
+
+/** The field beside area that holds what is written as HTML. */
+function rich(area: HTMLTextAreaElement): HTMLInputElement | undefined {
+  const field = document.getElementById(area.dataset.rich!);
+  return field instanceof HTMLInputElement ? field : undefined;
 }
 
 /** The other ways to send, with the first one ready to be chosen. */
@@ -68,9 +104,9 @@ export async function ready(area: HTMLTextAreaElement): Promise<Pen> {
 }
 
 async function upgrade(area: HTMLTextAreaElement): Promise<void> {
-  const html = document.getElementById(area.dataset.rich!);
+  const html = rich(area);
   const address = meta("editor");
-  if (!address || !(html instanceof HTMLInputElement)) return;
+  if (!address || !html) return;
   // Whatever fails here, the plain field stays and works.
   const editor = (await import(address)) as Editor;
   if (!area.isConnected || area.hidden) return;
