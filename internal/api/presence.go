@@ -27,6 +27,7 @@ type Presence struct {
 	Name      string     `json:"name"`
 	TeamIDs   []int64    `json:"team_ids" nullable:"false"`
 	State     string     `json:"state" enum:"there,away,absent,hours,wrap_up"`
+	OnCall    bool       `json:"on_call" doc:"In one of these teams now: outside their hours they are there for what is critical"`
 	BackAt    *time.Time `json:"back_at,omitempty" doc:"When they can be given work again, where that is known"`
 	Tickets   int        `json:"tickets" doc:"On which they work; those that wait for somebody are not counted"`
 	Capacity  int        `json:"capacity,omitempty" doc:"Most that the desk gives them at once; absent: no limit"`
@@ -109,7 +110,7 @@ func (s *surface) listPresence(ctx context.Context, c *caller, _ *struct{}) (*Pr
 	x.Body.Items = make([]Presence, len(seats))
 	for i, seat := range seats {
 		p := Presence{
-			PersonID: int64(seat.PersonID), Name: seat.Name, State: string(seat.Out), Tickets: seat.Load, Capacity: seat.Capacity, Languages: strings.Fields(seat.Languages),
+			PersonID: int64(seat.PersonID), Name: seat.Name, State: string(seat.Out), Tickets: seat.Load, Capacity: seat.Capacity, OnCall: seat.OnCall, Languages: strings.Fields(seat.Languages),
 		}
 		if p.State == "" {
 			p.State = "there"

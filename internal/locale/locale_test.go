@@ -32,7 +32,7 @@ var built = []string{
 	"ladder.reason_",
 	"question.is_", "question.kind_", "question.about_", "question.asking_", "checklist.stage_", "improvement.kind_", "improvement.state_", "improvement.figure_", "identity.kind_", "identity.why_", "identity.event_",
 	"vendorcase.state_", "vendorcase.outcome_",
-	"found.category_", "routing.mode_", "routing.out_", "routing.occasion_", "routing.event_",
+	"rota.kind_", "rota.at_most_", "rota.out_load_", "found.category_", "routing.mode_", "routing.out_", "routing.occasion_", "routing.event_",
 	"bulk.do_", "bulk.submit_", "bulk.text_", // by what is done
 	"view.field_", "view.is_", "view.promise_", "view.when_", "view.sort_", "view.group_", "view.column_", "view.sharing_", // by what a filter asks for, and by how a list looks
 	"feedback.score_", // from the worst to the best

@@ -8,17 +8,20 @@ CREATE TABLE skill (
 );
 
 -- What an agent brings, and whether they are there. languages are codes with a space between; capacity is how many tickets the desk gives
--- them at once, 0 without limit; without a calendar the default one holds. wrap_until: they write up what they have just ended. Whoever
+-- them at once, and how many of those that came in writing, by phone or at the desk; 0 without limit. Without a calendar the default one holds. wrap_until: they write up what they have just ended. Whoever
 -- has no row brings nothing special and is there.
 CREATE TABLE agent (
-	person_id   BIGINT PRIMARY KEY REFERENCES person (id),
-	version     BIGINT NOT NULL DEFAULT 0,
-	languages   TEXT NOT NULL DEFAULT '',
-	capacity    BIGINT NOT NULL DEFAULT 0,
-	calendar_id BIGINT REFERENCES calendar (id),
-	away_since  BIGINT,
-	wrap_until  BIGINT,
-	updated_at  BIGINT NOT NULL
+	person_id        BIGINT PRIMARY KEY REFERENCES person (id),
+	version          BIGINT NOT NULL DEFAULT 0,
+	languages        TEXT NOT NULL DEFAULT '',
+	capacity         BIGINT NOT NULL DEFAULT 0,
+	capacity_written BIGINT NOT NULL DEFAULT 0,
+	capacity_phone   BIGINT NOT NULL DEFAULT 0,
+	capacity_visit   BIGINT NOT NULL DEFAULT 0,
+	calendar_id      BIGINT REFERENCES calendar (id),
+	away_since       BIGINT,
+	wrap_until       BIGINT,
+	updated_at       BIGINT NOT NULL
 );
 
 CREATE TABLE agent_skill (
@@ -39,12 +42,18 @@ CREATE TABLE absence (
 );
 CREATE INDEX absence_by_person ON absence (person_id, until_at);
 
--- Who of a team is on duty when. Where nobody is, it is the first of the leads.
+-- Who of a team is on duty, or on call, when: from the first day to the last (days since 1970), on each from opens to closes, in minutes of the
+-- day by the clock of the default calendar; over midnight where closes is not later, and whole days where both are 0. Where nobody is on duty,
+-- it is the first of the leads. until_at: the end of it all.
 CREATE TABLE duty (
 	id         {{.ID}},
 	team_id    BIGINT NOT NULL REFERENCES team (id),
 	person_id  BIGINT NOT NULL REFERENCES person (id),
-	from_at    BIGINT NOT NULL,
+	kind       TEXT NOT NULL,
+	first_day  BIGINT NOT NULL,
+	last_day   BIGINT NOT NULL,
+	opens      BIGINT NOT NULL,
+	closes     BIGINT NOT NULL,
 	until_at   BIGINT NOT NULL,
 	created_at BIGINT NOT NULL
 );

@@ -25,19 +25,20 @@ func (s *stage) makeSkills(ctx context.Context) error {
 		who       string
 		languages []string
 		capacity  int
+		limits    team.PerContact
 		skills    []string
 	}{
-		{"sofie.claes", []string{"en", "fr", "nl"}, 5, []string{"Windows"}},
-		{"mehdi.benali", []string{"fr", "nl"}, 12, []string{"Windows"}},
-		{"lotte.verhoeven", []string{"en", "nl"}, 12, []string{"Orbis ERP", "Windows"}},
-		{"julien.lefebvre", []string{"en", "fr"}, 12, []string{"Orbis ERP"}},
-		{"emma.whitfield", []string{"en", "fr"}, 12, []string{"Windows"}},
-		{"thomas.dujardin", []string{"en", "fr"}, 8, []string{"Network", "Windows"}},
-		{"pieter.vandenbroek", []string{"en", "nl"}, 8, []string{"Linux", "Network"}},
-		{"camille.fontaine", []string{"fr"}, 8, []string{"Linux"}},
-		{"ingrid.maes", []string{"en", "fr", "nl"}, 0, []string{"Linux", "Security"}},
+		{"sofie.claes", []string{"en", "fr", "nl"}, 5, team.PerContact{}, []string{"Windows"}},
+		{"mehdi.benali", []string{"fr", "nl"}, 12, team.PerContact{ByPhone: 3, AtDesk: 1}, []string{"Windows"}},
+		{"lotte.verhoeven", []string{"en", "nl"}, 12, team.PerContact{Written: 10, ByPhone: 2}, []string{"Orbis ERP", "Windows"}},
+		{"julien.lefebvre", []string{"en", "fr"}, 12, team.PerContact{}, []string{"Orbis ERP"}},
+		{"emma.whitfield", []string{"en", "fr"}, 12, team.PerContact{}, []string{"Windows"}},
+		{"thomas.dujardin", []string{"en", "fr"}, 8, team.PerContact{}, []string{"Network", "Windows"}},
+		{"pieter.vandenbroek", []string{"en", "nl"}, 8, team.PerContact{}, []string{"Linux", "Network"}},
+		{"camille.fontaine", []string{"fr"}, 8, team.PerContact{}, []string{"Linux"}},
+		{"ingrid.maes", []string{"en", "fr", "nl"}, 0, team.PerContact{}, []string{"Linux", "Security"}},
 	} {
-		b := team.Brings{Languages: x.languages, Capacity: x.capacity}
+		b := team.Brings{Languages: x.languages, Capacity: x.capacity, Limits: x.limits}
 		for _, name := range x.skills {
 			b.Skills = append(b.Skills, skills[name])
 		}
@@ -83,8 +84,22 @@ func (s *stage) planWeeks(ctx context.Context, now time.Time) error {
 	}
 	for week, who := range []string{"pieter.vandenbroek", "camille.fontaine", "thomas.dujardin"} {
 		first := monday + calendar.Date(7*week)
-		if _, err := s.Teams.AddDuty(ctx, by(), s.teams["network"], id(who).Person, first, first+6); err != nil {
+		line := team.DutyDraft{Person: id(who).Person, Kind: team.OnDuty, First: first, Last: first + 6}
+		if _, err := s.Teams.AddDuty(ctx, by(), s.teams["network"], line); err != nil {
 			return err
+		}
+	}
+	// On call at night all weeks through, this one too, and on Saturdays and Sundays by day.
+	for week, who := range []string{"camille.fontaine", "thomas.dujardin", "pieter.vandenbroek", "camille.fontaine"} {
+		first := monday + calendar.Date(7*(week-1))
+		for _, line := range []team.DutyDraft{
+			{First: first, Last: first + 6, Opens: 18 * 60, Closes: 8 * 60},
+			{First: first + 5, Last: first + 6, Opens: 8 * 60, Closes: 18 * 60},
+		} {
+			line.Person, line.Kind = id(who).Person, team.OnCall
+			if _, err := s.Teams.AddDuty(ctx, by(), s.teams["network"], line); err != nil {
+				return err
+			}
 		}
 	}
 	// A desk that begins to serve looks at all queues anyway.

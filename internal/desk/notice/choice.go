@@ -41,7 +41,7 @@ func Topics() []Topic {
 // Topic is what a kind belongs to.
 func (k Kind) Topic() Topic {
 	switch k {
-	case Assigned:
+	case Assigned, OnCall:
 		return AboutWork
 	case OwnerAsked, OwnerMoved, OwnerDeclined, ReturnedAgain:
 		return AboutOwning

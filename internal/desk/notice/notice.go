@@ -45,6 +45,7 @@ const (
 	VendorLate       Kind = "vendor_late"
 	RuleTold         Kind = "rule_told"    // a rule wants you to know
 	GlassBroken      Kind = "glass_broken" // to the lead: somebody looks at what is not theirs to see
+	OnCall           Kind = "on_call"      // a critical ticket, while you are on call
 	Tried            Kind = "tried"        // you wanted to see how it is to be told
 )
 
@@ -70,6 +71,7 @@ type Told struct {
 	Ticket ticket.ID // 0: none
 	Seq    ticket.Seq
 	By     string
+	Called bool // they are on call for it: a letter leaves at once, whatever they chose
 }
 
 // Teller tells the open screens of a person, in the transaction, that what they were told is not the same any more.
@@ -100,6 +102,9 @@ func (d *Desk) Tell(ctx context.Context, tx *db.Tx, t Told) (writes bool, err er
 	if err != nil || !ok {
 		return err == nil, err
 	}
+	if t.Called {
+		return true, d.keepShown(ctx, tx, t, w)
+	}
 	var due db.Time
 	switch w.Mail {
 	case Never:
@@ -119,6 +124,14 @@ func (d *Desk) Tell(ctx context.Context, tx *db.Tx, t Told) (writes bool, err er
 		return writes, nil
 	}
 	return writes, d.keep(ctx, tx, t, w.App, due)
+}
+
+// keepShown writes a notice down where they want to see such in the app.
+func (d *Desk) keepShown(ctx context.Context, tx *db.Tx, t Told, w way) error {
+	if !w.App {
+		return nil
+	}
+	return d.keep(ctx, tx, t, true, db.Time{})
 }
 
 // keep writes a notice down.

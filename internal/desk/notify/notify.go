@@ -50,6 +50,9 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 	if c.Ticket.State.IsHidden() { // whatever happens there, nobody is bothered
 		return nil
 	}
+	if err := d.call(ctx, c, e); err != nil {
+		return err
+	}
 	switch e.Kind {
 	case ticket.Opened:
 		return d.received(ctx, c, e)
@@ -237,7 +240,11 @@ func (d *Desk) write(ctx context.Context, c *ticket.Change, e ticket.Entry, to p
 		return err
 	}
 	if told := noticeOf(kind, args); told != "" {
-		writes, err := d.notices.Tell(ctx, c.Tx, notice.Told{Kind: told, Person: to.ID, Ticket: c.Ticket.ID, Seq: e.Seq, By: byOf(args)})
+		called, err := d.calls(ctx, c, told, to.ID)
+		if err != nil {
+			return err
+		}
+		writes, err := d.notices.Tell(ctx, c.Tx, notice.Told{Kind: told, Person: to.ID, Ticket: c.Ticket.ID, Seq: e.Seq, By: byOf(args), Called: called})
 		if err != nil || !writes {
 			return err
 		}

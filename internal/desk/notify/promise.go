@@ -19,7 +19,7 @@ type PromiseArgs struct {
 }
 
 // promise tells those whom the policy names that time runs out, or has run out; each once, whoever they are to the ticket. Where nobody
-// works on it, or they are absent, whoever answers for it hears in the assignee's place.
+// works on it, or they are absent, whoever answers for it hears in the assignee's place. Of what is critical whoever is on call hears, too.
 func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, kind letter.Kind) error {
 	p, err := ticket.Decode[sla.PromisePayload](e)
 	if err != nil {
@@ -41,6 +41,13 @@ func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 		if who != 0 && !slices.Contains(ids, who) {
 			ids = append(ids, who)
 		}
+	}
+	called, err := d.called(ctx, c, held.TeamID)
+	if err != nil {
+		return err
+	}
+	if called != 0 && !slices.Contains(ids, called) {
+		ids = append(ids, called)
 	}
 	if len(ids) == 0 {
 		return nil

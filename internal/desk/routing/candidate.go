@@ -9,6 +9,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
 )
 
 // candidates are the team's members as they are at now.
@@ -34,7 +35,7 @@ func (s *Store) seen(ctx context.Context, q db.Querier, now db.Time, members []t
 	for i, m := range members {
 		who[i] = m.PersonID
 	}
-	load, err := loads(ctx, q, who)
+	working, err := loads(ctx, q, who)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,8 @@ func (s *Store) seen(ctx context.Context, q db.Querier, now db.Time, members []t
 			hours[m.CalendarID] = h
 		}
 		c := Candidate{
-			Person: m.PersonID, Skills: skills[m.PersonID], Languages: strings.Fields(m.Languages), Capacity: m.Capacity, Load: load[m.PersonID],
+			Person: m.PersonID, Skills: skills[m.PersonID], Languages: strings.Fields(m.Languages), Capacity: m.Capacity, Limits: m.PerContact,
+			Load: working[m.PersonID].All, Loads: working[m.PersonID].PerContact, OnCall: m.OnCall,
 		}
 		c.Out, c.Back = there(m, h, now)
 		list[i] = c
@@ -92,6 +94,7 @@ func (s *Store) Board(ctx context.Context, q db.Querier, now db.Time, teams ...t
 			at[m.PersonID] = n
 			list = append(list, Seat{Presence: m, Skills: all[i].Skills, Load: all[i].Load, Out: all[i].Out, Back: all[i].Back})
 		}
+		list[n].OnCall = list[n].OnCall || m.OnCall
 		list[n].Teams, list[n].Lead = append(list[n].Teams, m.TeamID), list[n].Lead || m.Lead
 	}
 	slices.SortStableFunc(list, func(a, b Seat) int { return strings.Compare(person.Fold(a.Name), person.Fold(b.Name)) })
@@ -122,23 +125,43 @@ func opening(h *calendar.Hours, from db.Time) db.Time {
 	return db.At(at)
 }
 
+// load is on how many tickets somebody works, and on how many of each contact.
+type load struct {
+	All int
+	team.PerContact
+}
+
+// contactOf is how a ticket's requester reached the desk.
+func contactOf(c ticket.Channel) team.Contact {
+	switch c {
+	case ticket.Phone:
+		return team.ByPhone
+	case ticket.Visit:
+		return team.AtDesk
+	default:
+		return team.Written
+	}
+}
+
 // loads is on how many tickets each works: those that wait for others are no work now.
-func loads(ctx context.Context, q db.Querier, who []person.ID) (map[person.ID]int, error) {
+func loads(ctx context.Context, q db.Querier, who []person.ID) (map[person.ID]load, error) {
 	var rows []struct {
 		AssigneeID person.ID
 		N          int
+		Phone      int
+		Visit      int
 	}
 	var p db.Params
 	err := q.Select(ctx, &rows, `
-		SELECT assignee_id, count(*) AS n
+		SELECT assignee_id, count(*) AS n, count(*) FILTER (WHERE channel = 'phone') AS phone, count(*) FILTER (WHERE channel = 'visit') AS visit
 		FROM ticket
 		WHERE open_state = TRUE AND state IN ('new', 'open') AND assignee_id IS NOT NULL AND assignee_id IN `+db.BindAll(&p, who)+`
 		GROUP BY assignee_id`, p.Args...)
-	load := map[person.ID]int{}
+	all := map[person.ID]load{}
 	for _, r := range rows {
-		load[r.AssigneeID] = r.N
+		all[r.AssigneeID] = load{r.N, team.PerContact{Written: r.N - r.Phone - r.Visit, ByPhone: r.Phone, AtDesk: r.Visit}}
 	}
-	return load, err
+	return all, err
 }
 
 // turns is when each was last given a ticket of the team.

@@ -32,29 +32,45 @@ type Candidate struct {
 	Person    person.ID
 	Skills    []team.SkillID
 	Languages []string
-	Capacity  int     // 0: no limit
-	Load      int     // open tickets that they work on
-	Served    db.Time // when they were last given one of this team's
-	Out       Reason  // why they can be given nothing now, if so
-	Back      db.Time // when they come back from that, where it is known
+	Capacity  int             // 0: no limit
+	Load      int             // open tickets that they work on
+	Limits    team.PerContact // as Capacity, for each contact
+	Loads     team.PerContact // as Load, for each contact
+	OnCall    bool            // for what is critical
+	Served    db.Time         // when they were last given one of this team's
+	Out       Reason          // why they can be given nothing now, if so
+	Back      db.Time         // when they come back from that, where it is known
 }
 
 // isFull tells whether they have as many tickets as they take.
 func (c *Candidate) isFull() bool { return c.Capacity > 0 && c.Load >= c.Capacity }
+
+// isFullOf tells whether they have as many tickets of a contact as they take.
+func (c *Candidate) isFullOf(x team.Contact) bool {
+	limit := *c.Limits.Of(x)
+	return limit > 0 && *c.Loads.Of(x) >= limit
+}
+
+// isCalled tells whether they are called for a ticket outside their hours: then as many as there are.
+func (c *Candidate) isCalled(need Need) bool { return need.Critical && c.OnCall && c.Out == OutOfHours }
 
 // Need is what a ticket asks for.
 type Need struct {
 	Requester person.ID
 	Skills    []team.SkillID
 	Language  string // empty: not known
+	Contact   team.Contact
+	Critical  bool
 }
 
 // Looked is what was seen of a candidate.
 type Looked struct {
-	Person   person.ID `json:"person"`
-	Out      Reason    `json:"out,omitempty"`
-	Load     int       `json:"load,omitempty"`
-	Capacity int       `json:"capacity,omitempty"`
+	Person   person.ID    `json:"person"`
+	Out      Reason       `json:"out,omitempty"`
+	Load     int          `json:"load,omitempty"`
+	Capacity int          `json:"capacity,omitempty"`
+	Of       team.Contact `json:"of,omitempty"`     // the contact that load and capacity are of; empty: of all
+	Called   bool         `json:"called,omitempty"` // on call, outside their hours
 }
 
 // Choice is who gets a ticket, and why. Nobody is chosen where everybody is left out.
@@ -93,7 +109,11 @@ func Choose(mode Mode, need Need, candidates []Candidate) Choice {
 		if i == 1 && (c.out == "" || c.out == NoLanguage) && x.Chosen != 0 {
 			x.Next = c.Person
 		}
-		x.Looked = append(x.Looked, Looked{Person: c.Person, Out: c.out, Load: c.Load, Capacity: c.Capacity})
+		l := Looked{Person: c.Person, Out: c.out, Load: c.Load, Capacity: c.Capacity, Called: c.out == "" && c.isCalled(need)}
+		if c.out == Full && !c.isFull() {
+			l.Of, l.Load, l.Capacity = need.Contact, *c.Loads.Of(need.Contact), *c.Limits.Of(need.Contact)
+		}
+		x.Looked = append(x.Looked, l)
 	}
 	return x
 }
@@ -104,9 +124,11 @@ func leftOut(c *Candidate, need Need) Reason {
 		return OwnProblem
 	case !hasAll(c.Skills, need.Skills):
 		return NoSkill
+	case c.isCalled(need):
+		return ""
 	case c.Out != "":
 		return c.Out
-	case c.isFull():
+	case c.isFull() || c.isFullOf(need.Contact):
 		return Full
 	}
 	return ""

@@ -24,6 +24,7 @@ const (
 
 // Forecast is what a setting would have made of last month's tickets of a team, beside what happened.
 type Forecast struct {
+	TeamID  team.ID
 	Tickets int
 	Capped  bool // there were more, and only the newest were tried
 	People  []Share
@@ -33,7 +34,7 @@ type Forecast struct {
 // Share is what somebody had and would have got.
 type Share struct {
 	Person   person.ID
-	Name     string // empty: no member any more
+	Name     string // empty: others, who are no members
 	Had, Got int
 }
 
@@ -64,12 +65,9 @@ func (s *Store) ForecastSkills(ctx context.Context, actor access.Actor, id categ
 	if err != nil {
 		return f, err
 	}
-	x, err := Of(ctx, s.db, c.TeamID)
+	x, err := s.pushed(ctx, c.TeamID)
 	if err != nil {
 		return f, err
-	}
-	if x.Mode == Pull {
-		x.Mode = Least
 	}
 	var rows []struct {
 		CategoryID category.ID
@@ -100,20 +98,36 @@ func (s *Store) ForecastSkills(ctx context.Context, actor access.Actor, id categ
 	return s.forecast(ctx, x, all)
 }
 
+// pushed is the setting of a team, in a trial of something else: where it pulls, it is as if whoever has the least to do took each ticket.
+func (s *Store) pushed(ctx context.Context, id team.ID) (Setting, error) {
+	x, err := Of(ctx, s.db, id)
+	if x.Mode == Pull {
+		x.Mode = Least
+	}
+	return x, err
+}
+
 func (s *Store) forecast(ctx context.Context, x Setting, needs map[category.ID][]team.SkillID) (f Forecast, err error) {
 	now := s.db.Now()
 	past, err := s.past(ctx, x.TeamID, now, needs)
 	if err != nil {
 		return f, err
 	}
-	if f.Capped = len(past) > maxPast; f.Capped {
-		past = past[:maxPast]
-	}
-	slices.Reverse(past)
 	players, names, err := s.players(ctx, x.TeamID, now)
 	if err != nil {
 		return f, err
 	}
+	return tried(x, players, names, past, now), nil
+}
+
+// tried is what a team of players would have made of tickets, the newest of which is first.
+func tried(x Setting, players []Player, names map[person.ID]string, past []Past, now db.Time) Forecast {
+	f := Forecast{TeamID: x.TeamID}
+	if f.Capped = len(past) > maxPast; f.Capped {
+		past = past[:maxPast]
+	}
+	past = slices.Clone(past)
+	slices.Reverse(past)
 	done := Replay(x, players, past, now.Time)
 	f.Tickets, f.Waited = len(past), done.Waited
 	had := map[person.ID]int{}
@@ -133,7 +147,7 @@ func (s *Store) forecast(ctx context.Context, x Setting, needs map[category.ID][
 	if others > 0 {
 		f.People = append(f.People, Share{Had: others})
 	}
-	return f, nil
+	return f
 }
 
 // past are the team's tickets of the last thirty days, the newest first. What was created since then has moved since then: that is what the
@@ -145,13 +159,14 @@ func (s *Store) past(ctx context.Context, id team.ID, now db.Time, needs map[cat
 		RequesterID person.ID
 		Language    string
 		CategoryID  *category.ID
+		Channel     ticket.Channel
 		Priority    ticket.Priority
 		CreatedAt   db.Time
 		ResolvedAt  db.Time
 		AssigneeID  person.ID
 	}
 	const part = `
-		SELECT t.id, t.subject, t.requester_id, t.language, t.category_id, t.priority, t.created_at, t.resolved_at, coalesce(t.assignee_id, 0) AS assignee_id
+		SELECT t.id, t.subject, t.requester_id, t.language, t.category_id, t.channel, t.priority, t.created_at, t.resolved_at, coalesce(t.assignee_id, 0) AS assignee_id
 		FROM ticket t
 		WHERE t.team_id = $1 AND t.activity_at >= $2 AND t.created_at >= $2 AND t.open_state = `
 	err := s.db.Select(ctx, &rows, part+`TRUE UNION ALL`+part+`FALSE ORDER BY created_at DESC, id DESC LIMIT $3`, id, now.Add(-month), maxPast+1)
@@ -159,9 +174,10 @@ func (s *Store) past(ctx context.Context, id team.ID, now db.Time, needs map[cat
 	for i, r := range rows {
 		list[i] = Past{
 			ID: r.ID, Subject: r.Subject, Priority: r.Priority, CreatedAt: r.CreatedAt, ResolvedAt: r.ResolvedAt, Had: r.AssigneeID,
-			Need: Need{Requester: r.RequesterID, Language: r.Language},
+			Need: Need{Requester: r.RequesterID, Language: r.Language, Contact: contactOf(r.Channel), Critical: r.Priority == ticket.Critical},
 		}
 		if r.CategoryID != nil {
+			list[i].About = *r.CategoryID
 			list[i].Need.Skills = needs[*r.CategoryID]
 		}
 	}
@@ -187,6 +203,10 @@ func (s *Store) players(ctx context.Context, id team.ID, now db.Time) (list []Pl
 	if err != nil {
 		return nil, nil, err
 	}
+	calls, err := team.Shifts(ctx, s.db, now.Add(-month), now, id)
+	if err != nil {
+		return nil, nil, err
+	}
 	hours := map[calendar.ID]*calendar.Hours{}
 	for i, m := range members {
 		h, ok := hours[m.CalendarID]
@@ -197,10 +217,15 @@ func (s *Store) players(ctx context.Context, id team.ID, now db.Time) (list []Pl
 			hours[m.CalendarID] = h
 		}
 		c := all[i]
-		p := Player{Candidate: Candidate{Person: c.Person, Skills: c.Skills, Languages: c.Languages, Capacity: c.Capacity}, Hours: h}
+		p := Player{Candidate: Candidate{Person: c.Person, Skills: c.Skills, Languages: c.Languages, Capacity: c.Capacity, Limits: c.Limits}, Hours: h}
 		for _, a := range absences {
 			if a.PersonID == m.PersonID {
 				p.Absence = append(p.Absence, a)
+			}
+		}
+		for _, x := range calls {
+			if x.Kind == team.OnCall && x.PersonID == m.PersonID {
+				p.Calls = append(p.Calls, x)
 			}
 		}
 		list = append(list, p)

@@ -13,7 +13,7 @@ import (
 
 // Next gives the actor the most urgent ticket of their teams that nobody works on and that their skills serve: by priority, then those whose language
 // they speak, then whoever has waited longest. Two who ask at once get different ones. Nobody gets their own problem, on which they are a requester
-// like any other, nor more than they take at once. The timeline says why it was this one.
+// like any other, nor more than they take at once, in all and of each contact. The timeline says why it was this one.
 func (s *Store) Next(ctx context.Context, tickets *ticket.Store, actor access.Actor) (t ticket.Ticket, err error) {
 	defer errs.Wrap(&err, "next ticket")
 	if err := actor.Require(access.WorkTicket); err != nil {
@@ -59,14 +59,17 @@ func seenAsking(ctx context.Context, tx *db.Tx, actor access.Actor) (me Candidat
 	if err != nil {
 		return me, err
 	}
-	load, err := loads(ctx, tx, []person.ID{actor.Person})
-	return Candidate{Person: actor.Person, Skills: brings.Skills, Languages: brings.Languages, Capacity: brings.Capacity, Load: load[actor.Person]}, err
+	working, err := loads(ctx, tx, []person.ID{actor.Person})
+	mine := working[actor.Person]
+	return Candidate{
+		Person: actor.Person, Skills: brings.Skills, Languages: brings.Languages, Capacity: brings.Capacity, Limits: brings.Limits, Load: mine.All, Loads: mine.PerContact,
+	}, err
 }
 
 // pulled is why an agent who asked got a ticket.
 func (p *plan) pulled(c *ticket.Change, me Candidate) RoutedPayload {
 	t := &c.Ticket
-	need := p.need(t.RequesterID, t.Language, t.CategoryID)
+	need := p.need(t)
 	return RoutedPayload{
 		Team: t.TeamID, Occasion: Asked, Mode: Pull, Language: need.Language, Skills: p.named(need.Skills), To: me.Person,
 		Looked: []Looked{{Person: me.Person, Load: me.Load, Capacity: me.Capacity}},
@@ -80,6 +83,19 @@ func (p *plan) mostUrgent(ctx context.Context, tx *db.Tx, actor access.Actor, me
 	serves, spoken := "", ""
 	if beyond := p.beyond(me.Skills); len(beyond) > 0 {
 		serves = " AND coalesce(t.category_id, 0) NOT IN " + db.BindAll(&b, beyond)
+	}
+	for _, x := range team.Contacts {
+		if !me.isFullOf(x) {
+			continue
+		}
+		switch x {
+		case team.Written:
+			serves += " AND t.channel IN ('phone', 'visit')"
+		case team.ByPhone:
+			serves += " AND t.channel <> 'phone'"
+		case team.AtDesk:
+			serves += " AND t.channel <> 'visit'"
+		}
 	}
 	if len(me.Languages) > 0 {
 		spoken = "CASE WHEN t.language = '' OR t.language IN " + db.BindAll(&b, me.Languages) + " THEN 0 ELSE 1 END, "

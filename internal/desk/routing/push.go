@@ -6,7 +6,6 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
-	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -87,8 +86,25 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 			return nil
 		}
 		return s.freed(ctx, c, p.From)
+	case ticket.PriorityOverridden, ticket.PriorityFollows, ticket.FieldChanged:
+		return s.raised(ctx, c)
 	}
 	return nil
+}
+
+// raised looks for somebody for a ticket that waits in the queue and may be critical now: whoever is on call is there for it.
+func (s *Store) raised(ctx context.Context, c *ticket.Change) error {
+	if c.Ticket.Priority != ticket.Critical || c.Ticket.AssigneeID != nil || !isWork(c.Ticket.State) {
+		return nil
+	}
+	p, err := s.plan(ctx, c.Tx, c.Tx.Now)
+	if err != nil {
+		return err
+	}
+	if _, ok := p.push[c.Ticket.TeamID]; !ok {
+		return nil
+	}
+	return look(ctx, c.Tx, c.Ticket.TeamID, c.Tx.Now)
 }
 
 // isWork tells the states in which an agent has something to do.
@@ -114,7 +130,7 @@ func (s *Store) came(ctx context.Context, c *ticket.Change) error {
 	if err != nil {
 		return err
 	}
-	need := p.need(c.Ticket.RequesterID, c.Ticket.Language, c.Ticket.CategoryID)
+	need := p.need(&c.Ticket)
 	x := Choose(set.Mode, need, all)
 	if x.Chosen == 0 {
 		if err := s.await(ctx, c.Tx, c.Ticket.TeamID, need, all); err != nil {
@@ -125,10 +141,10 @@ func (s *Store) came(ctx context.Context, c *ticket.Change) error {
 }
 
 // need is what a ticket asks for.
-func (p *plan) need(requester person.ID, language string, about *category.ID) Need {
-	n := Need{Requester: requester, Language: language}
-	if about != nil {
-		n.Skills = p.needs[*about]
+func (p *plan) need(t *ticket.Ticket) Need {
+	n := Need{Requester: t.RequesterID, Language: t.Language, Contact: contactOf(t.Channel), Critical: t.Priority == ticket.Critical}
+	if t.CategoryID != nil {
+		n.Skills = p.needs[*t.CategoryID]
 	}
 	return n
 }

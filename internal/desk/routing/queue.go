@@ -8,7 +8,6 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
 	"firstline/internal/desk/access"
-	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -27,7 +26,7 @@ func look(ctx context.Context, tx *db.Tx, id team.ID, at db.Time) error {
 	return job.Enqueue(ctx, tx, LookJob, LookArgs{Team: id}, job.At(at), job.Unique(fmt.Sprintf("routing:%d:%d", id, at.UnixMicro())))
 }
 
-// await lets the desk look again when the first of those who could take a ticket comes to work.
+// await lets the desk look again when the first of those who could take a ticket comes to work, or is on call for it.
 func (s *Store) await(ctx context.Context, tx *db.Tx, id team.ID, need Need, all []Candidate) error {
 	var first db.Time
 	for i := range all {
@@ -37,6 +36,15 @@ func (s *Store) await(ctx context.Context, tx *db.Tx, id team.ID, need Need, all
 		}
 		if first.IsZero() || c.Back.Before(first.Time) {
 			first = c.Back
+		}
+	}
+	if need.Critical {
+		call, err := team.NextCall(ctx, tx, tx.Now, id)
+		if err != nil {
+			return err
+		}
+		if !call.IsZero() && (first.IsZero() || call.Before(first.Time)) {
+			first = call
 		}
 	}
 	if first.IsZero() {
@@ -101,14 +109,9 @@ func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, 
 	if err != nil {
 		return false, err
 	}
-	var waiting []struct {
-		ID          ticket.ID
-		RequesterID person.ID
-		Language    string
-		CategoryID  *category.ID
-	}
+	var waiting []ticket.Ticket
 	err = tx.Select(ctx, &waiting, `
-		SELECT id, requester_id, language, category_id
+		SELECT id, requester_id, language, category_id, channel, priority
 		FROM ticket
 		WHERE open_state = TRUE AND snoozed = FALSE AND assignee_id IS NULL AND state IN ('new', 'open') AND CAST(team_id AS BIGINT) = $1
 		ORDER BY priority DESC, created_at, id
@@ -120,8 +123,9 @@ func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, 
 	if err != nil {
 		return false, err
 	}
-	for _, t := range waiting {
-		need := p.need(t.RequesterID, t.Language, t.CategoryID)
+	for i := range waiting {
+		t := &waiting[i]
+		need := p.need(t)
 		x := Choose(set.Mode, need, all)
 		if x.Chosen == 0 {
 			if err := s.await(ctx, tx, id, need, all); err != nil {

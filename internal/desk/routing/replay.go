@@ -8,6 +8,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -21,6 +22,7 @@ type Past struct {
 	CreatedAt  db.Time
 	ResolvedAt db.Time // zero: not solved yet
 	Had        person.ID
+	About      category.ID // 0: none
 	Need       Need
 }
 
@@ -29,6 +31,7 @@ type Player struct {
 	Candidate
 	Hours   *calendar.Hours
 	Absence []team.Absence
+	Calls   []team.Shift // when they were on call
 }
 
 // Outcome is what would have become of last month's tickets.
@@ -49,6 +52,7 @@ type moment struct {
 	at    time.Time
 	comes int // place of the ticket, -1 for none
 	frees person.ID
+	was   team.Contact // of what they worked on
 }
 
 type moments []moment
@@ -112,7 +116,9 @@ func Replay(set Setting, players []Player, past []Past, end time.Time) Outcome {
 func (t *trial) step(m moment, waited map[int]time.Duration) {
 	t.clock = m.at
 	if m.frees != 0 {
-		t.player(m.frees).Load--
+		p := t.player(m.frees)
+		p.Load--
+		*p.Loads.Of(m.was)--
 		if t.set.WrapUp > 0 {
 			t.wraps[m.frees] = t.clock.Add(time.Duration(t.set.WrapUp) * time.Minute)
 			heap.Push(&t.next, moment{at: t.wraps[m.frees], comes: -1})
@@ -163,7 +169,8 @@ func (t *trial) now() (all []Candidate, free bool) {
 		case t.wraps[p.Person].After(t.clock):
 			c.Out = WrappingUp
 		}
-		free = free || c.Out == "" && !c.isFull()
+		c.OnCall = slices.ContainsFunc(p.Calls, func(x team.Shift) bool { return !t.clock.Before(x.FromAt.Time) && t.clock.Before(x.UntilAt.Time) })
+		free = free || c.Out == "" && !c.isFull() || c.Out == OutOfHours && c.OnCall
 		all = append(all, c)
 	}
 	return all, free
@@ -176,6 +183,8 @@ func (t *trial) absent(p *Player, at time.Time) bool {
 func (t *trial) give(i int, who person.ID) {
 	p := t.player(who)
 	p.Load++
+	was := t.past[i].Need.Contact
+	*p.Loads.Of(was)++
 	p.Served = db.At(t.clock)
 	t.outcome.Got[who]++
 	ends := t.past[i].ResolvedAt.Time
@@ -185,10 +194,10 @@ func (t *trial) give(i int, who person.ID) {
 	if ends.Before(t.clock) {
 		ends = t.clock
 	}
-	heap.Push(&t.next, moment{at: ends, comes: -1, frees: who})
+	heap.Push(&t.next, moment{at: ends, comes: -1, frees: who, was: was})
 }
 
-// wake lets the trial look at the queue again when the next hours begin.
+// wake lets the trial look at the queue again when the next hours begin, or somebody is on call.
 func (t *trial) wake() {
 	if t.alarm.After(t.clock) {
 		return
@@ -203,6 +212,11 @@ func (t *trial) wake() {
 		for _, a := range p.Absence {
 			if !from.Before(a.FromAt.Time) && from.Before(a.UntilAt.Time) {
 				from = a.UntilAt.Time
+			}
+		}
+		for _, x := range p.Calls {
+			if x.FromAt.After(t.clock) && (first.IsZero() || x.FromAt.Before(first)) {
+				first = x.FromAt.Time
 			}
 		}
 		at, err := p.Hours.NextOpen(from)

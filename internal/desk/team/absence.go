@@ -180,13 +180,17 @@ func (s *Store) DeleteAbsence(ctx context.Context, actor access.Actor, id Absenc
 // maxDays bounds how long an absence or a duty lasts.
 const maxDays = 400
 
-// span is from the first instant of a day to the first one after another, on the wall clock of a person.
-func span(ctx context.Context, q db.Querier, who person.ID, first, last calendar.Date) (from, until db.Time, err error) {
-	var c errs.Check
+func checkDays(c *errs.Check, first, last calendar.Date) {
 	c.That(first != 0, "first", "routing.day_missing")
 	c.That(last != 0, "last", "routing.day_missing")
 	c.That(first == 0 || last == 0 || first <= last, "last", "routing.days_backwards")
 	c.That(last-first < maxDays, "last", "routing.days_too_many", errs.Args{"Max": maxDays})
+}
+
+// span is from the first instant of a day to the first one after another, on the wall clock of a person.
+func span(ctx context.Context, q db.Querier, who person.ID, first, last calendar.Date) (from, until db.Time, err error) {
+	var c errs.Check
+	checkDays(&c, first, last)
 	if err := c.Err(); err != nil {
 		return from, until, err
 	}

@@ -20,11 +20,44 @@ var Languages = []string{"en", "fr", "nl"}
 // maxCapacity bounds how many tickets an agent is given at once.
 const maxCapacity = 500
 
+// Contact is how people reached the desk, as far as it differs in how much of it an agent can take.
+type Contact string
+
+// The contacts.
+const (
+	Written Contact = "written" // mail, portal and programs
+	ByPhone Contact = "phone"
+	AtDesk  Contact = "visit" // somebody stands there
+)
+
+// Contacts are all contacts, in the order that forms show them.
+var Contacts = []Contact{Written, ByPhone, AtDesk}
+
+// PerContact is a number for each contact.
+type PerContact struct {
+	Written int `db:"capacity_written"`
+	ByPhone int `db:"capacity_phone"`
+	AtDesk  int `db:"capacity_visit"`
+}
+
+// Of is the number of a contact.
+func (n *PerContact) Of(c Contact) *int {
+	switch c {
+	case ByPhone:
+		return &n.ByPhone
+	case AtDesk:
+		return &n.AtDesk
+	default:
+		return &n.Written
+	}
+}
+
 // Brings is what an agent brings to work; the zero Brings is nothing special, without limit, in the desk's hours.
 type Brings struct {
 	Skills    []SkillID
 	Languages []string
 	Capacity  int         // most tickets that the desk gives them at once; 0: no limit
+	Limits    PerContact  // and most of each contact; 0: no limit of its own
 	Calendar  calendar.ID // 0: the desk's
 }
 
@@ -38,7 +71,9 @@ type Presence struct {
 	Version      int64 // of what they bring
 	Languages    string
 	Capacity     int
+	PerContact               // most of each contact
 	CalendarID   calendar.ID // 0: the desk's
+	OnCall       bool        // in this team
 	AwaySince    db.Time
 	WrapUntil    db.Time
 	AbsentUntil  db.Time // zero: not absent today
@@ -56,7 +91,13 @@ func Presences(ctx context.Context, q db.Querier, now db.Time, teams ...ID) (lis
 	at := p.Bind(now)
 	err = q.Select(ctx, &list, `
 		SELECT m.team_id, m.person_id, p.name, m.lead, p.time_zone, coalesce(g.version, 0) AS version, coalesce(g.languages, '') AS languages,
-			coalesce(g.capacity, 0) AS capacity, coalesce(g.calendar_id, 0) AS calendar_id, g.away_since, g.wrap_until, b.until_at AS absent_until,
+			coalesce(g.capacity, 0) AS capacity, coalesce(g.capacity_written, 0) AS capacity_written, coalesce(g.capacity_phone, 0) AS capacity_phone,
+			coalesce(g.capacity_visit, 0) AS capacity_visit, coalesce(g.calendar_id, 0) AS calendar_id,
+			EXISTS (
+				SELECT 1
+				FROM duty_shift d
+				WHERE d.team_id = m.team_id AND d.kind = 'on_call' AND d.person_id = m.person_id AND d.from_at <= `+at+` AND d.until_at > `+at+`) AS on_call,
+			g.away_since, g.wrap_until, b.until_at AS absent_until,
 			coalesce(b.substitute_id, 0) AS substitute_id
 		FROM team_member m
 		JOIN person p ON p.id = m.person_id
@@ -76,17 +117,21 @@ func Presences(ctx context.Context, q db.Querier, now db.Time, teams ...ID) (lis
 // BringsOf is what an agent brings, with the version that a change starts from.
 func BringsOf(ctx context.Context, q db.Querier, who person.ID) (b Brings, version int64, err error) {
 	var row struct {
-		Version    int64
-		Languages  string
-		Capacity   int
+		Version   int64
+		Languages string
+		Capacity  int
+		PerContact
 		CalendarID calendar.ID
 	}
-	err = q.Get(ctx, &row, `SELECT version, languages, capacity, coalesce(calendar_id, 0) AS calendar_id FROM agent WHERE person_id = $1`, who)
+	err = q.Get(ctx, &row, `
+		SELECT version, languages, capacity, capacity_written, capacity_phone, capacity_visit, coalesce(calendar_id, 0) AS calendar_id
+		FROM agent
+		WHERE person_id = $1`, who)
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return b, 0, err
 	}
 	skills, err := SkillsOf(ctx, q, who)
-	return Brings{skills[who], strings.Fields(row.Languages), row.Capacity, row.CalendarID}, row.Version, err
+	return Brings{skills[who], strings.Fields(row.Languages), row.Capacity, row.PerContact, row.CalendarID}, row.Version, err
 }
 
 // SetBrings keeps what an agent brings, as it was at version; when somebody was faster it is a conflict and nothing changes.
@@ -96,7 +141,7 @@ func (s *Store) SetBrings(ctx context.Context, actor access.Actor, who person.ID
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := checkBrings(ctx, tx, who, b); err != nil {
+		if err := CheckBrings(ctx, tx, who, b); err != nil {
 			return err
 		}
 		var hours *calendar.ID
@@ -104,12 +149,13 @@ func (s *Store) SetBrings(ctx context.Context, actor access.Actor, who person.ID
 			hours = &b.Calendar
 		}
 		n, err := tx.Exec(ctx, `
-			INSERT INTO agent (person_id, version, languages, capacity, calendar_id, updated_at)
-			VALUES ($1, 1, $2, $3, $4, $5)
+			INSERT INTO agent (person_id, version, languages, capacity, capacity_written, capacity_phone, capacity_visit, calendar_id, updated_at)
+			VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8)
 			ON CONFLICT (person_id) DO UPDATE
-			SET version = agent.version + 1, languages = excluded.languages, capacity = excluded.capacity, calendar_id = excluded.calendar_id,
+			SET version = agent.version + 1, languages = excluded.languages, capacity = excluded.capacity, capacity_written = excluded.capacity_written,
+				capacity_phone = excluded.capacity_phone, capacity_visit = excluded.capacity_visit, calendar_id = excluded.calendar_id,
 				updated_at = excluded.updated_at
-			WHERE agent.version = $6`, who, strings.Join(b.Languages, " "), b.Capacity, hours, tx.Now, version)
+			WHERE agent.version = $9`, who, strings.Join(b.Languages, " "), b.Capacity, b.Limits.Written, b.Limits.ByPhone, b.Limits.AtDesk, hours, tx.Now, version)
 		if err != nil {
 			return err
 		}
@@ -128,7 +174,8 @@ func (s *Store) SetBrings(ctx context.Context, actor access.Actor, who person.ID
 	})
 }
 
-func checkBrings(ctx context.Context, q db.Querier, who person.ID, b Brings) error {
+// CheckBrings says what is wrong with what an agent would bring.
+func CheckBrings(ctx context.Context, q db.Querier, who person.ID, b Brings) error {
 	if ok, err := IsAgent(ctx, q, who); err != nil || !ok {
 		if err == nil {
 			err = errs.Missing()
@@ -137,6 +184,10 @@ func checkBrings(ctx context.Context, q db.Querier, who person.ID, b Brings) err
 	}
 	var c errs.Check
 	c.That(0 <= b.Capacity && b.Capacity <= maxCapacity, "capacity", "routing.capacity_range", errs.Args{"Max": maxCapacity})
+	for _, x := range Contacts {
+		n := *b.Limits.Of(x)
+		c.That(0 <= n && n <= maxCapacity, "capacity_"+string(x), "routing.capacity_range", errs.Args{"Max": maxCapacity})
+	}
 	for _, l := range b.Languages {
 		c.That(slices.Contains(Languages, l), "languages", "routing.language_unknown")
 	}
@@ -242,14 +293,15 @@ func MayPlan(ctx context.Context, q db.Querier, actor access.Actor, who person.I
 // BringsOfAll is what each of several agents brings; who is not in it brings nothing special.
 func BringsOfAll(ctx context.Context, q db.Querier, who ...person.ID) (map[person.ID]Brings, error) {
 	var rows []struct {
-		PersonID   person.ID
-		Languages  string
-		Capacity   int
+		PersonID  person.ID
+		Languages string
+		Capacity  int
+		PerContact
 		CalendarID calendar.ID
 	}
 	var p db.Params
 	err := q.Select(ctx, &rows, `
-		SELECT person_id, languages, capacity, coalesce(calendar_id, 0) AS calendar_id
+		SELECT person_id, languages, capacity, capacity_written, capacity_phone, capacity_visit, coalesce(calendar_id, 0) AS calendar_id
 		FROM agent
 		WHERE person_id IN `+db.BindAll(&p, who), p.Args...)
 	if err != nil {
@@ -258,7 +310,7 @@ func BringsOfAll(ctx context.Context, q db.Querier, who ...person.ID) (map[perso
 	skills, err := SkillsOf(ctx, q, who...)
 	all := map[person.ID]Brings{}
 	for _, r := range rows {
-		all[r.PersonID] = Brings{skills[r.PersonID], strings.Fields(r.Languages), r.Capacity, r.CalendarID}
+		all[r.PersonID] = Brings{skills[r.PersonID], strings.Fields(r.Languages), r.Capacity, r.PerContact, r.CalendarID}
 	}
 	return all, err
 }

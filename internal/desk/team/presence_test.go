@@ -66,10 +66,10 @@ func TestTheLeadOnDutyIsOnTheRosterAndNotAbsent(t *testing.T) {
 		want(a) // better one who is absent than nobody
 		must(k.DeleteAbsence(t.Context(), k.actor(a), absence))
 		want(a)
-		_, err = k.AddDuty(t.Context(), access.System(), one.ID, c, day(2), day(8))
+		_, err = k.AddDuty(t.Context(), access.System(), one.ID, team.DutyDraft{Person: c, Kind: team.OnDuty, First: day(2), Last: day(8)})
 		must(err)
 		want(c)
-		if _, err := k.AddDuty(t.Context(), access.System(), one.ID, b, day(8), day(9)); !errs.Is(err, errs.Invalid) {
+		if _, err := k.AddDuty(t.Context(), access.System(), one.ID, team.DutyDraft{Person: b, Kind: team.OnDuty, First: day(8), Last: day(9)}); !errs.Is(err, errs.Invalid) {
 			t.Errorf("two on duty at once: %v", err)
 		}
 		clock.Set(time.Date(2026, 3, 8, 22, 59, 0, 0, time.UTC)) // the last minute of the day in Brussels
@@ -78,7 +78,7 @@ func TestTheLeadOnDutyIsOnTheRosterAndNotAbsent(t *testing.T) {
 		want(a)
 		list, err := team.Roster(t.Context(), k.db, db.At(time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)), one.ID)
 		must(err)
-		if first, last := list[0].Days(); first != day(2) || last != day(8) || list[0].Name != "c" {
+		if first, last := list[0].FirstDay, list[0].LastDay; first != day(2) || last != day(8) || list[0].Name != "c" {
 			t.Errorf("%s to %s: %+v", first, last, list[0])
 		}
 	})

@@ -48,11 +48,11 @@ func leadOnDuty(team, now, and string) string {
 		FROM team_member m
 		JOIN person p ON p.id = m.person_id
 		JOIN account a ON a.person_id = m.person_id
-		LEFT JOIN duty d ON d.team_id = m.team_id AND d.person_id = m.person_id AND d.from_at <= ` + now + ` AND d.until_at > ` + now + `
-		WHERE (m.lead = TRUE OR d.id IS NOT NULL) AND ` + Working + ` AND m.team_id = ` + team + and + `
+		LEFT JOIN duty_shift d ON d.team_id = m.team_id AND d.kind = 'duty' AND d.person_id = m.person_id AND d.from_at <= ` + now + ` AND d.until_at > ` + now + `
+		WHERE (m.lead = TRUE OR d.duty_id IS NOT NULL) AND ` + Working + ` AND m.team_id = ` + team + and + `
 		ORDER BY
 			EXISTS (SELECT 1 FROM absence b WHERE b.person_id = m.person_id AND b.from_at <= ` + now + ` AND b.until_at > ` + now + `),
-			d.id IS NULL, m.person_id
+			d.duty_id IS NULL, m.person_id
 		LIMIT 1`
 }
 

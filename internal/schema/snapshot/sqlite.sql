@@ -47,14 +47,17 @@ CREATE TABLE account_link (
 CREATE INDEX account_link_by_person ON account_link (person_id);
 
 CREATE TABLE agent (
-	person_id   BIGINT PRIMARY KEY REFERENCES person (id),
-	version     BIGINT NOT NULL DEFAULT 0,
-	languages   TEXT NOT NULL DEFAULT '',
-	capacity    BIGINT NOT NULL DEFAULT 0,
-	calendar_id BIGINT REFERENCES calendar (id),
-	away_since  BIGINT,
-	wrap_until  BIGINT,
-	updated_at  BIGINT NOT NULL
+	person_id        BIGINT PRIMARY KEY REFERENCES person (id),
+	version          BIGINT NOT NULL DEFAULT 0,
+	languages        TEXT NOT NULL DEFAULT '',
+	capacity         BIGINT NOT NULL DEFAULT 0,
+	capacity_written BIGINT NOT NULL DEFAULT 0,
+	capacity_phone   BIGINT NOT NULL DEFAULT 0,
+	capacity_visit   BIGINT NOT NULL DEFAULT 0,
+	calendar_id      BIGINT REFERENCES calendar (id),
+	away_since       BIGINT,
+	wrap_until       BIGINT,
+	updated_at       BIGINT NOT NULL
 );
 
 CREATE TABLE agent_skill (
@@ -413,12 +416,28 @@ CREATE TABLE duty (
 	id         INTEGER PRIMARY KEY AUTOINCREMENT,
 	team_id    BIGINT NOT NULL REFERENCES team (id),
 	person_id  BIGINT NOT NULL REFERENCES person (id),
-	from_at    BIGINT NOT NULL,
+	kind       TEXT NOT NULL,
+	first_day  BIGINT NOT NULL,
+	last_day   BIGINT NOT NULL,
+	opens      BIGINT NOT NULL,
+	closes     BIGINT NOT NULL,
 	until_at   BIGINT NOT NULL,
 	created_at BIGINT NOT NULL
 );
 
 CREATE INDEX duty_by_team ON duty (team_id, until_at);
+
+CREATE TABLE duty_shift (
+	duty_id   BIGINT NOT NULL REFERENCES duty (id),
+	from_at   BIGINT NOT NULL,
+	until_at  BIGINT NOT NULL,
+	team_id   BIGINT NOT NULL REFERENCES team (id),
+	person_id BIGINT NOT NULL REFERENCES person (id),
+	kind      TEXT NOT NULL,
+	PRIMARY KEY (duty_id, from_at)
+) WITHOUT ROWID;
+
+CREATE INDEX duty_shift_by_team ON duty_shift (team_id, kind, until_at);
 
 CREATE TABLE entry (
 	ticket_id BIGINT NOT NULL REFERENCES ticket (id),

@@ -6,6 +6,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -22,6 +23,7 @@ type categoryForm struct {
 	Urgency string      `form:"urgency"`
 	Active  bool        `form:"active"`
 	Sealed  []team.ID   `form:"sealed_to"`
+	Tried   bool        `form:"tried"` // the administrator has seen what another team would have made of last month
 }
 
 func formOfCategory(c category.Category, sealed []team.ID) categoryForm {
@@ -131,7 +133,14 @@ func (s *screens) categorySave(rq *front.Request) error {
 		return err
 	}
 	var f categoryForm
-	if err = rq.Decode(&f); err == nil {
+	err = rq.Decode(&f)
+	if err == nil && !f.Tried && f.Version == c.Version {
+		var all []routing.Forecast
+		if all, err = s.categoryForecast(rq, c, f); err == nil && hasTickets(all) {
+			return s.categoryTrial(rq, c, f, all)
+		}
+	}
+	if err == nil {
 		_, err = s.Categories.Update(rq.Context(), rq.Actor, c.ID, f.Version, f.draft())
 	}
 	return s.categoryDone(rq, c, f, err)

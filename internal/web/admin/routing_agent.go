@@ -7,6 +7,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
@@ -17,11 +18,32 @@ type agentForm struct {
 	Skills    []team.SkillID `form:"skills"`
 	Languages []string       `form:"languages"`
 	Capacity  int            `form:"capacity"`
+	Written   int            `form:"capacity_written"`
+	Phone     int            `form:"capacity_phone"`
+	Visit     int            `form:"capacity_visit"`
 	Calendar  calendar.ID    `form:"calendar"`
+	Tried     bool           `form:"tried"` // the administrator has seen what it would have made of last month
 }
 
 func (f agentForm) brings() team.Brings {
-	return team.Brings{Skills: f.Skills, Languages: f.Languages, Capacity: f.Capacity, Calendar: f.Calendar}
+	return team.Brings{
+		Skills: f.Skills, Languages: f.Languages, Capacity: f.Capacity, Limits: team.PerContact{Written: f.Written, ByPhone: f.Phone, AtDesk: f.Visit}, Calendar: f.Calendar,
+	}
+}
+
+// hidden is the form as it was sent.
+func (f agentForm) hidden() [][2]string {
+	list := [][2]string{
+		{"version", number(f.Version)}, {"capacity", strconv.Itoa(f.Capacity)}, {"capacity_written", strconv.Itoa(f.Written)}, {"capacity_phone", strconv.Itoa(f.Phone)},
+		{"capacity_visit", strconv.Itoa(f.Visit)}, {"calendar", number(f.Calendar)},
+	}
+	for _, k := range f.Skills {
+		list = append(list, [2]string{"skills", number(k)})
+	}
+	for _, l := range f.Languages {
+		list = append(list, [2]string{"languages", l})
+	}
+	return list
 }
 
 type agentPage struct {
@@ -29,7 +51,7 @@ type agentPage struct {
 	trouble
 	Title, Action                string
 	Version                      int64
-	Fields                       []ui.Field // skills, languages, capacity, calendar
+	Fields                       []ui.Field // skills, languages, capacity, calendar, capacity of each contact
 	Skills, Languages, Calendars []ui.Option
 }
 
@@ -43,7 +65,10 @@ func (s *screens) agentShow(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.agentForm(rq, who, agentForm{version, b.Skills, b.Languages, b.Capacity, b.Calendar}, trouble{})
+	return s.agentForm(rq, who, agentForm{
+		Version: version, Skills: b.Skills, Languages: b.Languages, Capacity: b.Capacity, Written: b.Limits.Written, Phone: b.Limits.ByPhone, Visit: b.Limits.AtDesk,
+		Calendar: b.Calendar,
+	}, trouble{})
 }
 
 // agentSave keeps what an agent brings.
@@ -53,7 +78,14 @@ func (s *screens) agentSave(rq *front.Request) error {
 		return err
 	}
 	var f agentForm
-	if err = rq.Decode(&f); err == nil {
+	err = rq.Decode(&f)
+	if err == nil && !f.Tried {
+		var all []routing.Forecast
+		if all, err = s.Routing.ForecastBrings(rq.Context(), rq.Actor, who.ID, f.brings()); err == nil && hasTickets(all) {
+			return s.agentTrial(rq, who, f, all)
+		}
+	}
+	if err == nil {
 		err = s.Teams.SetBrings(rq.Context(), rq.Actor, who.ID, f.Version, f.brings())
 	}
 	if err == nil {
@@ -65,6 +97,15 @@ func (s *screens) agentSave(rq *front.Request) error {
 		return err
 	}
 	return s.agentForm(rq, who, f, t)
+}
+
+// agentTrial shows what it would have made of last month, before it is saved.
+func (s *screens) agentTrial(rq *front.Request, who person.Person, f agentForm, all []routing.Forecast) error {
+	teams, err := team.List(rq.Context(), s.DB)
+	if err != nil {
+		return err
+	}
+	return rq.Render(trialView(newTrialPage(rq.Page(who.Name), teams, all, routingPath+"/agents/"+number(who.ID), f.hidden())))
 }
 
 // agent is the person of the address, who works at the desk.
@@ -106,6 +147,9 @@ func (s *screens) agentForm(rq *front.Request, who person.Person, f agentForm, t
 		{Name: "languages", Label: x.T("routing.languages"), Hint: x.T("routing.languages_hint")},
 		{Name: "capacity", Label: x.T("routing.capacity"), Hint: x.T("routing.capacity_hint"), Value: strconv.Itoa(f.Capacity), InputMode: "numeric", Short: true},
 		{Name: "calendar", Label: x.T("routing.calendar"), Hint: x.T("routing.calendar_hint")},
+		{Name: "capacity_written", Label: x.T("rota.capacity_written"), Hint: x.T("rota.capacity_each_hint"), Value: strconv.Itoa(f.Written), InputMode: "numeric", Short: true},
+		{Name: "capacity_phone", Label: x.T("rota.capacity_phone"), Value: strconv.Itoa(f.Phone), InputMode: "numeric", Short: true},
+		{Name: "capacity_visit", Label: x.T("rota.capacity_visit"), Value: strconv.Itoa(f.Visit), InputMode: "numeric", Short: true},
 	}, t)
 	return rq.RenderStatus(t.code(), agentView(x))
 }

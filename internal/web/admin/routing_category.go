@@ -47,7 +47,7 @@ func (s *screens) categorySkillsSave(rq *front.Request) error {
 				hidden = append(hidden, [2]string{"skills", number(k)})
 			}
 			name := c.Name(rq.Locale.Code())
-			return rq.Render(trialView(newTrialPage(rq.Page(name), trial, routingPath+"/categories/"+number(c.ID), hidden)))
+			return rq.Render(trialView(newTrialPage(rq.Page(name), nil, []routing.Forecast{trial}, routingPath+"/categories/"+number(c.ID), hidden)))
 		}
 	} else if err == nil {
 		err = s.Routing.SetSkills(rq.Context(), rq.Actor, c.ID, f.Skills)

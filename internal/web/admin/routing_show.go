@@ -105,6 +105,11 @@ func (s *screens) routingAgents(rq *front.Request, x *routingPage, skills []team
 		if b.Capacity > 0 {
 			words = append(words, x.N("routing.at_once", b.Capacity))
 		}
+		for _, c := range team.Contacts {
+			if n := *b.Limits.Of(c); n > 0 {
+				words = append(words, x.T("rota.at_most_"+string(c), errs.Args{"Count": n}))
+			}
+		}
 		x.Agents = append(x.Agents, routingRow{who.Name, routingPath + "/agents/" + number(who.ID), strings.Join(words, ", ")})
 	}
 	return nil

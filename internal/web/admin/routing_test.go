@@ -8,9 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
 )
 
@@ -53,8 +57,18 @@ func TestAdministratorsSetUpWhoGetsWhat(t *testing.T) {
 		}
 		status(t, admin.Post(of, "version", "0", "mode", "pull"), 409)
 
-		status(t, admin.Post(of+"/duty", "person", number(bob.Person), "first", "2096-01-08", "last", "2096-01-02"), 422)
-		status(t, admin.Post(of+"/duty", "person", number(bob.Person), "first", "2096-01-02", "last", "2096-01-08"), 303)
+		status(t, admin.Post(of+"/duty", "person", number(bob.Person), "kind", "duty", "first", "2096-01-08", "last", "2096-01-02"), 422)
+		status(t, admin.Post(of+"/duty", "person", number(bob.Person), "kind", "duty", "first", "2096-01-02", "last", "2096-01-08"), 303)
+		call := []string{"person", number(bob.Person), "kind", "on_call", "first", "2096-01-02", "last", "2096-01-03", "from", "18:00"}
+		if p := status(t, admin.Post(of+"/duty", call...), 422); p.Attr("#f-until", "aria-invalid") != "true" || p.Attr("#f-from", "value") != "18:00" {
+			t.Error("half a time is not marked")
+		}
+		week, _, _ := strings.Cut(status(t, admin.Post(of+"/duty", append(call, "until", "08:00")...), 303).Location, "#")
+		for _, words := range []string{"Bob Claes, from 18:00", "Bob Claes, until 08:00", "18:00 to 08:00"} {
+			if page := status(t, admin.Get(week), 200).Text("#roster"); !strings.Contains(page, words) {
+				t.Errorf("the week lacks %q: %s", words, page)
+			}
+		}
 		p := status(t, admin.Get(of), 200)
 		actions := p.Attrs("main form", "action")
 		gone := actions[slices.IndexFunc(actions, func(to string) bool { return strings.HasSuffix(to, "/delete") })]
@@ -70,6 +84,52 @@ func TestAdministratorsSetUpWhoGetsWhat(t *testing.T) {
 			}
 		}
 		status(t, admin.Post(at("/skills/"+linux+"/delete")), 303)
+	})
+}
+
+func TestWhatAnAgentBringsAndWhereACategoryBeginsIsTriedFirst(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		_, admin := boss(d)
+		bob, anna := d.Person("Bob Claes", "en", account.Roles{Agent: true, Lead: true}), d.Person("Anna Ask", "en", account.Roles{})
+		other, err := d.Teams.Create(t.Context(), access.System(), team.Draft{Name: "Servers", Level: 2, Active: true, Members: []person.ID{bob.Person}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		about, err := category.NewStore(d.DB).Create(t.Context(), access.System(), category.Draft{NameEN: "Disk", NameFR: "Disque", NameNL: "Schijf", TeamID: d.Team, Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = d.Tickets.Open(t.Context(), anna, ticket.Opening{
+			Subject: "It is full", Body: ticket.Written("", "No room.", nil), Channel: ticket.Portal, Requester: anna.Person, Category: &about.ID,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := []string{"version", "1", "parent", "0", "name_en", "Disk", "name_fr", "Disque", "name_nl", "Schijf", "team", number(other.ID), "active", "1"}
+		page := "/admin/categories/" + number(about.ID)
+		trial := status(t, admin.Post(page, form...), 200)
+		for _, words := range []string{"Nothing is saved yet", "Servers", "Servers: 0 would have waited"} {
+			if !strings.Contains(trial.Text("main"), words) {
+				t.Errorf("the trial lacks %q: %s", words, trial.Text("main"))
+			}
+		}
+		if trial.Attr("main form [name=name_fr]", "value") != "Disque" || trial.Attr("main form [name=team]", "value") != number(other.ID) {
+			t.Error("the trial does not keep what was typed")
+		}
+		if c, err := category.Get(t.Context(), d.DB, about.ID); c.TeamID != d.Team || err != nil {
+			t.Errorf("a trial was saved: %+v (%v)", c, err)
+		}
+		status(t, admin.Post(page, append(form, "tried", "1")...), 303)
+
+		agent := "/admin/routing/agents/" + number(bob.Person)
+		trial = status(t, admin.Post(agent, "version", "0", "capacity", "4", "capacity_phone", "2"), 200)
+		if trial.Attr("main form [name=capacity_phone]", "value") != "2" || trial.Attr("main form [name=tried]", "value") != "1" {
+			t.Error("the trial does not keep what was typed")
+		}
+		status(t, admin.Post(agent, "version", "0", "capacity", "4", "capacity_phone", "2", "tried", "1"), 303)
+		if b, _, err := team.BringsOf(t.Context(), d.DB, bob.Person); b.Limits.ByPhone != 2 || err != nil {
+			t.Errorf("%+v (%v)", b, err)
+		}
 	})
 }
 

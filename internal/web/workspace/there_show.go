@@ -150,6 +150,9 @@ func stateOfSeat(p ui.Page, s routing.Seat) (badge ui.Badge, until string) {
 	case routing.Away:
 		return ui.Badge{Label: p.T("routing.is_away"), Tone: ui.Warning, Icon: ui.IconPause}, p.T("routing.away_since", errs.Args{"Time": p.Locale.Clock(s.AwaySince.Time, p.Zone)})
 	case routing.OutOfHours:
+		if s.OnCall {
+			return ui.Badge{Label: p.T("rota.is_on_call"), Tone: ui.Info, Icon: ui.IconBell}, until
+		}
 		return ui.Badge{Label: p.T("routing.is_off"), Icon: ui.IconClock}, until
 	case routing.WrappingUp:
 		return ui.Badge{Label: p.T("routing.is_wrapping"), Tone: ui.Info, Icon: ui.IconEdit}, until

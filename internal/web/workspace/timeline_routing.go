@@ -59,6 +59,12 @@ func (b *book) routedSentence(p routing.RoutedPayload) string {
 // lookedWords is what was seen of somebody who might have been given the ticket.
 func (b *book) lookedWords(p routing.RoutedPayload, l routing.Looked) string {
 	switch {
+	case l.Out == routing.Full && l.Of != "":
+		return b.p.T("rota.out_load_"+string(l.Of), errs.Args{"Load": l.Load, "Capacity": l.Capacity})
+	case l.Called && l.Person == p.To:
+		return b.p.T("rota.called_chosen")
+	case l.Called:
+		return b.p.T("rota.called_fits")
 	case l.Out == routing.Full:
 		return b.p.T("routing.out_load", errs.Args{"Load": l.Load, "Capacity": l.Capacity})
 	case l.Out != "":
