@@ -44,9 +44,11 @@ type Ask struct {
 	Query string
 	Args  []any
 	None  error
+	All   bool // a question for any number of rows, which go into a slice
 }
 
-// Ask reads one row for each question, which must not depend on each other: on PostgreSQL they travel together.
+// Ask puts questions that do not depend on each other's answers, one after the other: on PostgreSQL they travel together, and each sees what those
+// before it have waited for and done.
 func (tx *Tx) Ask(ctx context.Context, asks ...Ask) error {
 	ctx = context.WithoutCancel(ctx)
 	if tx.ask != nil && len(asks) > 1 {
@@ -78,6 +80,9 @@ func (r Row) scan(rows dbscan.Rows) error {
 }
 
 func (a Ask) answer(ctx context.Context, q queryFunc) error {
+	if a.All {
+		return selectAll(ctx, q, a.Into, a.Query, a.Args)
+	}
 	err := get(ctx, q, a.Into, a.Query, a.Args)
 	if a.None != nil && errs.Is(err, errs.NotFound) {
 		return a.None

@@ -1,59 +1,88 @@
 package routing
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/errs"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 )
 
-// candidates are the team's members as they are at now.
-func (s *Store) candidates(ctx context.Context, q db.Querier, now db.Time, id team.ID, withSkills bool) ([]Candidate, error) {
-	members, err := team.Presences(ctx, q, now, id)
-	if err != nil || len(members) == 0 {
-		return nil, err
+// take makes this transaction the only one that gives away work of the team, and reads how that is done and how its members are now. It is what
+// creating a ticket waits for, so it asks all at once.
+func (s *Store) take(ctx context.Context, tx *db.Tx, p *plan, id team.ID) (set Setting, list []Candidate, err error) {
+	var members []team.Presence
+	var working []loadRow
+	var served []struct {
+		PersonID person.ID
+		At       db.Time
 	}
-	list, err := s.seen(ctx, q, now, members, withSkills)
+	err = tx.Ask(ctx,
+		db.Ask{Into: &set, Args: []any{id}, Query: `UPDATE team_routing SET served = served + 1 WHERE team_id = $1 RETURNING team_id, version, mode, wrap_up`},
+		team.AskPresences(&members, tx.Now, id),
+		askLoads(&working, `IN (SELECT m.person_id FROM team_member m WHERE m.team_id = $1)`, id),
+		db.Ask{Into: &served, All: true, Args: []any{id}, Query: `SELECT person_id, at FROM team_turn WHERE team_id = $1`},
+	)
+	if errs.Is(err, errs.NotFound) {
+		return Setting{TeamID: id, Mode: Pull}, nil, nil
+	}
+	if err != nil {
+		return set, nil, err
+	}
+	if list, err = s.seen(ctx, tx, tx.Now, p, members, byPerson(working), len(p.needs) > 0); err != nil {
+		return set, nil, err
+	}
+	for _, x := range served {
+		for i := range list {
+			if list[i].Person == x.PersonID {
+				list[i].Served = x.At
+			}
+		}
+	}
+	return set, list, nil
+}
+
+// met is seen, with what they work on read here.
+func (s *Store) met(ctx context.Context, q db.Querier, now db.Time, members []team.Presence, withSkills bool) ([]Candidate, error) {
+	working, err := loads(ctx, q, persons(members))
 	if err != nil {
 		return nil, err
 	}
-	served, err := turns(ctx, q, id)
-	for i := range list {
-		list[i].Served = served[list[i].Person]
-	}
-	return list, err
+	return s.seen(ctx, q, now, &plan{}, members, working, withSkills)
 }
 
-// seen is how members of teams are at now, but for whose turn it is.
-func (s *Store) seen(ctx context.Context, q db.Querier, now db.Time, members []team.Presence, withSkills bool) ([]Candidate, error) {
+func persons(members []team.Presence) []person.ID {
 	who := make([]person.ID, len(members))
 	for i, m := range members {
 		who[i] = m.PersonID
 	}
-	working, err := loads(ctx, q, who)
-	if err != nil {
-		return nil, err
-	}
+	return who
+}
+
+// seen is how members of teams are at now, but for whose turn it is.
+func (s *Store) seen(ctx context.Context, q db.Querier, now db.Time, p *plan, members []team.Presence, working map[person.ID]load, withSkills bool) ([]Candidate, error) {
+	var err error
 	var skills map[person.ID][]team.SkillID
 	if withSkills {
-		if skills, err = team.SkillsOf(ctx, q, who...); err != nil {
+		if skills, err = team.SkillsOf(ctx, q, persons(members)...); err != nil {
 			return nil, err
 		}
 	}
 	list := make([]Candidate, len(members))
-	hours := map[calendar.ID]*calendar.Hours{}
+	read := map[calendar.ID]*calendar.Hours{}
 	for i, m := range members {
-		h, ok := hours[m.CalendarID]
-		if !ok {
+		h := cmp.Or(p.hours[m.CalendarID], read[m.CalendarID])
+		if h == nil {
 			if h, err = s.calendars.Hours(ctx, q, m.CalendarID); err != nil {
 				return nil, err
 			}
-			hours[m.CalendarID] = h
+			read[m.CalendarID] = h
 		}
 		c := Candidate{
 			Person: m.PersonID, Skills: skills[m.PersonID], Languages: strings.Fields(m.Languages), Capacity: m.Capacity, Limits: m.PerContact,
@@ -81,7 +110,7 @@ func (s *Store) Board(ctx context.Context, q db.Querier, now db.Time, teams ...t
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.seen(ctx, q, now, members, true)
+	all, err := s.met(ctx, q, now, members, true)
 	if err != nil {
 		return nil, err
 	}
@@ -145,35 +174,33 @@ func contactOf(c ticket.Channel) team.Contact {
 
 // loads is on how many tickets each works: those that wait for others are no work now.
 func loads(ctx context.Context, q db.Querier, who []person.ID) (map[person.ID]load, error) {
-	var rows []struct {
-		AssigneeID person.ID
-		N          int
-		Phone      int
-		Visit      int
-	}
+	var rows []loadRow
 	var p db.Params
-	err := q.Select(ctx, &rows, `
+	a := askLoads(&rows, "IN "+db.BindAll(&p, who), p.Args...)
+	err := q.Select(ctx, a.Into, a.Query, a.Args...)
+	return byPerson(rows), err
+}
+
+type loadRow struct {
+	AssigneeID person.ID
+	N          int
+	Phone      int
+	Visit      int
+}
+
+// askLoads asks on how many tickets each works whom the condition tells.
+func askLoads(rows *[]loadRow, who string, args ...any) db.Ask {
+	return db.Ask{Into: rows, All: true, Args: args, Query: `
 		SELECT assignee_id, count(*) AS n, count(*) FILTER (WHERE channel = 'phone') AS phone, count(*) FILTER (WHERE channel = 'visit') AS visit
 		FROM ticket
-		WHERE open_state = TRUE AND state IN ('new', 'open') AND assignee_id IS NOT NULL AND assignee_id IN `+db.BindAll(&p, who)+`
-		GROUP BY assignee_id`, p.Args...)
+		WHERE open_state = TRUE AND state IN ('new', 'open') AND assignee_id IS NOT NULL AND assignee_id ` + who + `
+		GROUP BY assignee_id`}
+}
+
+func byPerson(rows []loadRow) map[person.ID]load {
 	all := map[person.ID]load{}
 	for _, r := range rows {
 		all[r.AssigneeID] = load{r.N, team.PerContact{Written: r.N - r.Phone - r.Visit, ByPhone: r.Phone, AtDesk: r.Visit}}
 	}
-	return all, err
-}
-
-// turns is when each was last given a ticket of the team.
-func turns(ctx context.Context, q db.Querier, id team.ID) (map[person.ID]db.Time, error) {
-	var rows []struct {
-		PersonID person.ID
-		At       db.Time
-	}
-	err := q.Select(ctx, &rows, `SELECT person_id, at FROM team_turn WHERE team_id = $1`, id)
-	at := map[person.ID]db.Time{}
-	for _, r := range rows {
-		at[r.PersonID] = r.At
-	}
-	return at, err
+	return all
 }

@@ -190,7 +190,7 @@ func (s *Store) players(ctx context.Context, id team.ID, now db.Time) (list []Pl
 	if err != nil || len(members) == 0 {
 		return nil, nil, err
 	}
-	all, err := s.seen(ctx, s.db, now, members, true)
+	all, err := s.met(ctx, s.db, now, members, true)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"firstline/internal/base/db"
-	"firstline/internal/base/errs"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -122,12 +121,8 @@ func (s *Store) came(ctx context.Context, c *ticket.Change) error {
 	if _, ok := p.push[c.Ticket.TeamID]; !ok {
 		return nil
 	}
-	set, err := take(ctx, c.Tx, c.Ticket.TeamID)
+	set, all, err := s.take(ctx, c.Tx, p, c.Ticket.TeamID)
 	if err != nil || set.Mode == Pull {
-		return err
-	}
-	all, err := s.candidates(ctx, c.Tx, c.Tx.Now, c.Ticket.TeamID, len(p.needs) > 0)
-	if err != nil {
 		return err
 	}
 	need := p.need(&c.Ticket)
@@ -149,15 +144,6 @@ func (p *plan) need(t *ticket.Ticket) Need {
 	return n
 }
 
-// take makes this transaction the only one that gives away work of the team, and reads how.
-func take(ctx context.Context, tx *db.Tx, id team.ID) (x Setting, err error) {
-	err = tx.Get(ctx, &x, `UPDATE team_routing SET served = served + 1 WHERE team_id = $1 RETURNING team_id, version, mode, wrap_up`, id)
-	if errs.Is(err, errs.NotFound) {
-		return Setting{TeamID: id, Mode: Pull}, nil
-	}
-	return x, err
-}
-
 // give does what was chosen, as the desk's own act.
 func (p *plan) give(ctx context.Context, c *ticket.Change, set Setting, why Occasion, need Need, x Choice) error {
 	r := RoutedPayload{Team: set.TeamID, Occasion: why, Mode: set.Mode, Language: need.Language, Skills: p.named(need.Skills), To: x.Chosen, Next: x.Next, Looked: x.Looked}
@@ -176,7 +162,7 @@ func (p *plan) give(ctx context.Context, c *ticket.Change, set Setting, why Occa
 		if err != nil {
 			return err
 		}
-		return c.Assign(ctx, x.Chosen)
+		return c.AssignMember(ctx, x.Chosen)
 	})
 }
 

@@ -101,12 +101,12 @@ const maxTried = 100
 
 // serveOne gives away the most urgent ticket that somebody can take; ok is false when there is none.
 func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, id team.ID, why Occasion) (ok bool, err error) {
-	set, err := take(ctx, tx, id)
-	if err != nil || set.Mode == Pull {
-		return false, err
-	}
 	p, err := s.plan(ctx, tx, tx.Now)
 	if err != nil {
+		return false, err
+	}
+	set, all, err := s.take(ctx, tx, p, id)
+	if err != nil || set.Mode == Pull {
 		return false, err
 	}
 	var waiting []ticket.Ticket
@@ -117,10 +117,6 @@ func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, 
 		ORDER BY priority DESC, created_at, id
 		LIMIT $2`+tx.SkipLocked(), id, maxTried)
 	if err != nil || len(waiting) == 0 {
-		return false, err
-	}
-	all, err := s.candidates(ctx, tx, tx.Now, id, len(p.needs) > 0)
-	if err != nil {
 		return false, err
 	}
 	for i := range waiting {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firstline/internal/base/db"
+	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
 )
@@ -21,6 +22,7 @@ type plan struct {
 	push  map[team.ID]Setting            // the teams that do not pull
 	needs map[category.ID][]team.SkillID // with those inherited
 	words map[team.SkillID]string
+	hours map[calendar.ID]*calendar.Hours // by which agents of those teams work
 }
 
 // whole is the only key of what is remembered: the plan is read and outdated as a whole.
@@ -45,8 +47,29 @@ func (s *Store) plan(ctx context.Context, q db.Querier, now db.Time) (*plan, err
 	if p.needs, p.words, err = needs(ctx, q); err != nil {
 		return nil, err
 	}
+	if p.hours, err = s.hours(ctx, q); err != nil {
+		return nil, err
+	}
 	s.memory.Keep(whole{}, p, now, dated)
 	return p, nil
+}
+
+// hours are those of the calendars by which members of teams that do not pull work; 0: the desk's own.
+func (s *Store) hours(ctx context.Context, q db.Querier) (map[calendar.ID]*calendar.Hours, error) {
+	var ids []calendar.ID
+	err := q.Select(ctx, &ids, `
+		SELECT DISTINCT coalesce(a.calendar_id, 0) AS id
+		FROM team_routing r
+		JOIN team_member m ON m.team_id = r.team_id
+		LEFT JOIN agent a ON a.person_id = m.person_id
+		WHERE r.mode <> 'pull'`)
+	all := map[calendar.ID]*calendar.Hours{}
+	for _, id := range ids {
+		if err == nil {
+			all[id], err = s.calendars.Hours(ctx, q, id)
+		}
+	}
+	return all, err
 }
 
 // needs are the skills that each category and those above it ask for, and their names. Categories that ask for none are not in it.

@@ -11,8 +11,8 @@ import (
 
 // Follow is the follower that starts and stops clocks.
 func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
-	if !moves(e.Kind) {
-		return nil
+	if still, err := isStill(e); still || err != nil {
+		return err
 	}
 	b := s.newBook(c)
 	if e.Kind != ticket.Opened {
@@ -24,6 +24,15 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 		return err
 	}
 	return b.keep(ctx)
+}
+
+// isStill tells that no clock goes by an entry, without a look at them.
+func isStill(e ticket.Entry) (bool, error) {
+	if e.Kind != ticket.StateChanged {
+		return !moves(e.Kind), nil
+	}
+	p, err := ticket.Decode[ticket.StatePayload](e)
+	return p.From == ticket.New && p.To == ticket.Open, err // which is what taking a ticket does; neither ever pauses a clock
 }
 
 // moves tells which entries clocks go by.

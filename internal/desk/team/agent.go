@@ -87,16 +87,23 @@ func (p Presence) Speaks(language string) bool {
 
 // Presences are those who can work in any of the teams, by team and name, as they are at now.
 func Presences(ctx context.Context, q db.Querier, now db.Time, teams ...ID) (list []Presence, err error) {
+	a := AskPresences(&list, now, teams...)
+	err = q.Select(ctx, a.Into, a.Query, a.Args...)
+	return list, err
+}
+
+// AskPresences is Presences as a question.
+func AskPresences(list *[]Presence, now db.Time, teams ...ID) db.Ask {
 	var p db.Params
 	at := p.Bind(now)
-	err = q.Select(ctx, &list, `
+	query := `
 		SELECT m.team_id, m.person_id, p.name, m.lead, p.time_zone, coalesce(g.version, 0) AS version, coalesce(g.languages, '') AS languages,
 			coalesce(g.capacity, 0) AS capacity, coalesce(g.capacity_written, 0) AS capacity_written, coalesce(g.capacity_phone, 0) AS capacity_phone,
 			coalesce(g.capacity_visit, 0) AS capacity_visit, coalesce(g.calendar_id, 0) AS calendar_id,
 			EXISTS (
 				SELECT 1
 				FROM duty_shift d
-				WHERE d.team_id = m.team_id AND d.kind = 'on_call' AND d.person_id = m.person_id AND d.from_at <= `+at+` AND d.until_at > `+at+`) AS on_call,
+				WHERE d.team_id = m.team_id AND d.kind = 'on_call' AND d.person_id = m.person_id AND d.from_at <= ` + at + ` AND d.until_at > ` + at + `) AS on_call,
 			g.away_since, g.wrap_until, b.until_at AS absent_until,
 			coalesce(b.substitute_id, 0) AS substitute_id
 		FROM team_member m
@@ -106,12 +113,12 @@ func Presences(ctx context.Context, q db.Querier, now db.Time, teams ...ID) (lis
 		LEFT JOIN absence b ON b.id = (
 			SELECT x.id
 			FROM absence x
-			WHERE x.person_id = m.person_id AND x.from_at <= `+at+` AND x.until_at > `+at+`
+			WHERE x.person_id = m.person_id AND x.from_at <= ` + at + ` AND x.until_at > ` + at + `
 			ORDER BY x.until_at DESC, x.id
 			LIMIT 1)
-		WHERE m.team_id IN `+db.BindAll(&p, teams)+` AND `+Working+`
-		ORDER BY m.team_id, p.name_sort, p.id`, p.Args...)
-	return list, err
+		WHERE m.team_id IN ` + db.BindAll(&p, teams) + ` AND ` + Working + `
+		ORDER BY m.team_id, p.name_sort, p.id`
+	return db.Ask{Into: list, All: true, Query: query, Args: p.Args}
 }
 
 // BringsOf is what an agent brings, with the version that a change starts from.

@@ -38,6 +38,11 @@ func (c *Change) Assign(ctx context.Context, to person.ID) error {
 	if !ok {
 		return errs.Bad("assignee", "ticket.assignee_no_agent")
 	}
+	return c.AssignMember(ctx, to)
+}
+
+// AssignMember is Assign for somebody of whom the transaction has read already that they work at the desk.
+func (c *Change) AssignMember(ctx context.Context, to person.ID) error {
 	if err := c.giveTo(ctx, to); err != nil {
 		return err
 	}
@@ -75,8 +80,8 @@ func (c *Change) takeOwnership(ctx context.Context, to person.ID) error {
 
 // hasBeenTaken tells whether an agent took the ticket before, or passed it on up: then the owner stays, whoever works on it.
 func (c *Change) hasBeenTaken(ctx context.Context) (bool, error) {
-	if c.Ticket.OwnerID == nil {
-		return false, nil
+	if c.Ticket.OwnerID == nil || c.isNew {
+		return c.Ticket.OwnerID != nil && c.taken, nil
 	}
 	var n int
 	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM entry WHERE ticket_id = $1 AND kind IN ('owner', 'escalated')`, c.Ticket.ID)

@@ -60,6 +60,8 @@ type Change struct {
 	fresh  []recorded
 	depth  int
 	once   map[string]bool
+	isNew  bool // opened in this change
+	taken  bool // by an agent, or passed on up, in this change
 
 	subject string // of the merged ticket that the words were said on, whose people need not be able to read this one
 }
@@ -130,7 +132,7 @@ func (c *Change) settle(ctx context.Context) error {
 
 func (c *Change) update(ctx context.Context) error {
 	t := &c.Ticket
-	n, err := c.Tx.Exec(ctx, `
+	err := c.Tx.Later(ctx, `
 		UPDATE ticket
 		SET kind = $2, state = $3, open_state = $4, subject = $5, preview = $6, language = $7, category_id = $8, team_id = $9, requester_id = $10,
 			owner_id = $11, assignee_id = $12, impact = $13, urgency = $14, priority = $15, symptom = $16, error_message = $17, tried = $18,
@@ -145,14 +147,8 @@ func (c *Change) update(ctx context.Context) error {
 		t.RequesterAt, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt, t.Returned, t.EscalationSeq, t.EscalationWaits, t.OwnerAskedID,
 		t.ImpactChosen, t.UrgencyChosen, t.Overridden, t.OverrideReason, t.LentToID, t.LentUntil, t.Links, t.MergedInto, t.Absorbed, t.Tags,
 		t.Snoozed, t.SnoozedUntil)
-	if err != nil {
-		return err
-	}
-	if n != 1 {
-		return fmt.Errorf("ticket %d: stored %d rows", t.ID, n)
-	}
-	c.stored = *t
-	return nil
+	c.stored = *t // the row is this transaction's own since it was entered
+	return err
 }
 
 // audit notes what agents and administrators do; what requesters say stands in the timeline.
@@ -189,6 +185,7 @@ func (c *Change) Record(ctx context.Context, kind EntryKind, public bool, payloa
 		return 0, err
 	}
 	c.Ticket.ActivityAt = c.Tx.Now
+	c.taken = c.taken || kind == OwnerChanged || kind == Escalated
 	c.fresh = append(c.fresh, recorded{entry: e, depth: c.depth})
 	return e.Seq, nil
 }

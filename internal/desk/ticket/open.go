@@ -230,7 +230,7 @@ func (c *Change) insert(ctx context.Context) error {
 		t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Channel, t.Language, t.CategoryID, t.TeamID, t.RequesterID, t.OpenedBy,
 		t.OwnerID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried, t.MailboxID, t.FollowsID, t.LastSeq, t.CreatedAt,
 		t.ActivityAt, t.RequesterAt, t.ImpactChosen, t.UrgencyChosen)
-	c.stored = *t
+	c.stored, c.isNew = *t, true
 	t.LastSeq = 0
 	return err
 }
