@@ -70,11 +70,17 @@ func (d *quiet) until(text string) {
 	}
 	for d.clock.Now().Before(at) {
 		d.clock.Advance(min(time.Hour, at.Sub(d.clock.Now())))
-		for range 2 {
-			for _, r := range d.nodes {
-				if err := r.Idle(d.t.Context()); err != nil {
-					d.t.Fatal(err)
-				}
+		d.idle()
+	}
+}
+
+// idle waits until the nodes have done what is due.
+func (d *quiet) idle() {
+	d.t.Helper()
+	for range 2 {
+		for _, r := range d.nodes {
+			if err := r.Idle(d.t.Context()); err != nil {
+				d.t.Fatal(err)
 			}
 		}
 	}
@@ -194,16 +200,14 @@ func TestADeskThatWasOffDoesNotCloseRightAfterItsReminder(t *testing.T) {
 	silent(t, func(t *testing.T, d *quiet) {
 		tk, _ := d.resolved()
 		d.clock.Set(time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)) // a Monday, long after it should have been closed
-		for _, r := range d.nodes {
-			r.Wake()
-		}
+		d.idle()
 		d.until("2027-03-08 09:00")
 		d.same("timeline", []string{
 			`04 09:00 opened {"channel":"email"}`,
 			`04 09:00 resolved {"cause":"user_knowledge"}`,
-			`01 10:00 reminded {"number":1}`,
-			`03 10:00 reminded {"number":2,"closes":"2027-03-05T10:00:00Z"}`,
-			`05 10:00 closed {"kind":"unconfirmed","silent":true}`,
+			`01 09:00 reminded {"number":1}`,
+			`03 09:00 reminded {"number":2,"closes":"2027-03-05T09:00:00Z"}`,
+			`05 09:00 closed {"kind":"unconfirmed","silent":true}`,
 		}, d.timeline(tk.ID))
 	})
 }
