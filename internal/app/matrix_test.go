@@ -357,7 +357,7 @@ func rows() map[string]row {
 
 		"GET /api/v1/teams/{id}":                  {"api desk", "team", ""},
 		"POST /api/v1/teams":                      {"api admin", "", `{"name":"","level":1,"is_default":false,"active":true,"member_ids":[],"lead_ids":[]}`},
-		"PUT /api/v1/teams/{id}":                  {"api admin", "team", `{"name":"","level":1,"is_default":false,"active":true,"member_ids":[],"lead_ids":[]}`},
+		"PUT /api/v1/teams/{id}":                  {"api admin", "team", `{"name":"x","level":1,"is_default":false,"active":true,"member_ids":[],"lead_ids":[]}`},
 		"GET /api/v1/teams/{id}/routing":          {"api desk", "team", ""},
 		"PUT /api/v1/teams/{id}/routing":          {"api admin", "team", `{"mode":"pull","wrap_up_minutes":0}`},
 		"POST /api/v1/teams/{id}/routing/try":     {"api admin", "team", `{"mode":"pull","wrap_up_minutes":0}`},
