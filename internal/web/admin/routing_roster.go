@@ -209,7 +209,9 @@ func (x *teamRoutingPage) dutyForm(f dutyForm, members []team.Member, t trouble)
 // unbroken are shifts, where one of somebody that goes on in the next is one with it.
 func unbroken(shifts []team.Shift) (list []team.Shift) {
 	for _, s := range shifts {
-		goes := slices.IndexFunc(list, func(had team.Shift) bool { return had.Kind == s.Kind && had.PersonID == s.PersonID && had.UntilAt.Equal(s.FromAt.Time) })
+		goes := slices.IndexFunc(list, func(had team.Shift) bool {
+			return had.Kind == s.Kind && had.PersonID == s.PersonID && had.UntilAt.Equal(s.FromAt.Time)
+		})
 		if goes >= 0 {
 			list[goes].UntilAt = s.UntilAt
 		} else {
