@@ -65,7 +65,7 @@ var permissions = map[Permission]rule{
 	ReadAssets:     {agent: true, lead: true, admin: true, scope: ScopeAssetsRead},
 	WriteAssets:    {agent: true, lead: true, admin: true, scope: ScopeAssetsWrite},
 	ManageAssets:   {admin: true},
-	ManageTeams:    {admin: true},
+	ManageTeams:    {admin: true, scope: ScopeDeskWrite},
 	BreakGlass:     {lead: true, admin: true},
 	ManageCategory: {admin: true, scope: ScopeDeskWrite},
 	ManageMail:     {admin: true},

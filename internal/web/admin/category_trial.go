@@ -46,8 +46,14 @@ func (s *screens) categoryTrial(rq *front.Request, c category.Category, f catego
 // hidden is the form as it was sent.
 func (f categoryForm) hidden() [][2]string {
 	list := [][2]string{
-		{"version", number(f.Version)}, {"parent", number(f.Parent)}, {"name_en", f.NameEN}, {"name_fr", f.NameFR}, {"name_nl", f.NameNL},
-		{"team", number(f.Team)}, {"impact", f.Impact}, {"urgency", f.Urgency},
+		{"version", number(f.Version)},
+		{"parent", number(f.Parent)},
+		{"name_en", f.NameEN},
+		{"name_fr", f.NameFR},
+		{"name_nl", f.NameNL},
+		{"team", number(f.Team)},
+		{"impact", f.Impact},
+		{"urgency", f.Urgency},
 	}
 	if f.Active {
 		list = append(list, [2]string{"active", "1"})

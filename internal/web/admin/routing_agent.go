@@ -34,8 +34,12 @@ func (f agentForm) brings() team.Brings {
 // hidden is the form as it was sent.
 func (f agentForm) hidden() [][2]string {
 	list := [][2]string{
-		{"version", number(f.Version)}, {"capacity", strconv.Itoa(f.Capacity)}, {"capacity_written", strconv.Itoa(f.Written)}, {"capacity_phone", strconv.Itoa(f.Phone)},
-		{"capacity_visit", strconv.Itoa(f.Visit)}, {"calendar", number(f.Calendar)},
+		{"version", number(f.Version)},
+		{"capacity", strconv.Itoa(f.Capacity)},
+		{"capacity_written", strconv.Itoa(f.Written)},
+		{"capacity_phone", strconv.Itoa(f.Phone)},
+		{"capacity_visit", strconv.Itoa(f.Visit)},
+		{"calendar", number(f.Calendar)},
 	}
 	for _, k := range f.Skills {
 		list = append(list, [2]string{"skills", number(k)})

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"firstline/internal/base/db"
@@ -205,6 +206,21 @@ func (x *teamRoutingPage) dutyForm(f dutyForm, members []team.Member, t trouble)
 	}, t)
 }
 
+// unbroken are shifts, where one of somebody that goes on in the next is one with it.
+func unbroken(shifts []team.Shift) (list []team.Shift) {
+	for _, s := range shifts {
+		goes := slices.IndexFunc(list, func(had team.Shift) bool {
+			return had.Kind == s.Kind && had.PersonID == s.PersonID && had.UntilAt.Equal(s.FromAt.Time)
+		})
+		if goes >= 0 {
+			list[goes].UntilAt = s.UntilAt
+		} else {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // week shows seven days of the roster by the clock of the desk.
 func (x *teamRoutingPage) week(monday, today calendar.Date, zone *time.Location, shifts []team.Shift) {
 	x.Week = x.T("rota.week_of", errs.Args{"Day": x.Locale.Date(monday.Time(), time.UTC)})
@@ -212,7 +228,7 @@ func (x *teamRoutingPage) week(monday, today calendar.Date, zone *time.Location,
 		row := rosterDay{Today: day == today}
 		row.Name = x.T("rota.day", errs.Args{"Weekday": x.Locale.Weekday(day.Weekday()), "Date": x.Locale.Date(day.Time(), time.UTC)})
 		from, until := dayAt(day, zone), dayAt(day+1, zone)
-		for _, s := range shifts {
+		for _, s := range unbroken(shifts) {
 			if !s.FromAt.Before(until.Time) || !from.Before(s.UntilAt.Time) {
 				continue
 			}
