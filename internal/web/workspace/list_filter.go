@@ -154,7 +154,8 @@ func (w workspace) filterSheet(rq *front.Request, p ui.Page, at place, typed sav
 		s.write("tag", "view.tag_hint"),
 	}
 	if len(organisations) > 1 {
-		x.Fields = append(x.Fields, s.choose("organisation", true, sameWords(organisations)))
+		at := slices.IndexFunc(x.Fields, func(c control) bool { return c.Field.Name == "category" })
+		x.Fields = slices.Insert(x.Fields, at, s.choose("organisation", true, sameWords(organisations)))
 	}
 	if err := w.askFields(rq, s, &x); err != nil {
 		return x, err
