@@ -19,6 +19,7 @@ type Person struct {
 	Locale         string    `json:"locale" enum:"en,fr,nl"`
 	TimeZone       string    `json:"time_zone" example:"Europe/Brussels"`
 	EmployeeNumber string    `json:"employee_number,omitempty"`
+	Organisation   string    `json:"organisation,omitempty" doc:"The company or body that they work for, where the desk serves several"`
 	Department     string    `json:"department,omitempty"`
 	Site           string    `json:"site,omitempty"`
 	VIP            bool      `json:"vip"`
@@ -33,7 +34,7 @@ type Person struct {
 
 func personOf(p *person.Person, addresses, phones []string) Person {
 	x := Person{
-		ID: int64(p.ID), Name: p.Name, Locale: p.Locale, TimeZone: p.TimeZone, Department: p.Department, Site: p.Site, VIP: p.VIP,
+		ID: int64(p.ID), Name: p.Name, Locale: p.Locale, TimeZone: p.TimeZone, Organisation: p.Organisation, Department: p.Department, Site: p.Site, VIP: p.VIP,
 		Verified: p.Verified, Active: p.Active, ManagerID: number(p.ManagerID), Addresses: addresses, Phones: phones,
 		CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(),
 	}

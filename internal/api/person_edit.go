@@ -14,6 +14,7 @@ type NewPerson struct {
 	Locale         string   `json:"locale,omitempty" enum:"en,fr,nl" doc:"Without it, the desk's"`
 	TimeZone       string   `json:"time_zone,omitempty" maxLength:"100" doc:"Without it, the desk's" example:"Europe/Brussels"`
 	EmployeeNumber string   `json:"employee_number,omitempty" maxLength:"50"`
+	Organisation   string   `json:"organisation,omitempty" maxLength:"200"`
 	Department     string   `json:"department,omitempty" maxLength:"200"`
 	Site           string   `json:"site,omitempty" maxLength:"200"`
 	VIP            bool     `json:"vip,omitempty"`
@@ -41,6 +42,7 @@ type PersonPatch struct {
 	Locale         *string   `json:"locale,omitempty" enum:"en,fr,nl"`
 	TimeZone       *string   `json:"time_zone,omitempty" maxLength:"100"`
 	EmployeeNumber *string   `json:"employee_number,omitempty" maxLength:"50" nullable:"true"`
+	Organisation   *string   `json:"organisation,omitempty" maxLength:"200" nullable:"true"`
 	Department     *string   `json:"department,omitempty" maxLength:"200" nullable:"true"`
 	Site           *string   `json:"site,omitempty" maxLength:"200" nullable:"true"`
 	VIP            *bool     `json:"vip,omitempty"`
@@ -59,7 +61,7 @@ type PersonEdit struct {
 func (s *surface) createPerson(ctx context.Context, c *caller, in *PersonCreation) (*PersonCreated, error) {
 	n := &in.Body
 	p, err := s.People.CreateOnce(ctx, c.actor, person.Once(c.once(in.Key)), person.Draft{
-		Name: n.Name, Locale: n.Locale, TimeZone: n.TimeZone, EmployeeNumber: n.EmployeeNumber, Department: n.Department, Site: n.Site, VIP: n.VIP,
+		Name: n.Name, Locale: n.Locale, TimeZone: n.TimeZone, EmployeeNumber: n.EmployeeNumber, Organisation: n.Organisation, Department: n.Department, Site: n.Site, VIP: n.VIP,
 		ManagerID: person.ID(n.ManagerID), Addresses: n.Addresses, Phones: n.Phones,
 	})
 	if err != nil {
@@ -110,6 +112,7 @@ func (p *PersonPatch) apply(d *person.Draft, emptied map[string]bool) {
 	set(&d.Locale, p.Locale, emptied["locale"])
 	set(&d.TimeZone, p.TimeZone, emptied["time_zone"])
 	set(&d.EmployeeNumber, p.EmployeeNumber, emptied["employee_number"])
+	set(&d.Organisation, p.Organisation, emptied["organisation"])
 	set(&d.Department, p.Department, emptied["department"])
 	set(&d.Site, p.Site, emptied["site"])
 	set(&d.VIP, p.VIP, emptied["vip"])

@@ -25,8 +25,8 @@ func TestPeopleAreFoundAddedAndChanged(t *testing.T) {
 		}
 		desk.get(at).is(200).has("employee_number", "E7").has("time_zone", "Europe/Brussels")
 		version := made.header.Get("ETag")
-		changed := desk.patch(at, version, `{"department":"Finance","employee_number":null,"addresses":["zander@org.example"]}`).is(200)
-		changed.has("department", "Finance").has("employee_number", nil).has("addresses.0", "zander@org.example").has("locale", "nl")
+		changed := desk.patch(at, version, `{"department":"Finance","organisation":"Verdane","employee_number":null,"addresses":["zander@org.example"]}`).is(200)
+		changed.has("department", "Finance").has("organisation", "Verdane").has("employee_number", nil).has("addresses.0", "zander@org.example").has("locale", "nl")
 		desk.patch(at, version, `{"department":"IT"}`).is(412)
 		desk.patch(at, "", `{"department":"IT"}`).is(428)
 		desk.patch(at, changed.header.Get("ETag"), `{"manager_id":999}`).wrong(422, "body.manager_id", "people.manager_invalid")

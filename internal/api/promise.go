@@ -27,12 +27,14 @@ type PolicyFields struct {
 	Priorities    []string  `json:"priorities,omitempty" nullable:"false" enum:"low,medium,high,critical" maxItems:"4" doc:"Absent: all"`
 	CategoryIDs   []int64   `json:"category_ids,omitempty" nullable:"false" maxItems:"200" doc:"With all below them; absent: all"`
 	VIP           bool      `json:"vip,omitempty" doc:"Only tickets of VIPs"`
+	Organisations []string  `json:"organisations,omitempty" nullable:"false" maxItems:"200"`
 	Departments   []string  `json:"departments,omitempty" nullable:"false" maxItems:"200"`
 	Sites         []string  `json:"sites,omitempty" nullable:"false" maxItems:"200"`
 	FirstResponse Goal      `json:"first_response,omitempty" doc:"Until the first public message of an agent"`
 	NextResponse  Goal      `json:"next_response,omitempty" doc:"Until an agent answers what the requester wrote since"`
 	Update        Goal      `json:"update,omitempty" doc:"From one public message of the desk to the next"`
 	Resolution    Goal      `json:"resolution,omitempty"`
+	Vendor        Goal      `json:"vendor,omitempty" doc:"Until a vendor answers a case, where its contract agrees no time; an agreed time always holds"`
 	Pauses        bool      `json:"pauses,omitempty" doc:"While the desk waits for the requester, the time of updates and solution stands still"`
 	PausesVendor  bool      `json:"pauses_vendor,omitempty" doc:"The same while it waits for a vendor"`
 	Warnings      []Warning `json:"warnings,omitempty" nullable:"false" maxItems:"3" doc:"After which shares of the time whom is told that it runs out; absent: nobody"`
@@ -57,7 +59,8 @@ type Policy struct {
 
 // Promise is how one promise of a ticket stands.
 type Promise struct {
-	Target     string     `json:"target" enum:"first_response,next_response,update,resolution"`
+	Target     string     `json:"target" enum:"first_response,next_response,update,resolution,vendor"`
+	CaseID     int64      `json:"case_id,omitempty" doc:"The case whose vendor has to answer; each has a clock of its own"`
 	State      string     `json:"state" enum:"running,paused,met,late,cancelled"`
 	Policy     string     `json:"policy"`
 	DueAt      *time.Time `json:"due_at,omitempty" doc:"Absent while the time stands still"`
@@ -69,7 +72,8 @@ type Promise struct {
 
 // LedgerEntry is one thing that happened to a promise; it never changes.
 type LedgerEntry struct {
-	Target   string     `json:"target"`
+	Target   string     `json:"target" enum:"first_response,next_response,update,resolution,vendor"`
+	CaseID   int64      `json:"case_id,omitempty" doc:"The case whose vendor has to answer"`
 	Seq      int        `json:"seq"`
 	At       time.Time  `json:"at"`
 	Kind     string     `json:"kind" enum:"started,paused,resumed,warned,breached,met,late,cancelled,policy_changed"`
@@ -149,7 +153,7 @@ func (s *surface) promises() {
 
 func policyOf(p *sla.Policy) Policy {
 	x := Policy{ID: int64(p.ID), Position: p.Position, CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC()}
-	x.Name, x.Active, x.CalendarID, x.VIP, x.Departments, x.Sites = p.Name, p.Active, int64(p.Calendar), p.VIP, p.Departments, p.Sites
+	x.Name, x.Active, x.CalendarID, x.VIP, x.Departments, x.Sites, x.Organisations = p.Name, p.Active, int64(p.Calendar), p.VIP, p.Departments, p.Sites, p.Organisations
 	x.Pauses, x.PausesVendor, x.Give = p.Pauses, p.PausesVendor, string(p.Breach.Give)
 	for _, one := range p.Priorities {
 		x.Priorities = append(x.Priorities, one.Name())
@@ -174,7 +178,7 @@ func policyOf(p *sla.Policy) Policy {
 }
 
 func (f *PolicyFields) goals() map[sla.Target]*Goal {
-	return map[sla.Target]*Goal{sla.FirstResponse: &f.FirstResponse, sla.NextResponse: &f.NextResponse, sla.Update: &f.Update, sla.Resolution: &f.Resolution}
+	return map[sla.Target]*Goal{sla.FirstResponse: &f.FirstResponse, sla.NextResponse: &f.NextResponse, sla.Update: &f.Update, sla.Resolution: &f.Resolution, sla.Vendor: &f.Vendor}
 }
 
 func (f *PolicyFields) draft() sla.Draft {
@@ -182,7 +186,7 @@ func (f *PolicyFields) draft() sla.Draft {
 		Name: f.Name, Active: f.Active, Calendar: calendar.ID(f.CalendarID), Goals: map[sla.Target]sla.Goal{}, Pauses: f.Pauses, PausesVendor: f.PausesVendor,
 		Breach: sla.Breach{Give: sla.Role(f.Give)},
 	}
-	d.VIP, d.Departments, d.Sites = f.VIP, f.Departments, f.Sites
+	d.VIP, d.Organisations, d.Departments, d.Sites = f.VIP, f.Organisations, f.Departments, f.Sites
 	for p := ticket.Low; p <= ticket.Critical; p++ {
 		for _, name := range f.Priorities {
 			if name == p.Name() {
@@ -298,14 +302,14 @@ func (s *surface) listPromises(ctx context.Context, c *caller, in *TicketID) (*P
 	for i := range list {
 		p := &list[i]
 		x.Body.Promises[i] = Promise{
-			Target: string(p.Target), State: string(p.State), Policy: p.Policy, DueAt: timeOf(p.DueAt), StartedAt: p.StartedAt.UTC(),
+			Target: string(p.Target.Sort()), CaseID: p.Target.Case(), State: string(p.State), Policy: p.Policy, DueAt: timeOf(p.DueAt), StartedAt: p.StartedAt.UTC(),
 			WarnedAt: timeOf(p.WarnedAt), BreachedAt: timeOf(p.BreachedAt), Sentence: of.Sentence(p),
 		}
 	}
 	for i := range ledger {
 		e := &ledger[i]
 		x.Body.Ledger[i] = LedgerEntry{
-			Target: string(e.Target), Seq: e.Seq, At: e.At.UTC(), Kind: string(e.Kind), DueAt: timeOf(e.DueAt), Policy: e.Promise.Policy,
+			Target: string(e.Target.Sort()), CaseID: e.Target.Case(), Seq: e.Seq, At: e.At.UTC(), Kind: string(e.Kind), DueAt: timeOf(e.DueAt), Policy: e.Promise.Policy,
 			Sentence: of.Sentence(&e.Promise),
 		}
 	}

@@ -39,11 +39,12 @@ type RuleIf struct {
 	Words      []string `json:"words,omitempty" nullable:"false" maxItems:"20" doc:"One of them begins a word of the subject or of what was said at that moment"`
 	By         string   `json:"by,omitempty" enum:"requester,agent,desk"`
 
-	Kinds       []string       `json:"kinds,omitempty" nullable:"false" enum:"incident,question,request" maxItems:"3"`
-	VIP         bool           `json:"vip,omitempty" doc:"Of a requester who is a VIP"`
-	Tag         string         `json:"tag,omitempty" maxLength:"40" doc:"It has this tag"`
-	Departments []string       `json:"departments,omitempty" nullable:"false" maxItems:"20" doc:"The requester is of one of them"`
-	Answers     []RuleAnswered `json:"answers,omitempty" nullable:"false" maxItems:"5" doc:"All of them were given"`
+	Kinds         []string       `json:"kinds,omitempty" nullable:"false" enum:"incident,question,request" maxItems:"3"`
+	VIP           bool           `json:"vip,omitempty" doc:"Of a requester who is a VIP"`
+	Tag           string         `json:"tag,omitempty" maxLength:"40" doc:"It has this tag"`
+	Organisations []string       `json:"organisations,omitempty" nullable:"false" maxItems:"20" doc:"The requester is of one of them"`
+	Departments   []string       `json:"departments,omitempty" nullable:"false" maxItems:"20" doc:"The requester is of one of them"`
+	Answers       []RuleAnswered `json:"answers,omitempty" nullable:"false" maxItems:"5" doc:"All of them were given"`
 }
 
 // RuleAnswered is an answer that must have been given; with the question alone, any will do.
@@ -103,7 +104,7 @@ func ruleOf(r *rule.Rule) Rule {
 	for _, c := range r.If.Channels {
 		x.If.Channels = append(x.If.Channels, string(c))
 	}
-	x.If.VIP, x.If.Departments, x.If.Tag = r.If.VIP, r.If.Departments, r.If.Tag
+	x.If.VIP, x.If.Organisations, x.If.Departments, x.If.Tag = r.If.VIP, r.If.Organisations, r.If.Departments, r.If.Tag
 	for _, k := range r.If.Kinds {
 		x.If.Kinds = append(x.If.Kinds, string(k))
 	}
@@ -140,7 +141,7 @@ func (f *RuleFields) draft() rule.Draft {
 	for _, c := range f.If.Channels {
 		d.If.Channels = append(d.If.Channels, ticket.Channel(c))
 	}
-	d.If.VIP, d.If.Departments, d.If.Tag = f.If.VIP, f.If.Departments, f.If.Tag
+	d.If.VIP, d.If.Organisations, d.If.Departments, d.If.Tag = f.If.VIP, f.If.Organisations, f.If.Departments, f.If.Tag
 	for _, k := range f.If.Kinds {
 		d.If.Kinds = append(d.If.Kinds, ticket.Kind(k))
 	}
@@ -429,7 +430,7 @@ func placedInRule(err error) error {
 	}
 	places := map[string]string{
 		"on": "body.when.on", "time": "body.when.minutes", "in_state": "body.when.state", "category": "body.if.category_id", "teams": "body.if.team_ids",
-		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "kinds": "body.if.kinds", "departments": "body.if.departments", "tag": "body.if.tag", "answers": "body.if.answers", "words": "body.if.words", "by": "body.if.by",
+		"priorities": "body.if.priorities", "states": "body.if.states", "channels": "body.if.channels", "kinds": "body.if.kinds", "organisations": "body.if.organisations", "departments": "body.if.departments", "tag": "body.if.tag", "answers": "body.if.answers", "words": "body.if.words", "by": "body.if.by",
 	}
 	for i, f := range e.Fields {
 		if at, ok := places[f.Name]; ok {

@@ -29,10 +29,10 @@ type VendorCase struct {
 	Reminders       int        `json:"reminders,omitempty"`
 	OpenedByID      int64      `json:"opened_by_id,omitempty"`
 	OpenedAt        time.Time  `json:"opened_at"`
-	DueAt           *time.Time `json:"due_at,omitempty" doc:"By when the answer to the oldest letter that has none is owed, or was"`
+	DueAt           *time.Time `json:"due_at,omitempty" doc:"By when the answer to the oldest letter that has none is owed, or was; its clock stands with the ticket's promises"`
 	AnsweredAt      *time.Time `json:"answered_at,omitempty" doc:"When that answer came"`
 	OverdueAt       *time.Time `json:"overdue_at,omitempty" doc:"When the desk noticed that the answer is late"`
-	NextAt          *time.Time `json:"next_at,omitempty" doc:"When the desk tells that the answer is late, or reminds the vendor by itself"`
+	NextAt          *time.Time `json:"next_at,omitempty" doc:"When the desk reminds the vendor by itself"`
 	Outcome         string     `json:"outcome,omitempty" enum:"solved,workaround,not_covered,no_answer,not_needed"`
 	OutcomeText     string     `json:"outcome_text,omitempty"`
 	ClosedAt        *time.Time `json:"closed_at,omitempty"`

@@ -188,7 +188,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, d.Live)
 	d.Presence = presence.NewRoom(d.DB, d.Tickets, d.Live)
 	d.Search = search.NewStore(d.DB, d.Settings, d.People, d.Assets)
-	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Calendars, d.Settings)
+	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Promises, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets, approval.Granted)

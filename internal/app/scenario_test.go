@@ -480,7 +480,8 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 			`20 16:30 Iris escalation_accepted {"person":5,"escalation":10}`,
 			`20 16:30 Iris vendor_case_opened {"case":1,"vendor":"Orbis","contract":"OR-1","due":"2027-07-22T07:30:00Z"}`,
 			`20 16:30 Iris state {"from":"open","to":"waiting_vendor"}`,
-			`22 09:30 desk vendor_overdue {"case":1,"vendor":"Orbis","due":"2027-07-22T07:30:00Z"}`,
+			`22 09:15 desk promise_warned {"target":"vendor:1","vendor":"Orbis","due":"2027-07-22T07:30:00Z","share":75,"tell":["assignee"]}`,
+			`22 09:30 desk promise_breached {"target":"vendor:1","vendor":"Orbis","due":"2027-07-22T07:30:00Z","tell":["assignee","owner"]}`,
 			`22 09:30 desk vendor_reminded {"case":1,"vendor":"Orbis"}`,
 			`22 10:00 desk vendor_answered {"case":1,"vendor":"Orbis"}`,
 			`22 10:00 desk state {"from":"waiting_vendor","to":"open"}`,
@@ -495,10 +496,14 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 		s.ledger(id,
 			"20 16:30 first_response started due 22 16:30",
 			"20 16:30 first_response met due 22 16:30",
+			"20 16:30 vendor:1 started due 22 09:30",
+			"22 09:15 vendor:1 warned due 22 09:30",
+			"22 09:30 vendor:1 breached due 22 09:30",
+			"22 10:00 vendor:1 late due 22 09:30",
 		)
 		s.told(s.anna, "received", "reply", "resolved") // nothing of the vendor
 		s.told(s.ben, "agent_late", "returned_again", "agent_assigned")
-		s.told(s.iris, "agent_late", "agent_vendor")
+		s.told(s.iris, "promise_warned", "agent_late", "agent_vendor")
 	})
 }
 

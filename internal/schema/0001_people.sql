@@ -17,6 +17,7 @@ CREATE TABLE person (
 	locale          TEXT NOT NULL,
 	time_zone       TEXT NOT NULL,
 	employee_number TEXT {{.Bytewise}} UNIQUE,
+	organisation    TEXT {{.Bytewise}} NOT NULL DEFAULT '',
 	department      TEXT NOT NULL DEFAULT '',
 	site            TEXT NOT NULL DEFAULT '',
 	vip             BOOLEAN NOT NULL DEFAULT FALSE,
@@ -28,6 +29,7 @@ CREATE TABLE person (
 	updated_at      BIGINT NOT NULL
 );
 CREATE INDEX person_by_name ON person (name_sort, id) WHERE merged_into IS NULL;
+CREATE INDEX person_by_organisation ON person (organisation) WHERE organisation <> '';
 CREATE INDEX person_by_merge ON person (merged_into) WHERE merged_into IS NOT NULL;
 
 -- home_id is the person for whom the address was entered, so that an unmerge can give it back.

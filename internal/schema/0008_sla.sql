@@ -21,12 +21,13 @@ CREATE TABLE sla_policy (
 
 -- How each promise of a ticket stands; its ledger says how it came to that, and replays to it. The ledger's first entry, which starts the
 -- clock, stands beside it as opened and never changes (one page less for each new ticket); the others are in clock_entry. minutes or days is the goal; spent is the
--- open time in microseconds that was used before since_at. due_at is NULL while it stands still, next_at when nothing is left to be done
+-- open time in microseconds that was used before since_at. target is what a policy promises, or vendor:12 for the vendor's
+-- answer to case 12, whose time its contract may promise without any policy. due_at is NULL while it stands still, next_at when nothing is left to be done
 -- at a time. share is how much of the time, in percent, had passed when somebody was warned last. The first index is what the desk wakes up for, the second what lists sort by: an ended clock is in neither.
 CREATE TABLE clock (
 	ticket_id   BIGINT NOT NULL REFERENCES ticket (id),
 	target      TEXT {{.Bytewise}} NOT NULL,
-	policy_id   BIGINT NOT NULL REFERENCES sla_policy (id),
+	policy_id   BIGINT REFERENCES sla_policy (id),
 	state       TEXT {{.Bytewise}} NOT NULL,
 	seq         BIGINT NOT NULL,
 	minutes     BIGINT NOT NULL,

@@ -43,8 +43,9 @@ CREATE INDEX vendor_contract_by_calendar ON vendor_contract (calendar_id) WHERE 
 CREATE INDEX ticket_waiting_vendor ON ticket (activity_at, id) WHERE state = 'waiting_vendor';
 
 -- A problem that a vendor was asked to help with. What was agreed is kept as it stood when it was sent. state is waiting (for the vendor),
--- answered or closed. due_at: by then an answer to the oldest letter that has none is owed; answered_at: when it came; overdue_at: when the
--- desk was told that it had not; nudges: how often the vendor was reminded by itself since; next_at: when the desk looks again.
+-- answered or closed. asked_at: when the oldest letter went out that has no answer, or the one that had it last; answered_at: when it came; by
+-- when it is owed says the case's clock (table clock, target vendor:id), which started at asked_at; nudges: how often the vendor was reminded
+-- by itself since; next_at: when the desk looks again.
 -- All changes happen under the lock of the ticket's row.
 CREATE TABLE vendor_case (
 	id               {{.ID}},
@@ -63,9 +64,8 @@ CREATE TABLE vendor_case (
 	outcome_text     TEXT NOT NULL DEFAULT '',
 	opened_by        BIGINT REFERENCES person (id),
 	opened_at        BIGINT NOT NULL,
-	due_at           BIGINT,
+	asked_at         BIGINT NOT NULL,
 	answered_at      BIGINT,
-	overdue_at       BIGINT,
 	nudges           BIGINT NOT NULL DEFAULT 0,
 	next_at          BIGINT,
 	closed_at        BIGINT

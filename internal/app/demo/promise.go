@@ -10,17 +10,16 @@ import (
 	"firstline/internal/desk/ticket"
 )
 
-// makePromises adds to what each new desk promises: more to VIPs and to what is urgent, and to Lille by its own hours.
+// makePromises adds to what each new desk promises: more to VIPs and to what is urgent, to Lille by its own hours, and to the company in the Netherlands
+// what was agreed with it.
 func (s *stage) makePromises(ctx context.Context) error {
 	list, err := calendar.List(ctx, s.DB)
 	if err != nil {
 		return err
 	}
-	var lille calendar.ID
+	named := map[string]calendar.ID{}
 	for _, c := range list {
-		if c.Name == "Lille" {
-			lille = c.ID
-		}
+		named[c.Name] = c.ID
 	}
 	told := sla.Breach{Tell: []sla.Role{sla.Assignee, sla.Owner}}
 	var ids []sla.PolicyID
@@ -33,11 +32,15 @@ func (s *stage) makePromises(ctx context.Context) error {
 		},
 		{
 			Name: "P2", Conditions: sla.Conditions{Priorities: []ticket.Priority{ticket.High}}, Breach: told,
-			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 240}, sla.NextResponse: {Minutes: 480}, sla.Resolution: {Days: 3}},
+			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Minutes: 240}, sla.NextResponse: {Minutes: 480}, sla.Resolution: {Days: 3}, sla.Vendor: {Minutes: 480}},
 		},
 		{
-			Name: "Lille", Calendar: lille, Conditions: sla.Conditions{Sites: []string{"Lille"}}, Breach: told,
-			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Days: 1}, sla.NextResponse: {Days: 1}, sla.Resolution: {Days: 5}},
+			Name: "Lille", Calendar: named["Lille"], Conditions: sla.Conditions{Sites: []string{"Lille"}}, Breach: told,
+			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Days: 1}, sla.NextResponse: {Days: 1}, sla.Resolution: {Days: 5}, sla.Vendor: {Days: 2}},
+		},
+		{
+			Name: "Verdane Nederland", Calendar: named["Utrecht"], Conditions: sla.Conditions{Organisations: []string{"Verdane Nederland"}}, Breach: told,
+			Goals: map[sla.Target]sla.Goal{sla.FirstResponse: {Days: 1}, sla.NextResponse: {Days: 1}, sla.Resolution: {Days: 4}},
 		},
 	} {
 		d.Active, d.Pauses = true, true

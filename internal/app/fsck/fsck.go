@@ -298,7 +298,7 @@ var checks = [...]check{
 	{"vendor-private", `
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'entry ' || CAST(seq AS TEXT) || ' (' || kind || ') is public' AS detail
 		FROM entry
-		WHERE kind IN ('vendor_case_opened', 'vendor_written', 'vendor_answered', 'vendor_reminded', 'vendor_overdue', 'vendor_reference', 'vendor_case_closed') AND public = TRUE`},
+		WHERE kind IN ('vendor_case_opened', 'vendor_written', 'vendor_answered', 'vendor_reminded', 'vendor_reference', 'vendor_case_closed') AND public = TRUE`},
 	{"vendor-message", `
 		SELECT 'ticket ' || CAST(m.ticket_id AS TEXT) AS object, 'what was said with a vendor, ' || CAST(m.seq AS TEXT) || ', stands under no entry or on another ticket than its case' AS detail
 		FROM vendor_message m
@@ -311,10 +311,9 @@ var checks = [...]check{
 		WHERE e.kind IN ('vendor_case_opened', 'vendor_written', 'vendor_answered')
 			AND NOT EXISTS (SELECT 1 FROM vendor_message m WHERE m.ticket_id = e.ticket_id AND m.seq = e.seq)`},
 	{"vendor-clock", `
-		SELECT 'vendor case ' || CAST(c.id AS TEXT) AS object, 'waits for an answer, and no job will look whether it is late' AS detail
+		SELECT 'vendor case ' || CAST(c.id AS TEXT) AS object, 'has a vendor to be reminded, and no job will do it' AS detail
 		FROM vendor_case c
-		WHERE (c.next_at IS NOT NULL OR c.due_at IS NOT NULL AND c.answered_at IS NULL AND c.overdue_at IS NULL AND c.state = 'waiting')
-			AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'vendor_case.due' AND j.args = '{"case":' || CAST(c.id AS TEXT) || '}')`},
+		WHERE c.next_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'vendor_case.due' AND j.args = '{"case":' || CAST(c.id AS TEXT) || '}')`},
 	{"improvement-measured", `
 		SELECT 'improvement ' || CAST(i.id AS TEXT) AS object, 'is done, and no job will count its figure' AS detail
 		FROM improvement i
@@ -342,7 +341,12 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is ' || t.state || ', but the clock of ' || k.target || ' is ' || k.state AS detail
 		FROM clock k
 		JOIN ticket t ON t.id = k.ticket_id
-		WHERE k.state IN ('running', 'paused') AND t.open_state = FALSE`},
+		WHERE k.state IN ('running', 'paused') AND t.open_state = FALSE AND NOT (t.merged_into IS NOT NULL AND k.target > 'vendor:')`},
+	{"vendor-ledger", `
+		SELECT 'case V' || CAST(c.id AS TEXT) AS object, 'is ' || c.state || ', but the clock of its vendor is ' || k.state AS detail
+		FROM vendor_case c
+		JOIN clock k ON k.ticket_id = c.ticket_id AND k.target = 'vendor:' || CAST(c.id AS TEXT)
+		WHERE k.state = 'paused' OR k.state = 'running' AND (c.state <> 'waiting' OR c.answered_at IS NOT NULL OR k.started_at <> c.asked_at)`},
 	{"clock-wakes", `
 		SELECT 'ticket ' || CAST(ticket_id AS TEXT) AS object, 'nobody will look when the time of ' || target || ' runs out' AS detail
 		FROM clock

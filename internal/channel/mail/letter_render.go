@@ -218,7 +218,7 @@ func (x *writing) fill() error {
 		return err
 	case letter.PromiseWarned, letter.PromiseBroken:
 		args, err := letter.Decode[notify.PromiseArgs](x.letter)
-		x.values["promise"] = x.locale.T(args.Target.Key())
+		x.values["promise"] = args.Target.Name(x.locale)
 		x.values["due"] = x.locale.Exact(args.Due.Time, x.zone)
 		return err
 	case letter.AgentTold:

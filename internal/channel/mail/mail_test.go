@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/notify"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/locale"
@@ -85,7 +86,7 @@ func newDeskAt(t testing.TB, base *db.DB, clock *testdb.Clock, worker, domain st
 	d := &desk{t: t, db: base, clock: clock, keys: secret.NewKeys(), settings: settings, people: person.NewStore(base, settings, nil), names: serveNames(t)}
 	d.post = letter.NewPost(d.keys, domain)
 	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(d.post, settings, notice.NewDesk(base, settings, calendar.NewStore(base), d.post, nil)).Follow})
-	d.cases = vendorcase.NewStore(base, d.tickets, d.post, calendar.NewStore(base), settings)
+	d.cases = vendorcase.NewStore(base, d.tickets, d.post, must(sla.NewStore(ctx, base, calendar.NewStore(base)))(t), settings)
 	d.blobs = must(blob.OpenFiles(t.TempDir()))(t)
 	texts := must(i18n.Load(locale.Files))(t)
 	d.intake = mail.NewIntake(base, d.blobs, settings)

@@ -106,9 +106,7 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 	case sla.PromiseBreached:
 		return d.promise(ctx, c, e, letter.PromiseBroken)
 	case vendorcase.CaseAnswered:
-		return d.vendor(ctx, c, e, letter.AgentVendor)
-	case vendorcase.CaseOverdue:
-		return d.vendor(ctx, c, e, letter.AgentLate)
+		return d.vendor(ctx, c, e)
 	}
 	return nil
 }

@@ -37,26 +37,29 @@ type desk struct {
 
 func each(t *testing.T, f func(t *testing.T, d *desk)) {
 	t.Parallel()
-	testdb.EachClock(t, func(t *testing.T, base *db.DB, clock *testdb.Clock) {
-		settings, err := setting.NewStore(t.Context(), base)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d := &desk{t: t, db: base, clock: clock, people: person.NewStore(base, settings, nil)}
-		post := letter.NewPost(secret.NewKeys(), "desk.example")
-		d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(post, settings, notice.NewDesk(base, settings, calendar.NewStore(base), post, nil)).Follow})
-		d.write(func(tx *db.Tx) error {
-			return tx.Insert(t.Context(), &d.team, `INSERT INTO team (name, level, is_default, created_at, updated_at) VALUES ('Desk', 1, TRUE, $1, $1) RETURNING id`, tx.Now)
-		})
-		d.asked = d.person("Anna Ask", "anna@org.example")
-		agent := d.person("Amir Agent", "amir@org.example")
-		d.agent = access.Actor{Person: agent.ID, Name: agent.Name, Locale: "en", Agent: true, Teams: []access.TeamID{d.team}, Via: access.ViaWorkspace}
-		d.write(func(tx *db.Tx) error {
-			_, err := tx.Exec(t.Context(), `INSERT INTO account (person_id, agent, created_at, updated_at) VALUES ($1, TRUE, $2, $2)`, agent.ID, tx.Now)
-			return err
-		})
-		f(t, d)
+	testdb.EachClock(t, func(t *testing.T, base *db.DB, clock *testdb.Clock) { f(t, newDesk(t, base, clock)) })
+}
+
+func newDesk(t *testing.T, base *db.DB, clock *testdb.Clock) *desk {
+	t.Helper()
+	settings, err := setting.NewStore(t.Context(), base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, db: base, clock: clock, people: person.NewStore(base, settings, nil)}
+	post := letter.NewPost(secret.NewKeys(), "desk.example")
+	d.tickets = ticket.NewStore(base, settings, nil, []ticket.Follower{notify.New(post, settings, notice.NewDesk(base, settings, calendar.NewStore(base), post, nil)).Follow})
+	d.write(func(tx *db.Tx) error {
+		return tx.Insert(t.Context(), &d.team, `INSERT INTO team (name, level, is_default, created_at, updated_at) VALUES ('Desk', 1, TRUE, $1, $1) RETURNING id`, tx.Now)
 	})
+	d.asked = d.person("Anna Ask", "anna@org.example")
+	agent := d.person("Amir Agent", "amir@org.example")
+	d.agent = access.Actor{Person: agent.ID, Name: agent.Name, Locale: "en", Agent: true, Teams: []access.TeamID{d.team}, Via: access.ViaWorkspace}
+	d.write(func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO account (person_id, agent, created_at, updated_at) VALUES ($1, TRUE, $2, $2)`, agent.ID, tx.Now)
+		return err
+	})
+	return d
 }
 
 func (d *desk) write(f func(tx *db.Tx) error) {

@@ -56,8 +56,12 @@ func (d *Desk) promise(ctx context.Context, c *ticket.Change, e ticket.Entry, ki
 	if err != nil {
 		return err
 	}
+	args := any(PromiseArgs{Target: p.Target, Due: p.Due})
+	if p.Vendor != "" && kind == letter.PromiseBroken {
+		kind, args = letter.AgentLate, AgentArgs{By: p.Vendor}
+	}
 	for _, to := range people {
-		if err := d.write(ctx, c, e, to, kind, nil, PromiseArgs{Target: p.Target, Due: p.Due}); err != nil {
+		if err := d.write(ctx, c, e, to, kind, nil, args); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
@@ -33,7 +34,11 @@ func TestWhatAVendorDoesTheAgentHearsAndALateAnswerTheOwnerAsWell(t *testing.T) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases := vendorcase.NewStore(d.db, d.tickets, letter.NewPost(secret.NewKeys(), "desk.example"), calendar.NewStore(d.db), settings)
+		promises, err := sla.NewStore(ctx, d.db, calendar.NewStore(d.db))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases := vendorcase.NewStore(d.db, d.tickets, letter.NewPost(secret.NewKeys(), "desk.example"), promises, settings)
 		owner := d.person("Olga Owner", "olga@org.example")
 		tk := d.open(d.asked.ID, ticket.Portal)
 		if _, err := d.tickets.Assign(ctx, d.agent, tk.ID, d.agent.Person, nil); err != nil {
@@ -50,6 +55,9 @@ func TestWhatAVendorDoesTheAgentHearsAndALateAnswerTheOwnerAsWell(t *testing.T) 
 		}
 		d.clock.Advance(time.Hour)
 		for range 2 {
+			if err := promises.Look(ctx, d.tickets); err != nil {
+				t.Fatal(err)
+			}
 			d.write(func(tx *db.Tx) error { return cases.LookIn(ctx, tx, k) })
 		}
 		d.write(func(tx *db.Tx) error {

@@ -21,6 +21,7 @@ type Draft struct {
 	Locale         string
 	TimeZone       string
 	EmployeeNumber string
+	Organisation   string
 	Department     string
 	Site           string
 	VIP            bool
@@ -32,7 +33,7 @@ type Draft struct {
 // Draft is the card as a form shows it.
 func (c *Card) Draft() Draft {
 	d := Draft{
-		Name: c.Name, Locale: c.Locale, TimeZone: c.TimeZone, Department: c.Department, Site: c.Site, VIP: c.VIP,
+		Name: c.Name, Locale: c.Locale, TimeZone: c.TimeZone, Organisation: c.Organisation, Department: c.Department, Site: c.Site, VIP: c.VIP,
 		Phones: slices.Clone(c.Phones),
 	}
 	if c.EmployeeNumber != nil {
@@ -123,9 +124,10 @@ func (s *Store) update(ctx context.Context, tx *db.Tx, actor access.Actor, id ID
 	n, err := tx.Exec(ctx, `
 		UPDATE person
 		SET version = version + 1, name = $3, name_sort = $4, locale = $5, time_zone = $6, employee_number = $7, department = $8, site = $9,
-			vip = $10, manager_id = $11, verified = TRUE, updated_at = $12
+			vip = $10, manager_id = $11, verified = TRUE, updated_at = $12, organisation = $13
 		WHERE id = $1 AND version = $2`,
-		id, version, d.Name, Fold(d.Name), d.Locale, d.TimeZone, orNil(d.EmployeeNumber), d.Department, d.Site, d.VIP, idOrNil(d.ManagerID), tx.Now)
+		id, version, d.Name, Fold(d.Name), d.Locale, d.TimeZone, orNil(d.EmployeeNumber), d.Department, d.Site, d.VIP, idOrNil(d.ManagerID), tx.Now,
+		d.Organisation)
 	if err != nil {
 		return p, err
 	}
@@ -144,7 +146,7 @@ func (s *Store) update(ctx context.Context, tx *db.Tx, actor access.Actor, id ID
 	if err := setPhones(ctx, tx, id, d.Phones); err != nil {
 		return p, err
 	}
-	if d.VIP != p.VIP || d.Department != p.Department || d.Site != p.Site {
+	if d.VIP != p.VIP || d.Organisation != p.Organisation || d.Department != p.Department || d.Site != p.Site {
 		for _, tell := range s.tell {
 			if err := tell(ctx, tx, id); err != nil {
 				return p, err
@@ -256,9 +258,11 @@ func (s *Store) check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft,
 	if d.TimeZone == "" {
 		d.TimeZone = desk.TimeZone
 	}
+	d.Organisation = clean.Line(d.Organisation)
 	var c errs.Check
 	c.That(d.Name != "", "name", "people.name_missing")
 	c.That(fits(d.Name, maxName), "name", "people.too_long", errs.Args{"Max": maxName})
+	c.That(fits(d.Organisation, maxName), "organisation", "people.too_long", errs.Args{"Max": maxName})
 	c.That(fits(d.Department, maxName), "department", "people.too_long", errs.Args{"Max": maxName})
 	c.That(fits(d.Site, maxName), "site", "people.too_long", errs.Args{"Max": maxName})
 	c.That(fits(d.EmployeeNumber, 50), "employee_number", "people.too_long", errs.Args{"Max": 50})

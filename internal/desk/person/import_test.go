@@ -39,20 +39,20 @@ func draftOf(t *testing.T, d *db.DB, s *person.Store, address string) person.Dra
 func TestImportReadsTheTablesOfThreeLanguages(t *testing.T) {
 	t.Parallel()
 	french, err := charmap.Windows1252.NewEncoder().String(
-		"Prénom;Nom;Courriel;Matricule;Service;Téléphone;Langue;Fuseau horaire;Responsable\r\n" +
-			"Élodie;Lefèvre;Elodie@example.org;42;Comptabilité;03 20 55 12 34;français;Europe/Paris;boss@example.org\r\n" +
-			"Bo;Oss;boss@example.org;1;;;;;\r\n")
+		"Prénom;Nom;Courriel;Matricule;Société;Service;Téléphone;Langue;Fuseau horaire;Responsable\r\n" +
+			"Élodie;Lefèvre;Elodie@example.org;42;Verdane SA;Comptabilité;03 20 55 12 34;français;Europe/Paris;boss@example.org\r\n" +
+			"Bo;Oss;boss@example.org;1;;;;;;\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	testdb.Each(t, func(t *testing.T, d *db.DB) {
 		for name, table := range map[string]string{
 			"French, semicolons, windows-1252": french,
-			"English, commas, byte order mark": "\ufefffull name,E-mail,Employee number,Department,Phone,language,Time zone,Manager\n" +
-				"Élodie Lefèvre,elodie@example.org,42,Comptabilité,+33320551234,fr,Europe/Paris,1\n" +
-				"Bo Oss,boss@example.org,1,,,,,\n",
-			"Dutch, tabs, quotes": "Voornaam\tAchternaam\tE-mailadres\tPersoneelsnummer\tAfdeling\tTelefoon\tTaal\tTijdzone\tLeidinggevende\n" +
-				"\"Élodie\"\tLefèvre\telodie@example.org\t42\tComptabilité\t03 20 55 12 34\tFrans\tEurope/Paris\tboss@example.org\n" +
+			"English, commas, byte order mark": "\ufefffull name,E-mail,Employee number,Company,Department,Phone,language,Time zone,Manager\n" +
+				"Élodie Lefèvre,elodie@example.org,42,Verdane SA,Comptabilité,+33320551234,fr,Europe/Paris,1\n" +
+				"Bo Oss,boss@example.org,1,,,,,,\n",
+			"Dutch, tabs, quotes": "Voornaam\tAchternaam\tE-mailadres\tPersoneelsnummer\tBedrijf\tAfdeling\tTelefoon\tTaal\tTijdzone\tLeidinggevende\n" +
+				"\"Élodie\"\tLefèvre\telodie@example.org\t42\tVerdane SA\tComptabilité\t03 20 55 12 34\tFrans\tEurope/Paris\tboss@example.org\n" +
 				"Bo\tOss\tboss@exa\x00mple.org\t1\n",
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestImportReadsTheTablesOfThreeLanguages(t *testing.T) {
 					t.Fatal(err)
 				}
 				want := person.Draft{
-					Name: "Élodie Lefèvre", Locale: "fr", TimeZone: "Europe/Paris", EmployeeNumber: "42", Department: "Comptabilité",
+					Name: "Élodie Lefèvre", Locale: "fr", TimeZone: "Europe/Paris", EmployeeNumber: "42", Organisation: "Verdane SA", Department: "Comptabilité",
 					ManagerID: boss.ID, Addresses: []string{"elodie@example.org"}, Phones: []string{"+33320551234"},
 				}
 				if diff := cmp.Diff(want, draftOf(t, d, s, "elodie@example.org")); diff != "" {

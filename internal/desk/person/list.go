@@ -101,3 +101,9 @@ func (s *Store) nearly(ctx context.Context, typed string) ([]string, error) {
 	}
 	return near(ctx, s.db, typed)
 }
+
+// Organisations are the names of all organisations that people belong to.
+func Organisations(ctx context.Context, q db.Querier) (names []string, err error) {
+	err = q.Select(ctx, &names, `SELECT DISTINCT organisation FROM person WHERE organisation <> '' ORDER BY organisation`)
+	return names, err
+}

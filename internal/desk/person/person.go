@@ -22,6 +22,7 @@ type Person struct {
 	Locale         string // en, fr or nl
 	TimeZone       string // IANA name
 	EmployeeNumber *string
+	Organisation   string // the company or body that they work for, where the desk serves several
 	Department     string
 	Site           string
 	VIP            bool `db:"vip"`
@@ -33,7 +34,7 @@ type Person struct {
 	UpdatedAt      db.Time
 }
 
-const columns = `id, version, name, name_sort, locale, time_zone, employee_number, department, site, vip, verified, active, manager_id,
+const columns = `id, version, name, name_sort, locale, time_zone, employee_number, organisation, department, site, vip, verified, active, manager_id,
 	merged_into, created_at, updated_at`
 
 // Address is where a person can be written to.
@@ -75,7 +76,7 @@ type Store struct {
 // Gone is told, in the transaction, of a person who can't sign in any more, so that what they have open ends.
 type Gone func(ctx context.Context, tx *db.Tx, who ID) error
 
-// Changed is told, in the transaction, of a person whom the desk serves otherwise from now on: VIP, department or site are others.
+// Changed is told, in the transaction, of a person whom the desk serves otherwise from now on: VIP, organisation, department or site are others.
 type Changed func(ctx context.Context, tx *db.Tx, who ID) error
 
 // NewStore makes the store; gone may be nil.
@@ -96,7 +97,7 @@ func Get(ctx context.Context, q db.Querier, id ID) (p Person, err error) {
 // Ask is Get for a transaction that asks more at once.
 func Ask(p *Person, id ID) db.Ask {
 	row := db.Row{
-		&p.ID, &p.Version, &p.Name, &p.NameSort, &p.Locale, &p.TimeZone, &p.EmployeeNumber, &p.Department, &p.Site, &p.VIP, &p.Verified, &p.Active,
+		&p.ID, &p.Version, &p.Name, &p.NameSort, &p.Locale, &p.TimeZone, &p.EmployeeNumber, &p.Organisation, &p.Department, &p.Site, &p.VIP, &p.Verified, &p.Active,
 		&p.ManagerID, &p.MergedInto, &p.CreatedAt, &p.UpdatedAt,
 	}
 	return db.Ask{Into: row, Query: `SELECT ` + columns + ` FROM person WHERE id = $1`, Args: []any{id}}

@@ -11,10 +11,10 @@ import (
 // insert writes a new person from a checked draft, without addresses and phones.
 func insert(ctx context.Context, tx *db.Tx, d Draft, verified bool) (p Person, err error) {
 	err = tx.Get(ctx, &p, `
-		INSERT INTO person (name, name_sort, locale, time_zone, employee_number, department, site, vip, verified, manager_id, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+		INSERT INTO person (name, name_sort, locale, time_zone, employee_number, department, site, vip, verified, manager_id, created_at, updated_at, organisation)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
 		RETURNING `+columns,
-		d.Name, Fold(d.Name), d.Locale, d.TimeZone, orNil(d.EmployeeNumber), d.Department, d.Site, d.VIP, verified, idOrNil(d.ManagerID), tx.Now)
+		d.Name, Fold(d.Name), d.Locale, d.TimeZone, orNil(d.EmployeeNumber), d.Department, d.Site, d.VIP, verified, idOrNil(d.ManagerID), tx.Now, d.Organisation)
 	if err != nil {
 		return p, err
 	}

@@ -19,6 +19,7 @@ const (
 	colAddress    = "address"
 	colNumber     = "employee_number"
 	colDepartment = "department"
+	colCompany    = "organisation"
 	colSite       = "site"
 	colPhone      = "phone"
 	colLocale     = "locale"
@@ -36,6 +37,7 @@ var headings = map[string]string{
 	"adresse e mail": colAddress, "adresse mail": colAddress, "adresse electronique": colAddress, "e mailadres": colAddress, "mailadres": colAddress,
 	"employee number": colNumber, "employee id": colNumber, "staff number": colNumber, "matricule": colNumber, "numero d employe": colNumber,
 	"personeelsnummer": colNumber, "stamnummer": colNumber,
+	"organisation": colCompany, "organization": colCompany, "company": colCompany, "societe": colCompany, "entreprise": colCompany, "organisatie": colCompany, "bedrijf": colCompany, "firma": colCompany,
 	"department": colDepartment, "service": colDepartment, "departement": colDepartment, "dienst": colDepartment, "afdeling": colDepartment,
 	"site": colSite, "location": colSite, "lieu": colSite, "lieu de travail": colSite, "locatie": colSite, "vestiging": colSite,
 	"phone": colPhone, "telephone": colPhone, "mobile": colPhone, "gsm": colPhone, "portable": colPhone, "telefoon": colPhone, "mobiel": colPhone,
@@ -117,6 +119,7 @@ func (l line) fill(ctx context.Context, q db.Querier, d *Draft) error {
 		d.Name = strings.TrimSpace(l.cells[colGiven] + " " + l.cells[colFamily])
 	}
 	put(colNumber, &d.EmployeeNumber)
+	put(colCompany, &d.Organisation)
 	put(colDepartment, &d.Department)
 	put(colSite, &d.Site)
 	put(colTimeZone, &d.TimeZone)

@@ -47,7 +47,7 @@ func TestRuleMeansWhatWasAnsweredWhoAsksAndWhichKind(t *testing.T) {
 		is := func(v question.Value) []ticket.Answered { return []ticket.Answered{{Question: jam, Is: v}} }
 		anna := func(vip bool, department string) {
 			d.write(func(ctx context.Context, tx *db.Tx) error {
-				_, err := tx.Exec(ctx, `UPDATE person SET vip = $2, department = $3 WHERE id = $1`, d.anna.Person, vip, department)
+				_, err := tx.Exec(ctx, `UPDATE person SET vip = $2, department = $3, organisation = $3 WHERE id = $1`, d.anna.Person, vip, department)
 				return err
 			})
 		}
@@ -81,6 +81,11 @@ func TestRuleMeansWhatWasAnsweredWhoAsksAndWhichKind(t *testing.T) {
 				rule.If{Departments: []string{"Finance", "Board"}},
 				func() ticket.ID { anna(false, "Board"); return d.opens("", nil) }, func() ticket.ID { anna(false, "Stock"); return d.opens("", nil) },
 			},
+			{
+				"organisation",
+				rule.If{Filter: ticket.Filter{Organisations: []string{"Verdane", "Kestrel"}}},
+				func() ticket.ID { anna(false, "Kestrel"); return d.opens("", nil) }, func() ticket.ID { anna(false, "Stock"); return d.opens("", nil) },
+			},
 		} {
 			r := d.rule(x.name, on(rule.Opened), x.If, note("x"))
 			meant, other := x.fits(), x.misses()
@@ -89,7 +94,7 @@ func TestRuleMeansWhatWasAnsweredWhoAsksAndWhichKind(t *testing.T) {
 			}
 			r = must(d.rules.Switch(t.Context(), access.System(), r.ID, r.Version, false))(t)
 			trial := must(d.rules.Try(t.Context(), d.tickets, access.System(), r.ID, r.Draft, 30))(t)
-			if n := len(trial.Rules); n != 1 || trial.Rules[0].Fits == 0 && x.name != "VIP" && x.name != "department" {
+			if n := len(trial.Rules); n != 1 || trial.Rules[0].Fits == 0 && x.name != "VIP" && x.name != "department" && x.name != "organisation" {
 				t.Errorf("%s: a trial found %+v", x.name, trial.Rules)
 			}
 			d.clock.Advance(time.Second)

@@ -44,7 +44,7 @@ func check(ctx context.Context, q db.Querier, d Draft, id ID) (Draft, error) {
 	}
 	c.That(len(taken) == 0, "name", "rule.name_taken")
 	d.When = checkWhen(&c, d.When)
-	d.If.Words, d.If.Departments = words(d.If.Words), words(d.If.Departments)
+	d.If.Words, d.If.Departments, d.If.Organisations = words(d.If.Words), words(d.If.Departments), words(d.If.Organisations)
 	checkIf(&c, &d.If)
 	f := newFacts(q, nil)
 	f.believe = !d.Active
@@ -99,6 +99,10 @@ func checkIf(c *errs.Check, x *If) {
 	for _, d := range x.Departments {
 		c.That(len([]rune(d)) <= maxName, "departments", "people.too_long", errs.Args{"Max": maxName})
 	}
+	c.That(len(x.Organisations) <= maxWords, "organisations", "rule.too_many_words", errs.Args{"Max": maxWords})
+	for _, d := range x.Organisations {
+		c.That(len([]rune(d)) <= maxName, "organisations", "people.too_long", errs.Args{"Max": maxName})
+	}
 	if x.Tag != "" {
 		name, err := ticket.TagName(x.Tag)
 		c.That(err == nil, "tag", "tag.letters_only")
@@ -106,7 +110,7 @@ func checkIf(c *errs.Check, x *If) {
 	}
 	c.That(len(x.Answers) <= maxAnswers, "answers", "rule.too_many_answers", errs.Args{"Max": maxAnswers})
 	rest := x.Filter // what no form shows would be lost by the next one
-	rest.Category, rest.Priorities, rest.States, rest.Teams, rest.Kinds, rest.VIP, rest.Answers, rest.Tag = nil, nil, nil, nil, nil, false, nil, ""
+	rest.Category, rest.Priorities, rest.States, rest.Teams, rest.Kinds, rest.VIP, rest.Organisations, rest.Answers, rest.Tag = nil, nil, nil, nil, nil, false, nil, nil, ""
 	if idOf(x.Assignee) == 0 {
 		rest.Assignee = nil
 	}

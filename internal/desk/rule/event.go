@@ -77,6 +77,12 @@ func eventOf(e ticket.Entry) (Event, error) {
 			return "", err
 		}
 		return Assigned, nil
+	case sla.PromiseWarned, sla.PromiseBreached:
+		p, err := ticket.Decode[sla.PromisePayload](e)
+		if err != nil || p.Target.Case() != 0 { // a vendor's promise is none of the desk's
+			return "", err
+		}
+		return happenings[e.Kind], nil
 	case ticket.FieldChanged:
 		p, err := ticket.Decode[ticket.FieldPayload](e)
 		switch p.Field {

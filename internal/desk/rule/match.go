@@ -23,7 +23,7 @@ type moment struct {
 // fits tells whether a rule means a ticket at a moment.
 func (x *If) fits(t *ticket.Ticket, m *moment) (bool, error) {
 	own := x.Filter // what the ticket itself tells
-	own.VIP, own.Answers, own.Tag = false, nil, ""
+	own.VIP, own.Organisations, own.Answers, own.Tag = false, nil, nil, ""
 	if !own.Matches(t, ticket.Beside{}) || x.By != "" && x.By != m.by || len(x.Channels) > 0 && !slices.Contains(x.Channels, t.Channel) {
 		return false, nil
 	}
@@ -40,12 +40,12 @@ func (x *If) fits(t *ticket.Ticket, m *moment) (bool, error) {
 // fitsBeside tells whether a rule means what stands beside a ticket: who asks, and what was answered.
 func (x *If) fitsBeside(t *ticket.Ticket, m *moment) (bool, error) {
 	var b ticket.Beside
-	if x.VIP || len(x.Departments) > 0 {
+	if x.VIP || len(x.Departments)+len(x.Organisations) > 0 {
 		who, err := m.asks()
 		if err != nil || len(x.Departments) > 0 && !slices.Contains(x.Departments, who.Department) {
 			return false, err
 		}
-		b.VIP = who.VIP
+		b.VIP, b.Organisation = who.VIP, who.Organisation
 	}
 	if len(x.Answers) > 0 {
 		var err error
@@ -59,7 +59,7 @@ func (x *If) fitsBeside(t *ticket.Ticket, m *moment) (bool, error) {
 			return false, err
 		}
 	}
-	return ticket.Filter{VIP: x.VIP, Answers: x.Answers, Tag: x.Tag}.Matches(t, b), nil
+	return ticket.Filter{VIP: x.VIP, Organisations: x.Organisations, Answers: x.Answers, Tag: x.Tag}.Matches(t, b), nil
 }
 
 // hasWord tells whether one of the words begins a word of a text, in small letters or capitals: «print» is in «Printer», «ink» is not in

@@ -103,6 +103,7 @@ func (r Reader) conditions(x *If) (list []string) {
 	if x.VIP {
 		list = append(list, r.Locale.T("rule.if_vip"))
 	}
+	add("organisations", each(x.Organisations, func(d string) string { return r.Locale.T("rule.quoted", errs.Args{"Text": d}) })...)
 	add("departments", each(x.Departments, func(d string) string { return r.Locale.T("rule.quoted", errs.Args{"Text": d}) })...)
 	if x.Tag != "" {
 		add("tag", r.Locale.T("rule.quoted", errs.Args{"Text": x.Tag}))

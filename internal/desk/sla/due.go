@@ -20,6 +20,7 @@ const (
 // PromisePayload names the promise, and who is told. Where the desk passes the ticket on because of it, those are told who had it before.
 type PromisePayload struct {
 	Target   Target    `json:"target"`
+	Vendor   string    `json:"vendor,omitempty"` // who has to answer, where it is not the desk
 	Due      db.Time   `json:"due"`
 	Share    int       `json:"share,omitempty"` // percent of the time that has passed, where it has not run out yet
 	Tell     []Role    `json:"tell,omitempty"`
@@ -52,17 +53,27 @@ func (s *Store) act(ctx context.Context, c *ticket.Change) error {
 			if err != nil || share == 0 {
 				return err
 			}
-			_, err = c.Record(ctx, PromiseWarned, false, PromisePayload{Target: m.clock.Target, Due: due, Share: share, Tell: tell})
+			p, err := b.payload(ctx, m)
+			if err != nil {
+				return err
+			}
+			p.Due, p.Share, p.Tell = due, share, tell
+			_, err = c.Record(ctx, PromiseWarned, false, p)
 			return err
 		}
 		if err := m.breach(now); err != nil {
 			return err
 		}
-		p := PromisePayload{Target: m.clock.Target, Due: due, Tell: x.Breach.Tell}
-		if x.Breach.Give == Level {
+		p, err := b.payload(ctx, m)
+		if err != nil {
+			return err
+		}
+		p.Due, p.Tell = due, x.Breach.Tell
+		moves := c.Ticket.MergedInto == nil // of one that went into another only the vendor's clock runs on, and nobody works on it
+		if x.Breach.Give == Level && moves {
 			return climb(ctx, c, p)
 		}
-		if _, err := c.Record(ctx, PromiseBreached, false, p); err != nil {
+		if _, err := c.Record(ctx, PromiseBreached, false, p); err != nil || !moves {
 			return err
 		}
 		return give(ctx, c, x.Breach.Give)
@@ -71,6 +82,17 @@ func (s *Store) act(ctx context.Context, c *ticket.Change) error {
 		return err
 	}
 	return b.keep(ctx)
+}
+
+// payload names the promise of a clock, and the vendor whose it is.
+func (b *book) payload(ctx context.Context, m *machine) (p PromisePayload, err error) {
+	p.Target = m.clock.Target
+	if id := p.Target.Case(); id != 0 {
+		k, err := b.vendorCase(ctx, id)
+		p.Vendor = k.Vendor
+		return p, err
+	}
+	return p, nil
 }
 
 // give puts the ticket into other hands, where the policy wants that and there are any.

@@ -1,21 +1,16 @@
 package sla_test
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/base/job"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
-	"firstline/internal/testdesk/testdb"
 )
 
 func ticketRefuses(err error) bool { return errs.Is(err, errs.Invalid) || errs.Is(err, errs.Conflict) }
@@ -137,75 +132,4 @@ func TestBreachGivesTheTicketToItsOwnerWhereThePolicySaysSo(t *testing.T) {
 			t.Errorf("assignee %v, %v", got.AssigneeID, err)
 		}
 	})
-}
-
-// TestTwoNodesActOnceOnEachDueClock lets two nodes look at once, and a third that dies in the middle of a transaction.
-func TestTwoNodesActOnceOnEachDueClock(t *testing.T) {
-	t.Parallel()
-	n := 400
-	if os.Getenv("FIRSTLINE_SOAK") != "" {
-		n = 10_000
-	}
-	url := testdb.URL(t, db.Postgres)
-	clock := testdb.NewClock()
-	connect := func() *db.DB {
-		base, err := db.Open(t.Context(), url, db.Options{Clock: clock.Now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = base.Close() }) // the dead one says that its connection is gone
-		return base
-	}
-	one := newDesk(t, connect(), clock)
-	for range n {
-		one.critical()
-	}
-	two, mortal := *one, *one
-	two.db, mortal.db = connect(), connect()
-	two.node()
-	life, die := context.WithCancel(t.Context())
-	acted, begun := 0, make(chan bool)
-	mortal.node(func(ctx context.Context, c *ticket.Change, _ ticket.Entry) error {
-		if acted++; acted == 22 { // in the middle of its second transaction
-			close(begun)
-		}
-		if acted < 30 {
-			return nil
-		}
-		die()
-		_, err := c.Tx.Exec(ctx, `SELECT pg_terminate_backend(pg_backend_pid())`)
-		return err
-	})
-	clock.Advance(2 * time.Hour)
-	var group sync.WaitGroup
-	group.Go(func() {
-		if err := mortal.promises.Look(life, mortal.tickets); err == nil && life.Err() != nil {
-			t.Error("it was killed, and noticed nothing")
-		}
-	})
-	for _, node := range []*desk{one, &two} {
-		group.Go(func() {
-			<-begun
-			if err := node.promises.Look(t.Context(), node.tickets); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	group.Wait()
-	one.look() // as the job of the dead node is run again
-	if life.Err() == nil {
-		t.Error("nobody was killed")
-	}
-	var got struct{ Entries, Tickets, Ledger, Late int }
-	err := two.db.Get(t.Context(), &got, `
-		SELECT count(*) AS entries, count(DISTINCT ticket_id) AS tickets,
-			(SELECT count(*) FROM clock_entry WHERE kind = 'breached') AS ledger, (SELECT count(*) FROM clock WHERE breached_at IS NOT NULL) AS late
-		FROM entry
-		WHERE kind = 'promise_breached'`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := (struct{ Entries, Tickets, Ledger, Late int }{n, n, n, n}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
 }

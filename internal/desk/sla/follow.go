@@ -63,9 +63,19 @@ func (b *book) take(ctx context.Context, e ticket.Entry) error {
 	case ticket.WasReopened:
 		return b.reopened(ctx, e)
 	case ticket.WasClosed:
-		return b.each(ctx, func(m *machine, x *terms) error { return m.cancel(x, e.At) })
+		return b.each(ctx, func(m *machine, x *terms) error {
+			if m.clock.Target.Case() != 0 {
+				return m.stop(x, e.At)
+			}
+			return m.cancel(x, e.At)
+		})
 	case ticket.WasMerged:
-		return b.each(ctx, func(m *machine, x *terms) error { return m.mergeAway(x, e.At) })
+		return b.each(ctx, func(m *machine, x *terms) error {
+			if m.clock.Target.Case() != 0 { // its vendor is asked all the same
+				return nil
+			}
+			return m.mergeAway(x, e.At)
+		})
 	case ticket.WasUnmerged:
 		p, err := ticket.Decode[ticket.MergePayload](e)
 		if err != nil {
@@ -167,7 +177,10 @@ func (b *book) moved(ctx context.Context, e ticket.Entry) error {
 
 func (b *book) resolved(ctx context.Context, e ticket.Entry) error {
 	return b.each(ctx, func(m *machine, x *terms) error {
-		if e.ActorID == nil && m.clock.Target != Resolution {
+		switch {
+		case m.clock.Target.Case() != 0:
+			return m.stop(x, e.At)
+		case e.ActorID == nil && m.clock.Target != Resolution:
 			return m.cancel(x, e.At)
 		}
 		return m.done(x, e.At)
@@ -191,6 +204,9 @@ func (b *book) reopened(ctx context.Context, e ticket.Entry) error {
 	} else if err := b.start(ctx, Resolution, e.At, e.At); err != nil {
 		return err
 	}
+	if err := b.askedStill(ctx, e.At); err != nil {
+		return err
+	}
 	if err := b.start(ctx, Update, e.At, e.At); err != nil || p.Why == ticket.ByAgent {
 		return err
 	}
@@ -202,20 +218,27 @@ func (b *book) goOn(ctx context.Context, e ticket.Entry, ended db.Time) error {
 	if !b.ticket.State.IsOpen() {
 		return nil
 	}
-	for _, target := range Targets {
+	for _, target := range b.targets() {
 		m := b.machines[target]
-		if m == nil || m.clock.State != Cancelled || m.clock.SinceAt != ended {
+		if target.Case() != 0 || m == nil || m.clock.State != Cancelled || m.clock.SinceAt != ended {
 			continue
 		}
-		x, err := b.store.of(ctx, b.change.Tx, m.clock.PolicyID)
-		if err != nil {
-			return err
-		}
-		if err := able(m.unmerge(x, e.At, b.ticket.State)); err != nil {
+		if err := b.unmerge(ctx, m, e.At); err != nil {
 			return err
 		}
 	}
+	if err := b.askedStill(ctx, e.At); err != nil {
+		return err
+	}
 	return b.rematch(ctx, e.At)
+}
+
+func (b *book) unmerge(ctx context.Context, m *machine, at db.Time) error {
+	x, err := b.of(ctx, m)
+	if err != nil {
+		return err
+	}
+	return able(m.unmerge(x, at, b.ticket.State))
 }
 
 // book is the clocks of a ticket while they change.
@@ -228,6 +251,7 @@ type book struct {
 	who      *person.Person // the requester, once asked for
 	now      *terms         // the policy that holds, once asked for
 	matched  bool
+	cases    map[int64]vendorCase // once asked for
 }
 
 func (s *Store) newBook(c *ticket.Change) *book {
@@ -278,7 +302,7 @@ func (b *book) live(target Target) bool {
 // start begins to count towards a target, where the policy promises it and nothing counts yet.
 func (b *book) start(ctx context.Context, target Target, at, from db.Time) error {
 	x, err := b.policy(ctx)
-	if err != nil || x == nil || x.Goals[target].IsZero() || b.live(target) {
+	if err != nil || x == nil || x.goal(target).IsZero() || b.live(target) {
 		return err
 	}
 	m := b.machines[target]
@@ -295,7 +319,7 @@ func (b *book) done(ctx context.Context, at db.Time, targets ...Target) error {
 			continue
 		}
 		m := b.machines[target]
-		x, err := b.store.of(ctx, b.change.Tx, m.clock.PolicyID)
+		x, err := b.of(ctx, m)
 		if err != nil {
 			return err
 		}
@@ -308,12 +332,12 @@ func (b *book) done(ctx context.Context, at db.Time, targets ...Target) error {
 
 // each does something to every clock of the ticket that is not over.
 func (b *book) each(ctx context.Context, f func(m *machine, x *terms) error) error {
-	for _, target := range Targets {
+	for _, target := range b.targets() {
 		if !b.live(target) {
 			continue
 		}
 		m := b.machines[target]
-		x, err := b.store.of(ctx, b.change.Tx, m.clock.PolicyID)
+		x, err := b.of(ctx, m)
 		if err != nil {
 			return err
 		}
@@ -334,7 +358,14 @@ func (b *book) rematch(ctx context.Context, at db.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := b.each(ctx, func(m *machine, was *terms) error { return m.under(x, was, at) }); err != nil || x == nil {
+	err = b.each(ctx, func(m *machine, was *terms) error {
+		now, err := b.under(ctx, x, m)
+		if err != nil {
+			return err
+		}
+		return m.under(now, was, at)
+	})
+	if err != nil || x == nil {
 		return err
 	}
 	return b.missing(ctx, at)
@@ -366,7 +397,7 @@ func waits(s ticket.State) bool { return s == ticket.WaitingUser || s == ticket.
 
 // under is change, or the end where nothing is promised any more.
 func (m *machine) under(x, was *terms, at db.Time) error {
-	if x == nil || x.Goals[m.clock.Target].IsZero() {
+	if x == nil || x.goal(m.clock.Target).IsZero() {
 		return m.cancel(was, at)
 	}
 	return m.change(x, at)
@@ -374,7 +405,7 @@ func (m *machine) under(x, was *terms, at db.Time) error {
 
 func (b *book) keep(ctx context.Context) error {
 	list := make([]*machine, 0, len(Targets))
-	for _, target := range Targets {
+	for _, target := range b.targets() {
 		if m := b.machines[target]; m != nil && len(m.fresh) > 0 {
 			list = append(list, m)
 			if err := b.store.alarms.set(ctx, b.change.Tx, m.clock.NextAt); err != nil {

@@ -10,6 +10,7 @@ import (
 )
 
 const (
+	clockRead    = `ticket_id, target, COALESCE(policy_id, 0) AS policy_id, state, seq, minutes, days, started_at, since_at, spent, due_at, next_at, warned_at, breached_at, share`
 	clockColumns = `ticket_id, target, policy_id, state, seq, minutes, days, started_at, since_at, spent, due_at, next_at, warned_at, breached_at, share`
 	entryColumns = `ticket_id, target, seq, at, kind, due_at, data`
 	// allEntries are all ledgers: the first entry of each, which stands with its clock, and those that came after it.
@@ -24,7 +25,7 @@ const (
 func Clocks(ctx context.Context, q db.Querier, ids ...ticket.ID) (list []Clock, err error) {
 	var p db.Params
 	err = q.Select(ctx, &list, `
-		SELECT `+clockColumns+`
+		SELECT `+clockRead+`
 		FROM clock
 		WHERE ticket_id IN `+db.BindAll(&p, ids)+`
 		ORDER BY ticket_id, target`, p.Args...)
@@ -34,10 +35,10 @@ func Clocks(ctx context.Context, q db.Querier, ids ...ticket.ID) (list []Clock, 
 // Ledger is all that happened to the clocks of a ticket that somebody has been shown already, in the order of time.
 func Ledger(ctx context.Context, q db.Querier, id ticket.ID) (list []Entry, err error) {
 	err = q.Select(ctx, &list, `
-		SELECT e.ticket_id, e.target, e.seq, e.at, e.kind, e.due_at, e.data, k.policy_id, p.name AS policy
+		SELECT e.ticket_id, e.target, e.seq, e.at, e.kind, e.due_at, e.data, COALESCE(k.policy_id, 0) AS policy_id, COALESCE(p.name, '') AS policy
 		FROM `+allEntries+` e
 		JOIN clock k ON k.ticket_id = e.ticket_id AND k.target = e.target
-		JOIN sla_policy p ON p.id = k.policy_id
+		LEFT JOIN sla_policy p ON p.id = k.policy_id
 		WHERE e.ticket_id = $1
 		ORDER BY e.at, e.target, e.seq`, id)
 	return list, err
@@ -107,7 +108,11 @@ func keepSome(ctx context.Context, tx *db.Tx, list []*machine) error {
 			entryRows = append(entryRows, bindRow(&entries, e.TicketID, e.Target, e.Seq, e.At, e.Kind, e.DueAt, e.Data))
 		}
 		m.fresh = nil
-		clockRows = append(clockRows, bindRow(&clocks, c.TicketID, c.Target, c.PolicyID, c.State, c.Seq, c.Minutes, c.Days, c.StartedAt,
+		var policy *PolicyID // none where only the vendor's contract promises it
+		if c.PolicyID != 0 {
+			policy = &c.PolicyID
+		}
+		clockRows = append(clockRows, bindRow(&clocks, c.TicketID, c.Target, policy, c.State, c.Seq, c.Minutes, c.Days, c.StartedAt,
 			c.SinceAt, c.Spent, c.DueAt, c.NextAt, c.WarnedAt, c.BreachedAt, c.Share, opened.At, opened.DueAt, opened.Data))
 	}
 	if len(clockRows) == 0 {

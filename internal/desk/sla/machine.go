@@ -11,11 +11,15 @@ import (
 	"firstline/internal/desk/ticket"
 )
 
-// terms are a policy with its hours, ready to reckon with.
+// terms are a policy with its hours, ready to reckon with. Those of a vendor's clock are its own: see vendor.go.
 type terms struct {
 	Policy
-	hours *calendar.Hours
+	hours  *calendar.Hours
+	agreed bool // the time comes from the vendor's contract
 }
+
+// goal is what they promise for a target.
+func (x *terms) goal(t Target) Goal { return x.Goals[t.Sort()] }
 
 // machine makes the entries of one clock. Whatever it does to the clock goes through an entry, so the ledger replays to the same clock.
 type machine struct {
@@ -78,13 +82,13 @@ func (m *machine) add(at db.Time, kind Move, due db.Time, d Data) error {
 
 // start begins to count at an instant, which may lie before now where a policy came later than the ticket.
 func (m *machine) start(x *terms, at, from db.Time) error {
-	g := x.Goals[m.clock.Target]
+	g := x.goal(m.clock.Target)
 	next := Clock{StartedAt: from, SinceAt: from, Minutes: g.Minutes, Days: g.Days}
 	due, warn, err := next.reckon(x)
 	if err != nil {
 		return err
 	}
-	d := Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days, Next: warn.UnixMicro(), Facts: explain(x.hours, from, due)}
+	d := Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days, Next: warn.UnixMicro(), Agreed: x.agreed, Facts: explain(x.hours, from, due)}
 	if from != at {
 		d.Start = from.UnixMicro()
 	}
@@ -148,20 +152,25 @@ func (m *machine) cancel(x *terms, at db.Time) error {
 	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at)})
 }
 
+// stop ends a vendor's clock with its ticket.
+func (m *machine) stop(x *terms, at db.Time) error { return m.leave(x, at, Data{}) }
+
 // mergeAway ends the clock because the ticket goes on in another, to which a promise of its own was made.
-func (m *machine) mergeAway(x *terms, at db.Time) error {
-	if !m.clock.State.Live() {
-		return nil
-	}
-	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at), Merged: true})
-}
+func (m *machine) mergeAway(x *terms, at db.Time) error { return m.leave(x, at, Data{Merged: true}) }
 
 // putAway ends the clock because the ticket was put away.
-func (m *machine) putAway(x *terms, at db.Time) error {
+func (m *machine) putAway(x *terms, at db.Time) error { return m.leave(x, at, Data{Away: true}) }
+
+// leave ends a clock that may go on with its ticket; what is broken by then stays broken.
+func (m *machine) leave(x *terms, at db.Time, d Data) error {
 	if !m.clock.State.Live() {
 		return nil
 	}
-	return m.add(at, WasCancelled, m.clock.DueAt, Data{Spent: m.spent(x, at), Away: true})
+	if err := m.lapse(at); err != nil {
+		return err
+	}
+	d.Spent = m.spent(x, at)
+	return m.add(at, WasCancelled, m.clock.DueAt, d)
 }
 
 // unmerge lets a clock go on that had ended with a merge or because the ticket was put away, as if there had been none: what had been paused stays paused, and what ran has run on.
@@ -189,14 +198,14 @@ func (m *machine) change(x *terms, at db.Time) error {
 	if !m.clock.State.Live() || !m.clock.BreachedAt.IsZero() {
 		return nil
 	}
-	g := x.Goals[m.clock.Target]
+	g := x.goal(m.clock.Target)
 	next := m.clock
 	next.PolicyID, next.Minutes, next.Days = x.ID, g.Minutes, g.Days
 	if m.clock.State == Paused {
 		if next == m.clock {
 			return nil
 		}
-		return m.add(at, PolicyChanged, db.Time{}, Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days})
+		return m.add(at, PolicyChanged, db.Time{}, Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days, Agreed: x.agreed})
 	}
 	due, warn, err := next.reckon(x)
 	if err != nil {
@@ -205,7 +214,7 @@ func (m *machine) change(x *terms, at db.Time) error {
 	if next == m.clock && due == m.clock.DueAt && micros(next.alarm(warn)) == m.clock.NextAt {
 		return nil
 	}
-	d := Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days, Next: next.alarm(warn), Facts: explain(x.hours, next.StartedAt, due)}
+	d := Data{Policy: x.ID, Minutes: g.Minutes, Days: g.Days, Next: next.alarm(warn), Agreed: x.agreed, Facts: explain(x.hours, next.StartedAt, due)}
 	if err := m.add(at, PolicyChanged, due, d); err != nil {
 		return err
 	}

@@ -18,21 +18,25 @@ type PolicyID int64
 
 // Conditions say for which tickets a policy holds; each that is set must fit, and none fits everything.
 type Conditions struct {
-	Priorities  []ticket.Priority `json:"priorities,omitempty"`
-	Categories  []category.ID     `json:"categories,omitempty"` // filed there or below
-	VIP         bool              `json:"vip,omitempty"`        // only tickets of VIPs
-	Departments []string          `json:"departments,omitempty"`
-	Sites       []string          `json:"sites,omitempty"`
+	Priorities    []ticket.Priority `json:"priorities,omitempty"`
+	Categories    []category.ID     `json:"categories,omitempty"` // filed there or below
+	VIP           bool              `json:"vip,omitempty"`        // only tickets of VIPs
+	Organisations []string          `json:"organisations,omitempty"`
+	Departments   []string          `json:"departments,omitempty"`
+	Sites         []string          `json:"sites,omitempty"`
 }
 
 // ofPeople tells whether the requester has to be known to judge.
-func (c *Conditions) ofPeople() bool { return c.VIP || len(c.Departments)+len(c.Sites) > 0 }
+func (c *Conditions) ofPeople() bool {
+	return c.VIP || len(c.Organisations)+len(c.Departments)+len(c.Sites) > 0
+}
 
 // fit tells whether a ticket of somebody is meant.
 func (c *Conditions) fit(t *ticket.Ticket, who *person.Person) bool {
 	return (len(c.Priorities) == 0 || slices.Contains(c.Priorities, t.Priority)) &&
 		(len(c.Categories) == 0 || slices.ContainsFunc(c.Categories, func(id category.ID) bool { return category.Within(t.CategoryTrail, id) })) &&
 		(!c.VIP || who.VIP) &&
+		(len(c.Organisations) == 0 || slices.Contains(c.Organisations, who.Organisation)) &&
 		(len(c.Departments) == 0 || slices.Contains(c.Departments, who.Department)) &&
 		(len(c.Sites) == 0 || slices.Contains(c.Sites, who.Site))
 }

@@ -18,7 +18,7 @@ const (
 	maxName    = 100
 	maxMinutes = 60 * 24 * 366
 	maxDays    = 400
-	maxListed  = 200 // departments or sites in one policy
+	maxListed  = 200 // organisations, departments or sites in one policy
 )
 
 // MaxWarnings is how often a policy may warn.
@@ -176,7 +176,7 @@ func (s *Store) row(ctx context.Context, q db.Querier, d Draft, id PolicyID) (r 
 
 func (s *Store) check(ctx context.Context, q db.Querier, d Draft, id PolicyID) (Draft, error) {
 	d.Name = strings.Join(strings.Fields(d.Name), " ")
-	d.Departments, d.Sites = named(d.Departments), named(d.Sites)
+	d.Organisations, d.Departments, d.Sites = named(d.Organisations), named(d.Departments), named(d.Sites)
 	var c errs.Check
 	c.That(d.Name != "", "name", "people.name_missing")
 	c.That(len([]rune(d.Name)) <= maxName, "name", "people.too_long", errs.Args{"Max": maxName})
@@ -184,6 +184,7 @@ func (s *Store) check(ctx context.Context, q db.Querier, d Draft, id PolicyID) (
 	for _, p := range d.Priorities {
 		c.That(p >= ticket.Low && p <= ticket.Critical, "priorities", "sla.priority_unknown")
 	}
+	c.That(len(d.Organisations) <= maxListed, "organisations", "sla.too_many", errs.Args{"Max": maxListed})
 	c.That(max(len(d.Departments), len(d.Sites)) <= maxListed, "departments", "sla.too_many", errs.Args{"Max": maxListed})
 	checkBreach(&c, d.Breach)
 	goals := map[Target]Goal{}
@@ -263,7 +264,7 @@ func (s *Store) Preview(ctx context.Context, d Draft, at db.Time) (list []Promis
 	if err != nil {
 		return nil, err
 	}
-	return preview(&terms{Policy{Draft: d}, hours}, at)
+	return preview(&terms{Policy: Policy{Draft: d}, hours: hours}, at)
 }
 
 func preview(x *terms, at db.Time) (list []Promise, err error) {

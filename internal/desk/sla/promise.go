@@ -19,6 +19,7 @@ type Promise struct {
 	Clock
 	Policy string                         // its name
 	Facts  calendar.Facts                 // the hours that were met on the way
+	Agreed bool                           // the time is that of a vendor's contract
 	Left   time.Duration                  // open time that is left of a paused one; unknown for goals in days
 	Waited map[ticket.State]time.Duration // how long it stood still, by the clock on the wall, and for whom
 	In     ticket.State                   // for whom it stands still now
@@ -31,8 +32,8 @@ type Step struct {
 	Other   bool // another policy holds than before
 }
 
-// Promises are those of a ticket that somebody has been shown already, the one that is due first at the front, and all that happened to
-// them in the order of time.
+// Promises are those of a ticket that somebody has been shown already, the one that is due first at the front and what vendors owe behind
+// what the desk owes, and all that happened to them in the order of time.
 func Promises(ctx context.Context, q db.Querier, id ticket.ID) (list []Promise, ledger []Step, err error) {
 	entries, err := Ledger(ctx, q, id)
 	if err != nil {
@@ -56,12 +57,13 @@ func Promises(ctx context.Context, q db.Querier, id ticket.ID) (list []Promise, 
 		of.Policy = names[of.PolicyID]
 		ledger = append(ledger, Step{Entry: e, Promise: of.now(), Other: was != of.PolicyID})
 	}
-	for _, target := range Targets {
-		if of := told[target]; of != nil {
-			list = append(list, of.now())
-		}
+	for _, of := range told {
+		list = append(list, of.now())
 	}
-	slices.SortStableFunc(list, func(a, b Promise) int { return cmp.Or(cmp.Compare(a.rank(), b.rank()), a.DueAt.Compare(b.DueAt.Time)) })
+	slices.SortFunc(list, func(a, b Promise) int {
+		return cmp.Or(cmp.Compare(a.Target.Case(), b.Target.Case()), cmp.Compare(a.rank(), b.rank()), a.DueAt.Compare(b.DueAt.Time),
+			cmp.Compare(slices.Index(Targets, a.Target), slices.Index(Targets, b.Target)))
+	})
 	return list, ledger, nil
 }
 
@@ -126,6 +128,9 @@ func (p *telling) take(e Entry) error {
 	p.apply(e, d)
 	if d.Facts != nil {
 		p.Facts = *d.Facts
+	}
+	if e.Kind == Started || e.Kind == PolicyChanged {
+		p.Agreed = d.Agreed
 	}
 	switch e.Kind {
 	case Started:

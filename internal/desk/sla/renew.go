@@ -153,7 +153,7 @@ func (s *Store) renew(ctx context.Context, tx *db.Tx, list []ticket.Ticket) erro
 		if err := b.rematch(ctx, tx.Now); err != nil {
 			return err
 		}
-		for _, target := range Targets {
+		for _, target := range b.targets() {
 			m := b.machines[target]
 			if m == nil || len(m.fresh) == 0 {
 				continue

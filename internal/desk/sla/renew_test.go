@@ -131,7 +131,7 @@ func TestWhoBecomesAVIPIsPromisedWhatVIPsAre(t *testing.T) {
 
 func TestFirstPolicyThatFitsHoldsInTheOrderThatWasChosen(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		vip, err := d.people.Create(t.Context(), access.System(), person.Draft{Name: "Vera VIP", Locale: "en", TimeZone: "UTC", VIP: true, Department: "Board", Site: "Lille"})
+		vip, err := d.people.Create(t.Context(), access.System(), person.Draft{Name: "Vera VIP", Locale: "en", TimeZone: "UTC", VIP: true, Organisation: "Verdane", Department: "Board", Site: "Lille"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,10 +144,11 @@ func TestFirstPolicyThatFitsHoldsInTheOrderThatWasChosen(t *testing.T) {
 			return p.ID
 		}
 		board, lille, vips := make("Board", 30, sla.Conditions{Departments: []string{"Board"}}), make("Lille", 20, sla.Conditions{Sites: []string{"Lille"}}), make("VIP", 10, sla.Conditions{VIP: true})
+		verdane := make("Verdane", 40, sla.Conditions{Organisations: []string{"Kestrel", " Verdane "}})
 		for _, x := range []struct {
 			order []sla.PolicyID
 			want  string
-		}{{nil, "Tue 10:00"}, {[]sla.PolicyID{vips, lille, board}, "Mon 10:10"}, {[]sla.PolicyID{lille, vips}, "Mon 10:20"}, {[]sla.PolicyID{board}, "Mon 10:30"}} {
+		}{{nil, "Tue 10:00"}, {[]sla.PolicyID{vips, lille, board}, "Mon 10:10"}, {[]sla.PolicyID{lille, vips}, "Mon 10:20"}, {[]sla.PolicyID{board}, "Mon 10:30"}, {[]sla.PolicyID{verdane, board}, "Mon 10:40"}} {
 			if err := d.promises.Reorder(t.Context(), access.System(), x.order); err != nil {
 				t.Fatal(err)
 			}

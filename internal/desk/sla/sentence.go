@@ -22,7 +22,7 @@ type Reader struct {
 
 // Standing tells in a few words how a promise stands: «First response by Monday 13:30».
 func (r Reader) Standing(p *Promise) string {
-	args := errs.Args{"Promise": i18n.Key(p.Target.Key()), "Due": r.moment(p.DueAt.Time), "At": r.moment(p.SinceAt.Time)}
+	args := errs.Args{"Promise": p.Target.Name(r.Locale), "Due": r.moment(p.DueAt.Time), "At": r.moment(p.SinceAt.Time)}
 	switch {
 	case p.Overdue(r.Now):
 		return r.Locale.T("sla.overdue", args)
@@ -43,7 +43,7 @@ func (r Reader) Standing(p *Promise) string {
 // Sentence explains a due time from what was promised, when the desk is open, and how long it waited: «4 working hours from Friday 16:30,
 // desk open 9:00 to 17:00, 1 hour paused waiting for you: Monday 13:30».
 func (r Reader) Sentence(p *Promise) string {
-	parts := append([]string{r.goal(p)}, r.hours(&p.Facts, p.DueAt.Time)...)
+	parts := append([]string{r.goal(p)}, r.hours(&p.Facts, p.DueAt.Time, p.Target.Sort() == Vendor)...)
 	parts = append(parts, r.waited(p)...)
 	why := strings.Join(parts, ", ")
 	switch {
@@ -93,17 +93,22 @@ func (r Reader) span(d time.Duration, plain bool) string {
 // closedShown is how many closing days a sentence names.
 const closedShown = 3
 
-// hours are when the desk is open on the way to a due time, as far as it matters.
-func (r Reader) hours(f *calendar.Facts, due time.Time) (parts []string) {
+// hours are when the desk is open on the way to a due time, as far as it matters. A vendor has hours of its own: of those it says that they
+// count.
+func (r Reader) hours(f *calendar.Facts, due time.Time, vendor bool) (parts []string) {
+	always, open, openOn := "sla.always_open", "sla.open", "sla.open_on"
+	if vendor {
+		always, open, openOn = "sla.always_counts", "sla.counts", "sla.counts_on"
+	}
 	if f.Always {
-		return []string{r.Locale.T("sla.always_open")}
+		return []string{r.Locale.T(always)}
 	}
 	for _, u := range f.Usual {
 		args := errs.Args{"Hours": r.intervals(u.Hours), "Days": r.weekdays(u.Weekdays)}
 		if len(f.Usual) == 1 {
-			parts = append(parts, r.Locale.T("sla.open", args))
+			parts = append(parts, r.Locale.T(open, args))
 		} else {
-			parts = append(parts, r.Locale.T("sla.open_on", args))
+			parts = append(parts, r.Locale.T(openOn, args))
 		}
 	}
 	if zone, err := time.LoadLocation(f.Zone); err == nil && len(parts) > 0 && apart(zone, r.Zone, due, r.Now) {

@@ -24,7 +24,7 @@ func explained(t *testing.T, d calendar.Draft, goal Goal, user bool, zone string
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &terms{Policy{ID: 1, Draft: Draft{Goals: map[Target]Goal{Resolution: goal}}}, hours}
+	x := &terms{Policy: Policy{ID: 1, Draft: Draft{Goals: map[Target]Goal{Resolution: goal}}}, hours: hours}
 	m := newMachine(1, Resolution)
 	for _, step := range steps {
 		if err := step(m, x); err != nil {

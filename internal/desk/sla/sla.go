@@ -23,13 +23,14 @@ const (
 	NextResponse  Target = "next_response"  // an agent's answer to what the user wrote since
 	Update        Target = "update"         // a public message every so often, for as long as the ticket is open
 	Resolution    Target = "resolution"
+	Vendor        Target = "vendor" // a vendor's answer to the desk; each case has a clock of its own, see VendorOf
 )
 
-// Targets are all targets, in the order that screens show them.
-var Targets = []Target{FirstResponse, NextResponse, Update, Resolution}
+// Targets are what a policy can promise, in the order that screens show it.
+var Targets = []Target{FirstResponse, NextResponse, Update, Resolution, Vendor}
 
-// Key names the target in the catalogues.
-func (t Target) Key() string { return "sla.target_" + string(t) }
+// Key names the target in the catalogues, without its case.
+func (t Target) Key() string { return "sla.target_" + string(t.Sort()) }
 
 // pausable tells whether the clock stands still while the desk waits for the user: answers are owed all the same.
 func (t Target) pausable() bool { return t == Update || t == Resolution }
@@ -126,13 +127,14 @@ type Data struct {
 	Quiet   bool            `json:"quiet,omitempty"`
 	Merged  bool            `json:"merged,omitempty"` // it ended because the ticket goes on in another
 	Away    bool            `json:"away,omitempty"`   // it ended because the ticket was put away
+	Agreed  bool            `json:"agreed,omitempty"` // the time is that of a vendor's contract
 	Facts   *calendar.Facts `json:"facts,omitempty"`
 }
 
 // Key names in the catalogues what happened.
 func (e *Entry) Key() string {
 	key := "sla.entry_" + string(e.Kind)
-	if e.Kind != PausedAt && e.Kind != WasCancelled {
+	if e.Kind != Started && e.Kind != PausedAt && e.Kind != WasCancelled {
 		return key
 	}
 	var d Data
@@ -144,6 +146,9 @@ func (e *Entry) Key() string {
 	}
 	if d.Away {
 		return "sla.entry_cancelled_away"
+	}
+	if d.Agreed {
+		return "sla.entry_started_agreed"
 	}
 	switch d.In {
 	case ticket.WaitingUser:

@@ -71,7 +71,7 @@ func (s *Store) load(ctx context.Context, q db.Querier) (*view, error) {
 		if err != nil {
 			return nil, err
 		}
-		x := &terms{p, hours}
+		x := &terms{Policy: p, hours: hours}
 		v.byID[p.ID] = x
 		if p.Active {
 			v.order = append(v.order, x)

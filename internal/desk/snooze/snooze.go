@@ -94,7 +94,7 @@ func reason(e ticket.Entry) (ticket.WakeReason, error) {
 func wakeAt(ctx context.Context, c *ticket.Change) (at db.Time, err error) {
 	at = c.Ticket.SnoozedUntil
 	var due []struct{ DueAt db.Time }
-	err = c.Tx.Select(ctx, &due, `SELECT due_at FROM clock WHERE ticket_id = $1 AND state = 'running' AND breached_at IS NULL ORDER BY due_at LIMIT 1`, c.Ticket.ID)
+	err = c.Tx.Select(ctx, &due, `SELECT due_at FROM clock WHERE ticket_id = $1 AND state = 'running' AND breached_at IS NULL AND target < 'vendor' ORDER BY due_at LIMIT 1`, c.Ticket.ID)
 	if err != nil || len(due) == 0 {
 		return at, err
 	}
@@ -148,7 +148,7 @@ func (s *Store) look(ctx context.Context, c *ticket.Change) error {
 // breaksSoon tells whether a promise on the ticket of an open change breaks before long.
 func breaksSoon(ctx context.Context, c *ticket.Change) (bool, error) {
 	var n int
-	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM clock WHERE ticket_id = $1 AND state = 'running' AND breached_at IS NULL AND due_at <= $2`, c.Ticket.ID, c.Tx.Now.Add(early))
+	err := c.Tx.Get(ctx, &n, `SELECT count(*) FROM clock WHERE ticket_id = $1 AND state = 'running' AND breached_at IS NULL AND target < 'vendor' AND due_at <= $2`, c.Ticket.ID, c.Tx.Now.Add(early))
 	return n > 0, err
 }
 

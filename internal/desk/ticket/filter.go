@@ -20,42 +20,43 @@ import (
 // Filter says which tickets a list shows; the zero Filter shows all. Set fields must all hold. It is the one filter of the desk: lists
 // evaluate it as SQL, everything that has a ticket in hand by Matches, and a test holds the two together.
 type Filter struct {
-	Open       *bool           `json:"open,omitempty"`
-	States     []State         `json:"states,omitempty"`
-	Assignee   *person.ID      `json:"assignee,omitempty"` // 0: nobody
-	Owner      *person.ID      `json:"owner,omitempty"`
-	Answerable *person.ID      `json:"answerable,omitempty"` // the owner, whoever stands in for them, or whoever is asked to become it
-	Teams      []access.TeamID `json:"teams,omitempty"`
-	Category   *category.ID    `json:"category,omitempty"` // filed there or below
-	Requester  *person.ID      `json:"requester,omitempty"`
-	Priorities []Priority      `json:"priorities,omitempty"`
-	Asset      *asset.ID       `json:"asset,omitempty"`
-	Tag        string          `json:"tag,omitempty"` // has the tag that is called so, or was
-	Untagged   bool            `json:"untagged,omitempty"`
-	Answers    []Answered      `json:"answers,omitempty"`
-	Since      db.Time         `json:"since,omitzero"` // created at or after
-	Kinds      []Kind          `json:"kinds,omitempty"`
-	Channels   []Channel       `json:"channels,omitempty"`
-	Causes     []Cause         `json:"causes,omitempty"`
-	Languages  []string        `json:"languages,omitempty"`
-	Impacts    []int           `json:"impacts,omitempty"`
-	Urgencies  []int           `json:"urgencies,omitempty"`
-	Escalated  bool            `json:"escalated,omitempty"` // waits to be accepted by the team above
-	Snoozed    *bool           `json:"snoozed,omitempty"`
-	Lent       bool            `json:"lent,omitempty"` // somebody stands in for its owner
-	Overridden bool            `json:"overridden,omitempty"`
-	Nobodys    bool            `json:"nobodys,omitempty"` // without an owner
-	Unfiled    bool            `json:"unfiled,omitempty"` // in no category
-	VIP        bool            `json:"vip,omitempty"`     // of a requester who is one
-	Watcher    *person.ID      `json:"watcher,omitempty"` // gets copies of it
-	Unread     *person.ID      `json:"unread,omitempty"`  // something happened that they have not seen
-	Reopened   *AtLeast        `json:"reopened,omitempty"`
-	Returned   *AtLeast        `json:"returned,omitempty"`
-	Promise    Promised        `json:"promise,omitempty"`
-	Times      []Span          `json:"times,omitempty"`
-	All        []Filter        `json:"all,omitempty"` // each of these, too
-	Any        []Filter        `json:"any,omitempty"` // at least one of these, where there are any
-	Not        []Filter        `json:"not,omitempty"` // none of these
+	Open          *bool           `json:"open,omitempty"`
+	States        []State         `json:"states,omitempty"`
+	Assignee      *person.ID      `json:"assignee,omitempty"` // 0: nobody
+	Owner         *person.ID      `json:"owner,omitempty"`
+	Answerable    *person.ID      `json:"answerable,omitempty"` // the owner, whoever stands in for them, or whoever is asked to become it
+	Teams         []access.TeamID `json:"teams,omitempty"`
+	Category      *category.ID    `json:"category,omitempty"` // filed there or below
+	Requester     *person.ID      `json:"requester,omitempty"`
+	Priorities    []Priority      `json:"priorities,omitempty"`
+	Asset         *asset.ID       `json:"asset,omitempty"`
+	Tag           string          `json:"tag,omitempty"` // has the tag that is called so, or was
+	Untagged      bool            `json:"untagged,omitempty"`
+	Answers       []Answered      `json:"answers,omitempty"`
+	Since         db.Time         `json:"since,omitzero"` // created at or after
+	Kinds         []Kind          `json:"kinds,omitempty"`
+	Channels      []Channel       `json:"channels,omitempty"`
+	Causes        []Cause         `json:"causes,omitempty"`
+	Languages     []string        `json:"languages,omitempty"`
+	Impacts       []int           `json:"impacts,omitempty"`
+	Urgencies     []int           `json:"urgencies,omitempty"`
+	Escalated     bool            `json:"escalated,omitempty"` // waits to be accepted by the team above
+	Snoozed       *bool           `json:"snoozed,omitempty"`
+	Lent          bool            `json:"lent,omitempty"` // somebody stands in for its owner
+	Overridden    bool            `json:"overridden,omitempty"`
+	Nobodys       bool            `json:"nobodys,omitempty"`       // without an owner
+	Unfiled       bool            `json:"unfiled,omitempty"`       // in no category
+	VIP           bool            `json:"vip,omitempty"`           // of a requester who is one
+	Organisations []string        `json:"organisations,omitempty"` // the requester is of one of these organisations
+	Watcher       *person.ID      `json:"watcher,omitempty"`       // gets copies of it
+	Unread        *person.ID      `json:"unread,omitempty"`        // something happened that they have not seen
+	Reopened      *AtLeast        `json:"reopened,omitempty"`
+	Returned      *AtLeast        `json:"returned,omitempty"`
+	Promise       Promised        `json:"promise,omitempty"`
+	Times         []Span          `json:"times,omitempty"`
+	All           []Filter        `json:"all,omitempty"` // each of these, too
+	Any           []Filter        `json:"any,omitempty"` // at least one of these, where there are any
+	Not           []Filter        `json:"not,omitempty"` // none of these
 }
 
 // Answered is a question that has an answer: this one, or any where Is is zero.

@@ -9,7 +9,8 @@ import (
 	"firstline/internal/desk/person"
 )
 
-// Promised is how the promises of a ticket stand.
+// Promised is how the promises of a ticket stand that the desk itself has to keep: what vendors owe, whose targets begin with «vendor» and so
+// come last, is in no filter.
 type Promised string
 
 // The ways.
@@ -29,12 +30,12 @@ func Promises() []Promised {
 
 // where is the condition on ticket t. What is rare has a partial index of its own, with which the list begins.
 func (s Promised) where() string {
-	beside := "EXISTS (SELECT 1 FROM clock k WHERE k.ticket_id = t.id"
+	beside := "EXISTS (SELECT 1 FROM clock k WHERE k.ticket_id = t.id AND k.target < 'vendor'"
 	switch s {
 	case PromiseBroken:
-		return "t.id IN (SELECT k.ticket_id FROM clock k WHERE k.breached_at IS NOT NULL)"
+		return "t.id IN (SELECT k.ticket_id FROM clock k WHERE k.breached_at IS NOT NULL AND k.target < 'vendor')"
 	case PromiseAtRisk:
-		return "t.id IN (SELECT k.ticket_id FROM clock k WHERE k.warned_at IS NOT NULL AND k.breached_at IS NULL AND k.state = 'running')"
+		return "t.id IN (SELECT k.ticket_id FROM clock k WHERE k.warned_at IS NOT NULL AND k.breached_at IS NULL AND k.state = 'running' AND k.target < 'vendor')"
 	case PromiseRunning:
 		return beside + " AND k.state = 'running')"
 	case PromisePaused:
@@ -73,13 +74,14 @@ type Clocked struct {
 
 // Beside is what a filter looks at beside a ticket's own fields.
 type Beside struct {
-	Assets   []asset.ID // what the ticket is about
-	Tags     []string   // all names that its tags have or had
-	Answers  []Given
-	Clocks   []Clocked
-	Watchers []person.ID
-	Seen     map[person.ID]Seq // how far people have read
-	VIP      bool              // the requester is one
+	Assets       []asset.ID // what the ticket is about
+	Tags         []string   // all names that its tags have or had
+	Answers      []Given
+	Clocks       []Clocked
+	Watchers     []person.ID
+	Seen         map[person.ID]Seq // how far people have read
+	VIP          bool              // the requester is one
+	Organisation string            // the requester's organisation
 }
 
 // Beside reads what the filter looks at beside a ticket's own fields; nothing where it looks at nothing else.
@@ -100,7 +102,7 @@ func (f Filter) Beside(ctx context.Context, q db.Querier, id ID) (b Beside, err 
 		}
 	}
 	if f.anywhere(func(f *Filter) bool { return f.Promise != "" || slices.ContainsFunc(f.Times, Span.isDue) }) {
-		if err := q.Select(ctx, &b.Clocks, `SELECT state, due_at, warned_at, breached_at FROM clock WHERE ticket_id = $1`, id); err != nil {
+		if err := q.Select(ctx, &b.Clocks, `SELECT state, due_at, warned_at, breached_at FROM clock WHERE ticket_id = $1 AND target < 'vendor'`, id); err != nil {
 			return b, err
 		}
 	}
@@ -114,8 +116,13 @@ func (f Filter) Beside(ctx context.Context, q db.Querier, id ID) (b Beside, err 
 			return b, err
 		}
 	}
-	if f.anywhere(func(f *Filter) bool { return f.VIP }) {
-		err = q.Get(ctx, &b.VIP, `SELECT r.vip FROM ticket t JOIN person r ON r.id = t.requester_id WHERE t.id = $1`, id)
+	if f.anywhere(func(f *Filter) bool { return f.VIP || len(f.Organisations) > 0 }) {
+		var r struct {
+			VIP          bool `db:"vip"`
+			Organisation string
+		}
+		err = q.Get(ctx, &r, `SELECT r.vip, r.organisation FROM ticket t JOIN person r ON r.id = t.requester_id WHERE t.id = $1`, id)
+		b.VIP, b.Organisation = r.VIP, r.Organisation
 	}
 	return b, err
 }
@@ -141,6 +148,9 @@ func (f *Filter) besides(p *db.Params) (and []string) {
 	if f.VIP {
 		and = append(and, "EXISTS (SELECT 1 FROM person v WHERE v.id = t.requester_id AND v.vip = TRUE)")
 	}
+	if len(f.Organisations) > 0 {
+		and = append(and, "EXISTS (SELECT 1 FROM person v WHERE v.id = t.requester_id AND v.organisation IN "+db.BindAll(p, f.Organisations)+")")
+	}
 	if f.Watcher != nil {
 		and = append(and, "EXISTS (SELECT 1 FROM watcher x WHERE x.ticket_id = t.id AND x.person_id = "+p.Bind(*f.Watcher)+")")
 	}
@@ -152,14 +162,14 @@ func (f *Filter) besides(p *db.Params) (and []string) {
 	}
 	for _, s := range f.Times {
 		if s.isDue() {
-			and = append(and, "EXISTS (SELECT 1 FROM clock k WHERE k.ticket_id = t.id AND k.state = 'running' AND "+s.within(p, "k.due_at")+")")
+			and = append(and, "EXISTS (SELECT 1 FROM clock k WHERE k.ticket_id = t.id AND k.state = 'running' AND k.target < 'vendor' AND "+s.within(p, "k.due_at")+")")
 		}
 	}
 	return and
 }
 
 func (f *Filter) besidesMatch(t *Ticket, b Beside) bool {
-	return (!f.VIP || b.VIP) &&
+	return (!f.VIP || b.VIP) && (len(f.Organisations) == 0 || slices.Contains(f.Organisations, b.Organisation)) &&
 		(f.Watcher == nil || slices.Contains(b.Watchers, *f.Watcher)) &&
 		(f.Unread == nil || b.Seen[*f.Unread] < t.LastSeq) &&
 		(f.Promise == "" || f.Promise.holds(b)) &&

@@ -199,6 +199,31 @@ func (r *filterReader) asset(ctx context.Context, v string) (Filter, error) {
 	return Filter{Asset: &a.ID}, err
 }
 
+// organisation reads one or more organisations of people, by the beginning of a name.
+func (r *filterReader) organisation(ctx context.Context, v string) (Filter, error) {
+	all, err := person.Organisations(ctx, r.q)
+	if err != nil {
+		return Filter{}, err
+	}
+	var meant []string
+	want := person.Fold(v)
+	for _, name := range all {
+		switch folded := person.Fold(name); {
+		case folded == want:
+			return Filter{Organisations: []string{name}}, nil
+		case strings.HasPrefix(folded, want):
+			meant = append(meant, name)
+		}
+	}
+	if want == "none" {
+		return Filter{Organisations: []string{""}}, nil
+	}
+	if len(meant) == 0 {
+		return Filter{}, meaningless("view.organisation_unknown", v)
+	}
+	return Filter{Organisations: meant}, nil
+}
+
 // tag reads a tag by a name that it has or had.
 func (r *filterReader) tag(ctx context.Context, v string) (Filter, error) {
 	if person.Fold(v) == "none" {

@@ -173,7 +173,7 @@ func (f *Filter) and(one Filter) {
 // or answer.room, by its label.
 func FilterFields() []string {
 	return []string{
-		"is", "state", "priority", "team", "level", "assignee", "owner", "requester", "watcher", "category", "kind", "channel", "cause",
+		"is", "state", "priority", "team", "level", "assignee", "owner", "requester", "organisation", "watcher", "category", "kind", "channel", "cause",
 		"language", "impact", "urgency", "asset", "tag", "promise", "returned", "reopened", "created", "updated", "answered", "resolved", "closed", "due",
 	}
 }
@@ -198,6 +198,8 @@ func (r *filterReader) reading(field string) reading {
 		return r.asset
 	case "tag":
 		return r.tag
+	case "organisation":
+		return r.organisation
 	case "assignee", "owner", "requester", "watcher":
 		return func(ctx context.Context, v string) (Filter, error) { return r.person(ctx, field, v) }
 	case "created", "updated", "answered", "resolved", "closed", "due":

@@ -33,6 +33,9 @@ func further(rt *rapid.T, f *ticket.Filter, tickets []ticket.Ticket, people []pe
 		f.Causes = []ticket.Cause{ticket.Other, ticket.Network}
 	}
 	f.VIP, f.Nobodys, f.Unfiled = some("vip"), some("nobodys"), some("unfiled")
+	if some("organisation?") {
+		f.Organisations = []string{rapid.SampledFrom([]string{"", "Verdane", "Kestrel"}).Draw(rt, "organisation")}
+	}
 	if some("watcher?") {
 		f.Watcher = new(rapid.SampledFrom(people).Draw(rt, "watcher"))
 	}
@@ -68,7 +71,7 @@ func further(rt *rapid.T, f *ticket.Filter, tickets []ticket.Ticket, people []pe
 func (d *desk) besides(tickets []ticket.Ticket, about map[ticket.ID][]asset.ID, given map[ticket.ID][]ticket.Given) map[ticket.ID]ticket.Beside {
 	d.t.Helper()
 	d.write(func(ctx context.Context, tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, `UPDATE person SET vip = TRUE WHERE id = $1`, d.bert.Person); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE person SET vip = TRUE, organisation = 'Kestrel' WHERE id = $1`, d.bert.Person); err != nil {
 			return err
 		}
 		for i, k := range []ticket.Clocked{
@@ -97,7 +100,7 @@ func (d *desk) besides(tickets []ticket.Ticket, about map[ticket.ID][]asset.ID, 
 	})
 	all := ticket.Filter{
 		Asset: new(asset.ID(1)), Tag: "tag-1", Answers: []ticket.Answered{{}}, Promise: ticket.PromiseNone, Watcher: &d.anna.Person, Any: []ticket.Filter{{Unread: &d.anna.Person}},
-		Not: []ticket.Filter{{VIP: true}},
+		Not: []ticket.Filter{{VIP: true}, {Organisations: []string{""}}},
 	}
 	list := map[ticket.ID]ticket.Beside{}
 	for _, tk := range tickets {
@@ -121,6 +124,11 @@ func TestFiltersAreReadAsPeopleWriteThem(t *testing.T) {
 			if _, err := tx.Exec(ctx, `UPDATE question SET label_fr = 'Quel étage ?' WHERE id = $1`, room); err != nil {
 				return err
 			}
+			for name, who := range map[string]person.ID{"Kestrel NV": d.mate.Person, "Kestrel SA": d.other.Person, "Verdane": d.agent.Person} {
+				if _, err := tx.Exec(ctx, `UPDATE person SET organisation = $2 WHERE id = $1`, who, name); err != nil {
+					return err
+				}
+			}
 			_, err := tx.Exec(ctx, `INSERT INTO person_word (word, person_id) VALUES ('mia', $1), ('mate', $1), ('otto', $2), ('mate', $2)`, d.mate.Person, d.other.Person)
 			return err
 		})
@@ -143,6 +151,8 @@ func TestFiltersAreReadAsPeopleWriteThem(t *testing.T) {
 			"owner:mia":                          {All: []ticket.Filter{{Owner: &d.mate.Person}}},
 			`assignee:"Mia Mate"`:                {Assignee: &d.mate.Person},
 			"is:unread is:vip":                   {All: []ticket.Filter{{Unread: me}, {VIP: true}}},
+			"organisation:kestrel":               {All: []ticket.Filter{{Organisations: []string{"Kestrel NV", "Kestrel SA"}}}},
+			`-organisation:"VERDANE"`:            {Not: []ticket.Filter{{Organisations: []string{"Verdane"}}}},
 			"category:PRINTER":                   {All: []ticket.Filter{{Category: &printer}}},
 			"answer." + room.String() + ":any":   {All: []ticket.Filter{{Answers: []ticket.Answered{{Question: room}}}}},
 			`answer.quel_etage:"room 12"`:        {All: []ticket.Filter{{Answers: []ticket.Answered{{Question: room, Is: value{Choice: "room_12"}}}}}},

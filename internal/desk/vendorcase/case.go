@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
+	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
 )
@@ -73,9 +74,10 @@ type Case struct {
 	OutcomeText     string
 	OpenedBy        *person.ID
 	OpenedAt        db.Time
-	DueAt           db.Time // of the answer to the oldest letter that has none; zero where nothing was agreed
+	AskedAt         db.Time // of the oldest letter that has no answer, or of the one that had it last
+	DueAt           db.Time // of the answer, by its clock (see sla); zero where nothing is promised
 	AnsweredAt      db.Time // when it came
-	OverdueAt       db.Time // when the desk was told that it is late
+	OverdueAt       db.Time // when the desk noticed that it is late
 	Nudges          int     // how often the vendor was reminded of it by itself
 	NextAt          db.Time // when the desk looks again; zero for never
 	ClosedAt        db.Time
@@ -95,22 +97,23 @@ type Store struct {
 	db       *db.DB
 	tickets  *ticket.Store
 	post     *letter.Post
-	hours    *calendar.Store
+	promises *sla.Store
 	settings *setting.Store
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, tickets *ticket.Store, post *letter.Post, hours *calendar.Store, settings *setting.Store) *Store {
-	return &Store{db: d, tickets: tickets, post: post, hours: hours, settings: settings}
+func NewStore(d *db.DB, tickets *ticket.Store, post *letter.Post, promises *sla.Store, settings *setting.Store) *Store {
+	return &Store{db: d, tickets: tickets, post: post, promises: promises, settings: settings}
 }
 
 const selectCase = `
 	SELECT c.id, c.ticket_id, c.vendor_id, v.name AS vendor, v.language, c.contract_id, c.contact_id, c.contract_number, c.response_minutes, c.calendar_id,
-		COALESCE(k.name, '') AS calendar, c.state, c.subject, c.reference, c.reminders, c.outcome, c.outcome_text, c.opened_by, c.opened_at, c.due_at,
-		c.answered_at, c.overdue_at, c.nudges, c.next_at, c.closed_at
+		COALESCE(k.name, '') AS calendar, c.state, c.subject, c.reference, c.reminders, c.outcome, c.outcome_text, c.opened_by, c.opened_at, c.asked_at,
+		x.due_at, c.answered_at, x.breached_at AS overdue_at, c.nudges, c.next_at, c.closed_at
 	FROM vendor_case c
 	JOIN vendor v ON v.id = c.vendor_id
-	LEFT JOIN calendar k ON k.id = c.calendar_id`
+	LEFT JOIN calendar k ON k.id = c.calendar_id
+	LEFT JOIN clock x ON x.ticket_id = c.ticket_id AND x.target = 'vendor:' || CAST(c.id AS TEXT) AND x.started_at = c.asked_at`
 
 // Get is a case, for those who carry mail. It asks nobody's permission.
 func Get(ctx context.Context, q db.Querier, id ID) (c Case, err error) {
@@ -182,9 +185,9 @@ func mustWork(c *ticket.Change) error {
 func store(ctx context.Context, tx *db.Tx, k Case) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE vendor_case
-		SET contact_id = $2, state = $3, reference = $4, reminders = $5, outcome = $6, outcome_text = $7, due_at = $8, answered_at = $9, overdue_at = $10,
-			nudges = $11, next_at = $12, closed_at = $13
+		SET contact_id = $2, state = $3, reference = $4, reminders = $5, outcome = $6, outcome_text = $7, asked_at = $8, answered_at = $9,
+			nudges = $10, next_at = $11, closed_at = $12
 		WHERE id = $1`,
-		k.ID, k.ContactID, k.State, k.Reference, k.Reminders, k.Outcome, k.OutcomeText, k.DueAt, k.AnsweredAt, k.OverdueAt, k.Nudges, k.NextAt, k.ClosedAt)
+		k.ID, k.ContactID, k.State, k.Reference, k.Reminders, k.Outcome, k.OutcomeText, k.AskedAt, k.AnsweredAt, k.Nudges, k.NextAt, k.ClosedAt)
 	return err
 }

@@ -11,13 +11,12 @@ const (
 	CaseWritten      ticket.EntryKind = "vendor_written"     // Payload; so does this one
 	CaseAnswered     ticket.EntryKind = "vendor_answered"    // Payload; and the vendor's answer
 	CaseReminded     ticket.EntryKind = "vendor_reminded"    // Payload
-	CaseOverdue      ticket.EntryKind = "vendor_overdue"     // OverduePayload
 	ReferenceChanged ticket.EntryKind = "vendor_reference"   // ReferencePayload
 	CaseClosed       ticket.EntryKind = "vendor_case_closed" // ClosedPayload
 )
 
 // EntryKinds are all of them.
-var EntryKinds = []ticket.EntryKind{CaseOpened, CaseWritten, CaseAnswered, CaseReminded, CaseOverdue, ReferenceChanged, CaseClosed}
+var EntryKinds = []ticket.EntryKind{CaseOpened, CaseWritten, CaseAnswered, CaseReminded, ReferenceChanged, CaseClosed}
 
 // Payload names the case and its vendor.
 type Payload struct {
@@ -30,12 +29,6 @@ type OpenedPayload struct {
 	Payload
 	Contract string  `json:"contract,omitempty"`
 	Due      db.Time `json:"due,omitzero"`
-}
-
-// OverduePayload tells since when the answer is owed.
-type OverduePayload struct {
-	Payload
-	Due db.Time `json:"due"`
 }
 
 // ReferencePayload is a change of the vendor's own number.

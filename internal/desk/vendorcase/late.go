@@ -12,7 +12,7 @@ import (
 	"firstline/internal/desk/ticket"
 )
 
-// LookJob is the kind of job that looks whether a vendor has answered in the agreed time. There is one for each case, at the moment in which something is due on it.
+// LookJob is the kind of job that reminds a vendor whose answer is late. There is one for each case, at the moment in which something is due on it.
 const LookJob = "vendor_case.due"
 
 // LookArgs names the case to look at.
@@ -25,26 +25,12 @@ const keyed = "vendor-due:"
 
 func key(id ID) string { return keyed + strconv.FormatInt(int64(id), 10) }
 
-// expect sets the vendor's clock: the answer is owed when the agreed time has passed from now on.
-func (s *Store) expect(ctx context.Context, tx *db.Tx, k *Case) error {
-	k.DueAt, k.AnsweredAt, k.OverdueAt, k.NextAt, k.Nudges = db.Time{}, db.Time{}, db.Time{}, db.Time{}, 0
-	if k.ResponseMinutes == 0 {
-		return nil
-	}
-	due := tx.Now.Add(k.Response())
-	if k.CalendarID != nil {
-		hours, err := s.hours.Hours(ctx, tx, *k.CalendarID)
-		if err != nil {
-			return err
-		}
-		at, err := hours.Add(tx.Now.Time, k.Response())
-		if err != nil {
-			return err
-		}
-		due = db.At(at)
-	}
+// expect starts the vendor's clock: an answer is owed from now on.
+func (s *Store) expect(ctx context.Context, c *ticket.Change, k *Case) error {
+	k.AskedAt, k.AnsweredAt, k.OverdueAt, k.Nudges = c.Tx.Now, db.Time{}, db.Time{}, 0
+	due, err := s.promises.Ask(ctx, c, int64(k.ID))
 	k.DueAt, k.NextAt = due, due
-	return nil
+	return err
 }
 
 // dayAfter is the same time on the next open day of the contract's calendar, or of any day where none was agreed.
@@ -52,7 +38,7 @@ func (s *Store) dayAfter(ctx context.Context, q db.Querier, k *Case, from db.Tim
 	if k.CalendarID == nil {
 		return from.Add(24 * time.Hour), nil
 	}
-	hours, err := s.hours.Hours(ctx, q, *k.CalendarID)
+	hours, err := s.promises.Hours(ctx, q, *k.CalendarID)
 	if err != nil {
 		return db.Time{}, err
 	}
@@ -68,9 +54,9 @@ func alarm(ctx context.Context, tx *db.Tx, k *Case) error {
 	return job.Enqueue(ctx, tx, LookJob, LookArgs{Case: k.ID}, job.At(k.NextAt), job.Unique(key(k.ID)))
 }
 
-// Look tells the desk once that a vendor's answer is late, and reminds the vendor as often as the settings say, together with the end of the job.
+// Look reminds a vendor whose answer is late as often as the settings say, together with the end of the job. That it is late the desk hears from its clock.
 func (s *Store) Look(ctx context.Context, j job.Job[LookArgs]) (err error) {
-	defer errs.Wrap(&err, "look whether vendor case %d is answered", j.Args.Case)
+	defer errs.Wrap(&err, "look whether the vendor of case %d is reminded", j.Args.Case)
 	k, err := Get(ctx, s.db, j.Args.Case)
 	if errs.Is(err, errs.NotFound) {
 		return nil
@@ -102,20 +88,15 @@ func (s *Store) LookIn(ctx context.Context, tx *db.Tx, k Case) error {
 	return err
 }
 
-// late does what is due on a case: the desk hears once that the answer is late, and the vendor is reminded.
+// late does what is due on a case: the vendor is reminded.
 func (s *Store) late(ctx context.Context, c *ticket.Change, k *Case) error {
-	first := k.OverdueAt.IsZero()
-	if first {
-		k.OverdueAt = c.Tx.Now
-	}
 	k.NextAt = db.Time{}
 	if !k.owed() || !c.Ticket.State.IsOpen() && c.Ticket.MergedInto == nil { // nobody needs the answer any more
 		return nil
 	}
-	if first {
-		if _, err := c.Record(ctx, CaseOverdue, false, OverduePayload{Payload: k.payload(), Due: k.DueAt}); err != nil {
-			return err
-		}
+	if c.Tx.Now.Before(k.DueAt.Time) { // another policy gives it more time
+		k.NextAt = k.DueAt
+		return nil
 	}
 	d := s.settings.Desk()
 	if k.Nudges >= d.Vendors.Reminders {

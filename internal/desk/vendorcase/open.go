@@ -74,15 +74,16 @@ func (s *Store) open(ctx context.Context, c *ticket.Change, o Opening) (k Case, 
 	if c.Actor.Person != 0 {
 		k.OpenedBy = new(c.Actor.Person)
 	}
-	if err := s.expect(ctx, c.Tx, &k); err != nil {
+	k.AskedAt = c.Tx.Now
+	err = c.Tx.Insert(ctx, &k.ID, `
+		INSERT INTO vendor_case (ticket_id, vendor_id, contract_id, contact_id, contract_number, response_minutes, calendar_id, state, subject, opened_by, opened_at, asked_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		RETURNING id`,
+		k.TicketID, k.VendorID, k.ContractID, k.ContactID, k.ContractNumber, k.ResponseMinutes, k.CalendarID, k.State, k.Subject, k.OpenedBy, k.OpenedAt, k.AskedAt)
+	if err != nil {
 		return k, err
 	}
-	err = c.Tx.Insert(ctx, &k.ID, `
-		INSERT INTO vendor_case (ticket_id, vendor_id, contract_id, contact_id, contract_number, response_minutes, calendar_id, state, subject, opened_by, opened_at, due_at, next_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
-		RETURNING id`,
-		k.TicketID, k.VendorID, k.ContractID, k.ContactID, k.ContractNumber, k.ResponseMinutes, k.CalendarID, k.State, k.Subject, k.OpenedBy, k.OpenedAt, k.DueAt)
-	if err != nil {
+	if err := s.expect(ctx, c, &k); err != nil {
 		return k, err
 	}
 	seq, err := c.Record(ctx, CaseOpened, false, OpenedPayload{Payload: k.payload(), Contract: k.ContractNumber, Due: k.DueAt})
@@ -90,6 +91,9 @@ func (s *Store) open(ctx context.Context, c *ticket.Change, o Opening) (k Case, 
 		return k, err
 	}
 	if err := s.send(ctx, c, &k, contact, seq, letter.CaseOpened, o.Text, o.Files); err != nil {
+		return k, err
+	}
+	if err := store(ctx, c.Tx, k); err != nil {
 		return k, err
 	}
 	if err := alarm(ctx, c.Tx, &k); err != nil {

@@ -45,6 +45,9 @@ func (s *Store) ReceiveIn(ctx context.Context, tx *db.Tx, actor access.Actor, id
 			return err
 		}
 		if k.AnsweredAt.IsZero() {
+			if err := s.promises.VendorAnswered(ctx, c, int64(k.ID)); err != nil {
+				return err
+			}
 			k.AnsweredAt = c.Tx.Now
 		}
 		k.NextAt = db.Time{}

@@ -49,7 +49,7 @@ func (s *Store) Write(ctx context.Context, actor access.Actor, on ticket.ID, id 
 			return err
 		}
 		if !k.owed() { // of two letters that wait for an answer, the first says by when
-			if err := s.expect(ctx, c.Tx, k); err != nil {
+			if err := s.expect(ctx, c, k); err != nil {
 				return err
 			}
 		}
@@ -100,7 +100,7 @@ func (s *Store) Remind(ctx context.Context, actor access.Actor, on ticket.ID, id
 		if seen != nil && *seen != k.Reminders {
 			return errs.New(errs.Conflict, "vendorcase.reminded_meanwhile")
 		}
-		if err := s.remind(ctx, c, k); err != nil || k.NextAt.IsZero() || k.OverdueAt.IsZero() {
+		if err := s.remind(ctx, c, k); err != nil || k.NextAt.IsZero() || c.Tx.Now.Before(k.DueAt.Time) {
 			return err
 		}
 		var err error
@@ -159,6 +159,9 @@ func (s *Store) Close(ctx context.Context, actor access.Actor, on ticket.ID, id 
 		check.That(slices.Contains(Outcomes, x.Outcome), "outcome", "vendorcase.outcome_missing")
 		check.That(len(x.Text) <= maxText, "text", "ticket.text_too_long")
 		if err := check.Err(); err != nil {
+			return err
+		}
+		if err := s.promises.VendorSpared(ctx, c, int64(k.ID)); err != nil {
 			return err
 		}
 		k.State, k.Outcome, k.OutcomeText, k.ClosedAt = Closed, x.Outcome, x.Text, c.Tx.Now

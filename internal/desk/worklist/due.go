@@ -21,9 +21,9 @@ func (v View) Until(now db.Time) db.Time {
 	return db.Time{}
 }
 
-// first keeps of a ticket's running clocks k the one that is due first.
-const first = `k.state = 'running' AND NOT EXISTS (
-			SELECT 1 FROM clock e WHERE e.ticket_id = k.ticket_id AND e.state = 'running' AND (e.due_at, e.target) < (k.due_at, k.target))`
+// first keeps of a ticket's running clocks k the one that is due first. What vendors owe, whose targets come last, is no work of the desk.
+const first = `k.state = 'running' AND k.target < 'vendor' AND NOT EXISTS (
+			SELECT 1 FROM clock e WHERE e.ticket_id = k.ticket_id AND e.state = 'running' AND e.target < 'vendor' AND (e.due_at, e.target) < (k.due_at, k.target))`
 
 // DueRows is a page of a list by when the next promise of each ticket is due, the latest first of all; tickets without one are not in it.
 // until leaves out what is due later, unless it is zero. A cursor holds the due time in place of the activity.

@@ -197,8 +197,8 @@ func AddTags(ctx context.Context, q db.Querier, rows []Row) error {
 	return err
 }
 
-// nextDue is the promise of ticket t that is due first.
-const nextDue = `SELECT n.target FROM clock n WHERE n.ticket_id = t.id AND n.state = 'running' ORDER BY n.due_at, n.target LIMIT 1`
+// nextDue is the promise of ticket t that is due first, of those that the desk itself has to keep.
+const nextDue = `SELECT n.target FROM clock n WHERE n.ticket_id = t.id AND n.state = 'running' AND n.target < 'vendor' ORDER BY n.due_at, n.target LIMIT 1`
 
 func columns(name string) string {
 	return `

@@ -446,7 +446,7 @@ CREATE TABLE checklist_tick (
 CREATE TABLE clock (
 	ticket_id bigint NOT NULL,
 	target text COLLATE "C" NOT NULL,
-	policy_id bigint NOT NULL,
+	policy_id bigint,
 	state text COLLATE "C" NOT NULL,
 	seq bigint NOT NULL,
 	minutes bigint NOT NULL,
@@ -991,6 +991,7 @@ CREATE TABLE person (
 	locale text NOT NULL,
 	time_zone text NOT NULL,
 	employee_number text COLLATE "C",
+	organisation text COLLATE "C" NOT NULL DEFAULT ''::text,
 	department text NOT NULL DEFAULT ''::text,
 	site text NOT NULL DEFAULT ''::text,
 	vip boolean NOT NULL DEFAULT false,
@@ -1009,6 +1010,8 @@ CREATE TABLE person (
 CREATE INDEX person_by_merge ON public.person USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX person_by_name ON public.person USING btree (name_sort, id) WHERE (merged_into IS NULL);
+
+CREATE INDEX person_by_organisation ON public.person USING btree (organisation) WHERE (organisation <> ''::text);
 
 CREATE TABLE person_address (
 	address text COLLATE "C" NOT NULL,
@@ -1634,9 +1637,8 @@ CREATE TABLE vendor_case (
 	outcome_text text NOT NULL DEFAULT ''::text,
 	opened_by bigint,
 	opened_at bigint NOT NULL,
-	due_at bigint,
+	asked_at bigint NOT NULL,
 	answered_at bigint,
-	overdue_at bigint,
 	nudges bigint NOT NULL DEFAULT 0,
 	next_at bigint,
 	closed_at bigint,

@@ -364,7 +364,7 @@ CREATE TABLE checklist_tick (
 CREATE TABLE clock (
 	ticket_id   BIGINT NOT NULL REFERENCES ticket (id),
 	target      TEXT  NOT NULL,
-	policy_id   BIGINT NOT NULL REFERENCES sla_policy (id),
+	policy_id   BIGINT REFERENCES sla_policy (id),
 	state       TEXT  NOT NULL,
 	seq         BIGINT NOT NULL,
 	minutes     BIGINT NOT NULL,
@@ -829,6 +829,7 @@ CREATE TABLE person (
 	locale          TEXT NOT NULL,
 	time_zone       TEXT NOT NULL,
 	employee_number TEXT  UNIQUE,
+	organisation    TEXT  NOT NULL DEFAULT '',
 	department      TEXT NOT NULL DEFAULT '',
 	site            TEXT NOT NULL DEFAULT '',
 	vip             BOOLEAN NOT NULL DEFAULT FALSE,
@@ -843,6 +844,8 @@ CREATE TABLE person (
 CREATE INDEX person_by_merge ON person (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX person_by_name ON person (name_sort, id) WHERE merged_into IS NULL;
+
+CREATE INDEX person_by_organisation ON person (organisation) WHERE organisation <> '';
 
 CREATE TABLE person_address (
 	address     TEXT  PRIMARY KEY,
@@ -1361,9 +1364,8 @@ CREATE TABLE vendor_case (
 	outcome_text     TEXT NOT NULL DEFAULT '',
 	opened_by        BIGINT REFERENCES person (id),
 	opened_at        BIGINT NOT NULL,
-	due_at           BIGINT,
+	asked_at         BIGINT NOT NULL,
 	answered_at      BIGINT,
-	overdue_at       BIGINT,
 	nudges           BIGINT NOT NULL DEFAULT 0,
 	next_at          BIGINT,
 	closed_at        BIGINT

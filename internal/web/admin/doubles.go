@@ -121,6 +121,7 @@ func newMergeSide(p ui.Page, c person.Card) mergeSide {
 		{Label: p.T("admin.person_addresses"), Value: strings.Join(addresses, ", ")},
 		{Label: p.T("admin.person_phones"), Value: strings.Join(c.Phones, ", ")},
 		{Label: p.T("admin.person_number"), Value: d.EmployeeNumber},
+		{Label: p.T("admin.person_organisation"), Value: d.Organisation},
 		{Label: p.T("admin.person_department"), Value: d.Department},
 		{Label: p.T("admin.person_site"), Value: d.Site},
 		{Label: p.T("admin.person_since"), Value: p.Locale.Date(c.CreatedAt.Time, p.Zone)},

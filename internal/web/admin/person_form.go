@@ -19,6 +19,7 @@ type personForm struct {
 	Locale         string `form:"locale"`
 	TimeZone       string `form:"time_zone"`
 	EmployeeNumber string `form:"employee_number"`
+	Organisation   string `form:"organisation"`
 	Department     string `form:"department"`
 	Site           string `form:"site"`
 	Manager        string `form:"manager"` // an address
@@ -29,14 +30,14 @@ func formOfPerson(c person.Card, manager string) personForm {
 	d := c.Draft()
 	return personForm{
 		Version: c.Version, Name: d.Name, Addresses: strings.Join(d.Addresses, "\n"), Phones: strings.Join(d.Phones, "\n"), Locale: d.Locale,
-		TimeZone: d.TimeZone, EmployeeNumber: d.EmployeeNumber, Department: d.Department, Site: d.Site, Manager: manager, VIP: d.VIP,
+		TimeZone: d.TimeZone, EmployeeNumber: d.EmployeeNumber, Organisation: d.Organisation, Department: d.Department, Site: d.Site, Manager: manager, VIP: d.VIP,
 	}
 }
 
 // draft reads the form; the manager is somebody whose address the desk knows.
 func (f personForm) draft(ctx context.Context, q db.Querier) (person.Draft, error) {
 	d := person.Draft{
-		Name: f.Name, Locale: f.Locale, TimeZone: f.TimeZone, EmployeeNumber: f.EmployeeNumber, Department: f.Department, Site: f.Site, VIP: f.VIP,
+		Name: f.Name, Locale: f.Locale, TimeZone: f.TimeZone, EmployeeNumber: f.EmployeeNumber, Organisation: f.Organisation, Department: f.Department, Site: f.Site, VIP: f.VIP,
 		Addresses: lines(f.Addresses), Phones: lines(f.Phones),
 	}
 	if f.Manager == "" {
@@ -59,6 +60,7 @@ func (f personForm) fields(p ui.Page) []ui.Field {
 		{Name: "locale", Label: p.T("admin.person_locale"), Hint: p.T("admin.person_locale_hint"), Value: f.Locale, Short: true},
 		{Name: "time_zone", Label: p.T("admin.person_zone"), Hint: p.T("admin.person_zone_hint"), Value: f.TimeZone, Optional: true},
 		{Name: "employee_number", Label: p.T("admin.person_number"), Hint: p.T("admin.person_number_hint"), Value: f.EmployeeNumber, Short: true, Optional: true},
+		{Name: "organisation", Label: p.T("admin.person_organisation"), Hint: p.T("admin.person_organisation_hint"), Value: f.Organisation, Optional: true},
 		{Name: "department", Label: p.T("admin.person_department"), Value: f.Department, Optional: true},
 		{Name: "site", Label: p.T("admin.person_site"), Value: f.Site, Optional: true},
 		{Name: "manager", Label: p.T("admin.person_manager"), Hint: p.T("admin.person_manager_hint"), Value: f.Manager, Optional: true},

@@ -15,34 +15,37 @@ import (
 
 // promiseForm is a policy as a form asks for it. What was typed stays text until it is read, so that it can be shown again as it was.
 type promiseForm struct {
-	Version      int64    `form:"version"`
-	Name         string   `form:"name"`
-	Active       bool     `form:"active"`
-	Calendar     string   `form:"calendar"`
-	Priorities   []string `form:"priorities"`
-	Categories   []string `form:"categories"`
-	VIP          bool     `form:"vip"`
-	Departments  string   `form:"departments"`
-	Sites        string   `form:"sites"`
-	FirstTime    string   `form:"first_response"`
-	FirstUnit    string   `form:"first_response_unit"`
-	NextTime     string   `form:"next_response"`
-	NextUnit     string   `form:"next_response_unit"`
-	UpdateTime   string   `form:"update"`
-	UpdateUnit   string   `form:"update_unit"`
-	SolveTime    string   `form:"resolution"`
-	SolveUnit    string   `form:"resolution_unit"`
-	Pauses       bool     `form:"pauses"`
-	PausesVendor bool     `form:"pauses_vendor"`
-	Warn1        string   `form:"warn_1"`
-	WarnTell1    []string `form:"warn_1_tell"`
-	Warn2        string   `form:"warn_2"`
-	WarnTell2    []string `form:"warn_2_tell"`
-	Warn3        string   `form:"warn_3"`
-	WarnTell3    []string `form:"warn_3_tell"`
-	Tell         []string `form:"tell"`
-	Give         string   `form:"give"`
-	Do           string   `form:"do"` // empty: save
+	Version       int64    `form:"version"`
+	Name          string   `form:"name"`
+	Active        bool     `form:"active"`
+	Calendar      string   `form:"calendar"`
+	Priorities    []string `form:"priorities"`
+	Categories    []string `form:"categories"`
+	VIP           bool     `form:"vip"`
+	Organisations string   `form:"organisations"`
+	Departments   string   `form:"departments"`
+	Sites         string   `form:"sites"`
+	FirstTime     string   `form:"first_response"`
+	FirstUnit     string   `form:"first_response_unit"`
+	NextTime      string   `form:"next_response"`
+	NextUnit      string   `form:"next_response_unit"`
+	UpdateTime    string   `form:"update"`
+	UpdateUnit    string   `form:"update_unit"`
+	SolveTime     string   `form:"resolution"`
+	SolveUnit     string   `form:"resolution_unit"`
+	VendorTime    string   `form:"vendor"`
+	VendorUnit    string   `form:"vendor_unit"`
+	Pauses        bool     `form:"pauses"`
+	PausesVendor  bool     `form:"pauses_vendor"`
+	Warn1         string   `form:"warn_1"`
+	WarnTell1     []string `form:"warn_1_tell"`
+	Warn2         string   `form:"warn_2"`
+	WarnTell2     []string `form:"warn_2_tell"`
+	Warn3         string   `form:"warn_3"`
+	WarnTell3     []string `form:"warn_3_tell"`
+	Tell          []string `form:"tell"`
+	Give          string   `form:"give"`
+	Do            string   `form:"do"` // empty: save
 }
 
 // Units of a time; days are those of the same time so many open days later.
@@ -61,6 +64,8 @@ func (f *promiseForm) goal(t sla.Target) (number, unit *string) {
 		return &f.NextTime, &f.NextUnit
 	case sla.Update:
 		return &f.UpdateTime, &f.UpdateUnit
+	case sla.Vendor:
+		return &f.VendorTime, &f.VendorUnit
 	case sla.Resolution:
 	}
 	return &f.SolveTime, &f.SolveUnit
@@ -78,7 +83,7 @@ type typedWarning struct {
 
 func formOfPromise(version int64, d sla.Draft) promiseForm {
 	f := promiseForm{
-		Version: version, Name: d.Name, Active: d.Active, Calendar: number(d.Calendar), VIP: d.VIP, Departments: strings.Join(d.Departments, "\n"),
+		Version: version, Name: d.Name, Active: d.Active, Calendar: number(d.Calendar), VIP: d.VIP, Organisations: strings.Join(d.Organisations, "\n"), Departments: strings.Join(d.Departments, "\n"),
 		Sites: strings.Join(d.Sites, "\n"), Pauses: d.Pauses, PausesVendor: d.PausesVendor, Give: string(d.Breach.Give),
 	}
 	for _, p := range d.Priorities {
@@ -129,6 +134,7 @@ func (f *promiseForm) draft() (d sla.Draft, err error) {
 		Name: f.Name, Active: f.Active, Calendar: calendar.ID(integer("calendar", f.Calendar)), Goals: map[sla.Target]sla.Goal{}, Pauses: f.Pauses,
 		PausesVendor: f.PausesVendor,
 	}
+	d.Organisations = lines(f.Organisations)
 	d.VIP, d.Departments, d.Sites, d.Breach.Give = f.VIP, lines(f.Departments), lines(f.Sites), sla.Role(f.Give)
 	for _, p := range f.Priorities {
 		d.Priorities = append(d.Priorities, ticket.Priority(integer("priorities", p)))
@@ -165,10 +171,10 @@ func (f *promiseForm) draft() (d sla.Draft, err error) {
 
 // promiseFields are the questions of the form.
 type promiseFields struct {
-	Name, Active, Calendar, Priorities, Categories, VIP, Departments, Sites ui.Field
-	Goals                                                                   []goalField
-	Warnings                                                                []warnField
-	Pauses, PausesVendor, Tell, Give                                        ui.Field
+	Name, Active, Calendar, Priorities, Categories, VIP, Organisations, Departments, Sites ui.Field
+	Goals                                                                                  []goalField
+	Warnings                                                                               []warnField
+	Pauses, PausesVendor, Tell, Give                                                       ui.Field
 }
 
 // warnField asks after which share of the time somebody is told, and whom.
@@ -192,12 +198,12 @@ func (f *promiseForm) fields(p ui.Page, t trouble) promiseFields {
 	x := promiseFields{
 		Name: hint(field("name", f.Name)), Active: hint(tick("active", f.Active)), Calendar: hint(field("calendar", f.Calendar)),
 		Priorities: field("priorities", ""), Categories: field("categories", ""), VIP: tick("vip", f.VIP),
-		Departments: hint(field("departments", f.Departments)), Sites: hint(field("sites", f.Sites)),
+		Organisations: hint(field("organisations", f.Organisations)), Departments: hint(field("departments", f.Departments)), Sites: hint(field("sites", f.Sites)),
 		Pauses: hint(tick("pauses", f.Pauses)), PausesVendor: hint(tick("pauses_vendor", f.PausesVendor)),
 		Tell: field("tell", ""), Give: hint(field("give", f.Give)),
 	}
 	x.Name.Required, x.Name.MaxLength = true, 100
-	x.Departments.Rows, x.Sites.Rows = 2, 2
+	x.Organisations.Rows, x.Departments.Rows, x.Sites.Rows = 2, 2, 2
 	for i, row := range f.warnings() {
 		name, nth := "warn_"+strconv.Itoa(i+1), errs.Args{"Number": strconv.Itoa(i + 1)}
 		w := warnField{
@@ -218,6 +224,9 @@ func (f *promiseForm) fields(p ui.Page, t trouble) promiseFields {
 			Number: ui.Field{Name: string(target), Label: p.T(target.Key()), Value: *n, Short: true, InputMode: "numeric", Error: t.of(string(target))},
 			Unit:   ui.Field{Name: string(target) + "_unit", Label: p.T("sla.unit_of", errs.Args{"Promise": p.T(target.Key())}), HideLabel: true},
 		}
+		if target == sla.Vendor {
+			g.Number.Hint = p.T("sla.hint_vendor")
+		}
 		for _, u := range []string{unitMinutes, unitHours, unitDays} {
 			g.Units = append(g.Units, ui.Option{Value: u, Label: p.T("sla.unit_" + u), Selected: u == *unit})
 		}
@@ -228,7 +237,7 @@ func (f *promiseForm) fields(p ui.Page, t trouble) promiseFields {
 
 // summary are the fields by the names that errors have, for the list above the form.
 func (x promiseFields) summary() []ui.Field {
-	list := []ui.Field{x.Name, x.Calendar, x.Priorities, x.Categories, x.Departments, x.Sites, x.Tell, x.Give}
+	list := []ui.Field{x.Name, x.Calendar, x.Priorities, x.Categories, x.Organisations, x.Departments, x.Sites, x.Tell, x.Give}
 	for _, w := range x.Warnings {
 		list = append(list, w.Share)
 	}

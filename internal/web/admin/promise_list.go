@@ -84,6 +84,7 @@ func conditionWords(p ui.Page, c sla.Conditions, categories []category.Category)
 	if c.VIP {
 		lines = append(lines, p.T("sla.for_vip"))
 	}
+	add("sla.for_organisations", c.Organisations)
 	add("sla.for_departments", c.Departments)
 	add("sla.for_sites", c.Sites)
 	if len(lines) == 0 {

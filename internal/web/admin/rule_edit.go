@@ -290,6 +290,8 @@ func (x *rulePage) condition(c *ruleChoices, f *ruleForm, kind, label string) co
 		k.Rows = x.answered(c, f)
 	case ifTag:
 		k.Field.Value, k.Field.Hint, k.Field.MaxLength = f.Tag, x.T("rule.tag_hint"), 40
+	case ifOrganisations:
+		k.Field.Value, k.Field.Hint, k.Field.Rows = f.Organisations, x.T("sla.hint_organisations"), 2
 	case ifDepartments:
 		k.Field.Value, k.Field.Hint, k.Field.Rows = f.Departments, x.T("sla.hint_departments"), 2
 	case ifBy:

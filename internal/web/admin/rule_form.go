@@ -20,33 +20,34 @@ import (
 
 // ruleForm is a rule as a form asks for it. What was typed stays text until it is read, so that it can be shown again as it was.
 type ruleForm struct {
-	Version     int64    `form:"version"`
-	Name        string   `form:"name"`
-	Active      bool     `form:"active"`
-	On          string   `form:"on"`
-	Time        string   `form:"time"`
-	Unit        string   `form:"unit"`
-	Open        bool     `form:"open"`
-	State       string   `form:"in_state"`
-	If          []string `form:"if"` // the conditions that are shown
-	Category    string   `form:"category"`
-	Priorities  []string `form:"priorities"`
-	States      []string `form:"states"`
-	Teams       []string `form:"teams"`
-	Channels    []string `form:"channels"`
-	Words       string   `form:"words"`
-	By          string   `form:"by"`
-	Kinds       []string `form:"kinds"`
-	Departments string   `form:"departments"`
-	Tag         string   `form:"tag"`
-	Answers     []string `form:"answers"` // as addresses carry them: 12:laser
-	Do          []string `form:"then_do"` // the actions, each with what stands beside it
-	To          []string `form:"then_to"`
-	Text        []string `form:"then_text"`
-	AddIf       string   `form:"add_if"`
-	AddThen     string   `form:"add_then"`
-	Tried       string   `form:"tried"` // what the administrator has seen tried
-	Press       string   `form:"do"`    // empty: save
+	Version       int64    `form:"version"`
+	Name          string   `form:"name"`
+	Active        bool     `form:"active"`
+	On            string   `form:"on"`
+	Time          string   `form:"time"`
+	Unit          string   `form:"unit"`
+	Open          bool     `form:"open"`
+	State         string   `form:"in_state"`
+	If            []string `form:"if"` // the conditions that are shown
+	Category      string   `form:"category"`
+	Priorities    []string `form:"priorities"`
+	States        []string `form:"states"`
+	Teams         []string `form:"teams"`
+	Channels      []string `form:"channels"`
+	Words         string   `form:"words"`
+	By            string   `form:"by"`
+	Kinds         []string `form:"kinds"`
+	Organisations string   `form:"organisations"`
+	Departments   string   `form:"departments"`
+	Tag           string   `form:"tag"`
+	Answers       []string `form:"answers"` // as addresses carry them: 12:laser
+	Do            []string `form:"then_do"` // the actions, each with what stands beside it
+	To            []string `form:"then_to"`
+	Text          []string `form:"then_text"`
+	AddIf         string   `form:"add_if"`
+	AddThen       string   `form:"add_then"`
+	Tried         string   `form:"tried"` // what the administrator has seen tried
+	Press         string   `form:"do"`    // empty: save
 }
 
 // The conditions, by the names of their fields, in the order that the form shows them.
@@ -60,15 +61,16 @@ const (
 	ifWords      = "words"
 	ifBy         = "by"
 
-	ifKinds       = "kinds"
-	ifVIP         = "vip"
-	ifDepartments = "departments"
-	ifAnswers     = "answers"
-	ifTag         = "tag"
+	ifKinds         = "kinds"
+	ifVIP           = "vip"
+	ifOrganisations = "organisations"
+	ifDepartments   = "departments"
+	ifAnswers       = "answers"
+	ifTag           = "tag"
 )
 
 func conditionKinds() []string {
-	return []string{ifCategory, ifPriorities, ifStates, ifTeams, ifUnassigned, ifChannels, ifKinds, ifTag, ifAnswers, ifVIP, ifDepartments, ifWords, ifBy}
+	return []string{ifCategory, ifPriorities, ifStates, ifTeams, ifUnassigned, ifChannels, ifKinds, ifTag, ifAnswers, ifVIP, ifOrganisations, ifDepartments, ifWords, ifBy}
 }
 
 // What buttons of the form do beside saving; the last two are followed by what they take away.
@@ -180,7 +182,7 @@ func (f *ruleForm) conditions(x *rule.If) {
 	for _, a := range x.Answers {
 		f.Answers = append(f.Answers, a.String())
 	}
-	f.Tag = x.Tag
+	f.Tag, f.Organisations = x.Tag, strings.Join(x.Organisations, "\n")
 	f.Words, f.By, f.Departments = strings.Join(x.Words, "\n"), string(x.By), strings.Join(x.Departments, "\n")
 	show(ifCategory, x.Category != nil)
 	show(ifPriorities, len(x.Priorities) > 0)
@@ -192,6 +194,7 @@ func (f *ruleForm) conditions(x *rule.If) {
 	show(ifTag, x.Tag != "")
 	show(ifAnswers, len(x.Answers) > 0)
 	show(ifVIP, x.VIP)
+	show(ifOrganisations, len(x.Organisations) > 0)
 	show(ifDepartments, len(x.Departments) > 0)
 	show(ifWords, len(x.Words) > 0)
 	show(ifBy, x.By != "")
@@ -288,6 +291,9 @@ func (f *ruleForm) readConditions(c *errs.Check, x *rule.If) {
 			empty = len(x.Kinds) == 0
 		case ifVIP:
 			x.VIP = true
+		case ifOrganisations:
+			x.Organisations = lines(f.Organisations)
+			empty = len(x.Organisations) == 0
 		case ifDepartments:
 			x.Departments = lines(f.Departments)
 			empty = len(x.Departments) == 0

@@ -1287,7 +1287,7 @@ func conditionInput(p ui.Page, k conditionField) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if k.Kind == ifWords || k.Kind == ifDepartments {
+		} else if k.Kind == ifWords || k.Kind == ifOrganisations || k.Kind == ifDepartments {
 			templ_7745c5c3_Err = ui.Textarea(p, k.Field).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -19,7 +19,7 @@ type promised struct {
 // promise reads what is promised on a ticket that the requester is being shown; nothing where nothing is.
 func (p portal) promise(ctx context.Context, page ui.Page, id ticket.ID) (x promised, err error) {
 	list, _, err := sla.Promises(ctx, p.DB, id)
-	if err != nil || len(list) == 0 || !list[0].State.Live() {
+	if err != nil || len(list) == 0 || !list[0].State.Live() || list[0].Target.Case() != 0 { // a vendor's is none of theirs
 		return x, err
 	}
 	return tellPromise(page, &list[0]), nil

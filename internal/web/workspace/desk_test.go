@@ -71,7 +71,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Settings:  site.Settings,
 		Approve:   site.Approvals,
 		Trash:     trash.NewStore(site.DB, site.Settings, site.Tickets),
-		Cases:     vendorcase.NewStore(site.DB, site.Tickets, site.Post, calendar.NewStore(site.DB), site.Settings),
+		Cases:     vendorcase.NewStore(site.DB, site.Tickets, site.Post, site.Promises, site.Settings),
 		Texts:     site.Texts,
 	})
 	d.undoSend(t, "0s")

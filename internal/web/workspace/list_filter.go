@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/term"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/person"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -130,6 +131,10 @@ func (w workspace) filterSheet(rq *front.Request, p ui.Page, at place, typed sav
 	if err != nil {
 		return x, err
 	}
+	organisations, err := person.Organisations(rq.Context(), w.DB)
+	if err != nil {
+		return x, err
+	}
 	s := &sheet{p: p, terms: term.Parse(x.Text)}
 	x.Each = []control{s.each()}
 	x.Fields = []control{
@@ -147,6 +152,10 @@ func (w workspace) filterSheet(rq *front.Request, p ui.Page, at place, typed sav
 		s.choose("created", false, wordsOf(p, "view.when_", whens()...)),
 		s.write("asset", "view.asset_hint"),
 		s.write("tag", "view.tag_hint"),
+	}
+	if len(organisations) > 1 {
+		at := slices.IndexFunc(x.Fields, func(c control) bool { return c.Field.Name == "category" })
+		x.Fields = slices.Insert(x.Fields, at, s.choose("organisation", true, sameWords(organisations)))
 	}
 	if err := w.askFields(rq, s, &x); err != nil {
 		return x, err
@@ -283,6 +292,15 @@ func wordsOf(p ui.Page, prefix string, values ...string) []ui.Option {
 	list := make([]ui.Option, len(values))
 	for i, v := range values {
 		list[i] = ui.Option{Value: v, Label: p.T(prefix + strings.NewReplacer("<", "within_", ">", "before_").Replace(v))}
+	}
+	return list
+}
+
+// sameWords are values that people call what they are.
+func sameWords(values []string) []ui.Option {
+	list := make([]ui.Option, len(values))
+	for i, v := range values {
+		list[i] = ui.Option{Value: v, Label: v}
 	}
 	return list
 }

@@ -48,7 +48,7 @@ func personHint(x person.Listed) string {
 	if x.Address != nil {
 		parts = append(parts, *x.Address)
 	}
-	for _, s := range []string{x.Department, x.Site} {
+	for _, s := range []string{x.Organisation, x.Department, x.Site} {
 		if s != "" {
 			parts = append(parts, s)
 		}

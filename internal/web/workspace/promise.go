@@ -59,7 +59,7 @@ func (b *book) standing(actor access.Actor) []ui.Term {
 // promise is the one that comes first, with its sentence.
 func (b *book) promise() ui.Term {
 	x := ui.Term{Label: b.p.T("sla.promise"), Value: b.p.T("sla.none")}
-	if len(b.r.promises) > 0 {
+	if len(b.r.promises) > 0 && b.r.promises[0].Target.Case() == 0 { // what vendors owe stands below
 		p := &b.r.promises[0]
 		x.Show = promiseTerm(b.reader().Standing(p), b.reader().Sentence(p), p.Overdue(b.p.Now))
 	}
@@ -108,12 +108,14 @@ func (b *book) promisePanel() (x Promises) {
 	for i := range b.r.promises {
 		p := &b.r.promises[i]
 		line := Promised{Standing: of.Standing(p), Why: of.Sentence(p), Badge: promiseBadge(b.p, p.Clock)}
-		line.Policy = b.p.T("sla.by_policy", errs.Args{"Name": p.Policy})
+		if line.Policy = b.p.T("sla.by_policy", errs.Args{"Name": p.Policy}); p.Agreed {
+			line.Policy = b.p.T("sla.by_contract")
+		}
 		x.List = append(x.List, line)
 	}
 	for i := range b.r.ledger {
 		s := &b.r.ledger[i]
-		x.Ledger = append(x.Ledger, LedgerLine{At: s.At.Time, Of: b.p.T(s.Target.Key()), What: of.Happened(s), Why: of.Sentence(&s.Promise)})
+		x.Ledger = append(x.Ledger, LedgerLine{At: s.At.Time, Of: s.Target.Name(b.p.Locale), What: of.Happened(s), Why: of.Sentence(&s.Promise)})
 	}
 	return x
 }
@@ -122,15 +124,15 @@ func (b *book) promisePanel() (x Promises) {
 func promiseBadge(p ui.Page, c sla.Clock) ui.Badge {
 	switch {
 	case c.Overdue(p.Now):
-		return ui.Badge{Label: p.T("sla.badge_overdue", errs.Args{"Time": p.Locale.Relative(c.DueAt.Time, p.Now, p.Zone)}), Tone: ui.Bad, Icon: ui.IconWarn, Title: p.T(c.Target.Key())}
+		return ui.Badge{Label: p.T("sla.badge_overdue", errs.Args{"Time": p.Locale.Relative(c.DueAt.Time, p.Now, p.Zone)}), Tone: ui.Bad, Icon: ui.IconWarn, Title: c.Target.Name(p.Locale)}
 	case c.State == sla.Running:
-		x := ui.Badge{Label: p.T("sla.badge_due", errs.Args{"Time": p.Locale.Relative(c.DueAt.Time, p.Now, p.Zone)}), Icon: ui.IconClock, Title: p.T(c.Target.Key())}
+		x := ui.Badge{Label: p.T("sla.badge_due", errs.Args{"Time": p.Locale.Relative(c.DueAt.Time, p.Now, p.Zone)}), Icon: ui.IconClock, Title: c.Target.Name(p.Locale)}
 		if !c.WarnedAt.IsZero() {
 			x.Tone = ui.Warning
 		}
 		return x
 	case c.State == sla.Paused:
-		return ui.Badge{Label: p.T("sla.badge_still"), Icon: ui.IconPause, Title: p.T(c.Target.Key())}
+		return ui.Badge{Label: p.T("sla.badge_still"), Icon: ui.IconPause, Title: c.Target.Name(p.Locale)}
 	case c.State == sla.Met:
 		return ui.Badge{Label: p.T("sla.badge_met"), Tone: ui.Success, Icon: ui.IconCheck}
 	case c.State == sla.Late:

@@ -34,7 +34,7 @@ func (b *book) requester() Requester {
 		x.Facts = append(x.Facts, ui.Term{Label: b.p.T("workspace.phone"), Value: n, Href: "tel:" + n})
 	}
 	for _, f := range []struct{ label, value string }{
-		{"workspace.department", c.Department}, {"workspace.site", c.Site}, {"workspace.language", b.textOr("workspace.language_"+c.Locale, c.Locale)},
+		{"workspace.organisation", c.Organisation}, {"workspace.department", c.Department}, {"workspace.site", c.Site}, {"workspace.language", b.textOr("workspace.language_"+c.Locale, c.Locale)},
 	} {
 		if f.value != "" {
 			x.Facts = append(x.Facts, ui.Term{Label: b.p.T(f.label), Value: f.value})

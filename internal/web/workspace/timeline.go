@@ -141,7 +141,6 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	vendorcase.CaseWritten:      (*book).vendorSaid,
 	vendorcase.CaseAnswered:     (*book).vendorSaid,
 	vendorcase.CaseReminded:     (*book).vendorReminded,
-	vendorcase.CaseOverdue:      (*book).vendorOverdue,
 	vendorcase.ReferenceChanged: (*book).vendorReference,
 	vendorcase.CaseClosed:       (*book).vendorClosed,
 }

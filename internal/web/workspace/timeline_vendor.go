@@ -50,11 +50,6 @@ func (b *book) vendorReminded(it ticket.Item) Entry {
 	return b.line(it, ui.IconClock, "vendorcase.event_reminded", errs.Args{"Vendor": p.Vendor, "Case": p.Case.String()})
 }
 
-func (b *book) vendorOverdue(it ticket.Item) Entry {
-	p := payload[vendorcase.OverduePayload](it)
-	return thin(ui.IconWarn, b.p.T("vendorcase.event_overdue", errs.Args{"Vendor": p.Vendor, "Case": p.Case.String(), "Due": momentWords(b.p, p.Due.Time)}))
-}
-
 func (b *book) vendorReference(it ticket.Item) Entry {
 	p := payload[vendorcase.ReferencePayload](it)
 	args := errs.Args{"Vendor": p.Vendor, "Case": p.Case.String(), "Reference": p.To}

@@ -32,7 +32,7 @@ func (d *desk) orbis(t *testing.T) vendor.Vendor {
 // answered lets the vendor write on a case.
 func (d *desk) answered(t *testing.T, id vendorcase.ID, text string) {
 	t.Helper()
-	cases := vendorcase.NewStore(d.DB, d.Tickets, d.Post, calendar.NewStore(d.DB), d.Settings)
+	cases := vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Promises, d.Settings)
 	err := d.DB.Write(t.Context(), func(tx *db.Tx) error {
 		_, err := cases.ReceiveIn(t.Context(), tx, access.System(), id, vendorcase.Answer{
 			Name: "Mieke", Address: "support@orbis.example", Body: ticket.Body{HTML: "<table><tr><td>" + "Which version?" + "</td></tr></table>", Text: text},

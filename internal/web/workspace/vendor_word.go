@@ -53,8 +53,11 @@ func clockWords(p ui.Page, k *vendorcase.Case) string {
 	return p.T("vendorcase.due", args)
 }
 
-// agreedWords are the agreed time: «agreed 4 h of working time».
+// agreedWords are the agreed time, «agreed 4 h of working time», or who else says by when.
 func agreedWords(p ui.Page, k *vendorcase.Case) string {
+	if k.ResponseMinutes == 0 {
+		return p.T("vendorcase.agreed_policy")
+	}
 	if k.CalendarID == nil {
 		return p.T("vendorcase.agreed_always", errs.Args{"Time": p.Locale.Duration(k.Response())})
 	}
