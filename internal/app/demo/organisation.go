@@ -57,6 +57,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.letIn(ctx); err != nil {
 		return err
 	}
+	if err := s.enrolApps(ctx); err != nil {
+		return err
+	}
 	if err := s.makeTeams(ctx); err != nil {
 		return err
 	}

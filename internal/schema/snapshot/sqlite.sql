@@ -205,6 +205,16 @@ CREATE TRIGGER audit_keeps_all BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 
 
 CREATE TRIGGER audit_keeps_rows BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows never change'); END;
 
+CREATE TABLE authenticator (
+	person_id   BIGINT PRIMARY KEY REFERENCES person (id),
+	sealed      TEXT NOT NULL,
+	begun_at    BIGINT NOT NULL,
+	enrolled_at BIGINT,
+	step        BIGINT NOT NULL DEFAULT 0,
+	tries       BIGINT NOT NULL DEFAULT 0,
+	tried_at    BIGINT
+);
+
 CREATE TABLE break_glass (
 	id        INTEGER PRIMARY KEY AUTOINCREMENT,
 	ticket_id BIGINT NOT NULL REFERENCES ticket (id),

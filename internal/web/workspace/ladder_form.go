@@ -36,11 +36,12 @@ type LadderForm struct {
 	Hidden map[string]string
 }
 
-// LadderField is a text to write, something to choose where there are options, or something to tick.
+// LadderField is a text to write, something to choose where there are options, something to tick, or a short text.
 type LadderField struct {
 	ui.Field
 	Options []ui.Option
 	Tick    bool
+	Line    bool // it is short: one line
 }
 
 func (b *book) ladderForm(actor access.Actor, a asked) LadderForm {
