@@ -87,6 +87,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.makeVendors(ctx); err != nil {
 		return err
 	}
+	if err := s.makeSteps(ctx); err != nil {
+		return err
+	}
 	if err := s.makeApprovers(ctx); err != nil {
 		return err
 	}

@@ -46,7 +46,9 @@ func TestTicketStaysWhereSomebodyHasItOrPutIt(t *testing.T) {
 		ctx := t.Context()
 		l3 := d.category("Servers", 0, d.l2, -1, -1)
 		for name, before := range map[string]func(id ticket.ID) (ticket.Ticket, error){
-			"taken":          func(id ticket.ID) (ticket.Ticket, error) { return d.tickets.Assign(ctx, d.agent, id, d.agent.Person, nil) },
+			"taken": func(id ticket.ID) (ticket.Ticket, error) {
+				return d.tickets.Assign(ctx, d.agent, id, d.agent.Person, nil)
+			},
 			"opened":         func(id ticket.ID) (ticket.Ticket, error) { return d.tickets.SetState(ctx, d.agent, id, ticket.Open) },
 			"moved by hand":  func(id ticket.ID) (ticket.Ticket, error) { return d.there(id, d.other) },
 			"moved by rules": func(id ticket.ID) (ticket.Ticket, error) { return d.there(id, access.System()) },
@@ -76,6 +78,21 @@ func TestOwnerWhomSomebodyChoseStaysWhenATicketIsFiledLate(t *testing.T) {
 		d.write(sql(`UPDATE ticket SET owner_id = $1 WHERE id = $2`, d.mate.Person, tk.ID))
 		if now := must(d.tickets.Edit(t.Context(), d.agent, tk.ID, fileIn(0, servers)))(t); now.TeamID != d.l2 || *now.OwnerID != d.mate.Person {
 			t.Errorf("team %d, owner %d", now.TeamID, *now.OwnerID)
+		}
+	})
+}
+
+func TestEscalationGoesToTheNextStepOfTheCategory(t *testing.T) {
+	eachLadder(t, func(t *testing.T, d *ladder) {
+		straight := d.category("Straight", 0, d.l1, -1, -1)
+		d.write(sql(`UPDATE category SET own_third_id = $1, third_id = $1 WHERE id = $2`, d.l3, straight))
+		tk := must(d.openIn(straight, d.anna, nil))(t)
+		if now := d.escalate(d.agent, tk.ID); now.TeamID != d.l3 { // no level is left out that the category does not have
+			t.Errorf("it climbed to team %d", now.TeamID)
+		}
+		plain := d.open(d.anna)
+		if now := d.escalate(d.agent, plain.ID); now.TeamID != d.l2 {
+			t.Errorf("filed nowhere, it climbed to team %d", now.TeamID)
 		}
 	})
 }

@@ -367,10 +367,22 @@ CREATE TABLE category (
 	offered boolean NOT NULL DEFAULT true,
 	sealed boolean NOT NULL DEFAULT false,
 	sealed_to text COLLATE "C" NOT NULL DEFAULT ''::text,
+	own_second_id bigint,
+	own_third_id bigint,
+	own_vendor_id bigint,
+	second_id bigint,
+	third_id bigint,
+	vendor_id bigint,
+	CONSTRAINT category_own_second_id_fkey FOREIGN KEY (own_second_id) REFERENCES team(id),
 	CONSTRAINT category_own_team_id_fkey FOREIGN KEY (own_team_id) REFERENCES team(id),
+	CONSTRAINT category_own_third_id_fkey FOREIGN KEY (own_third_id) REFERENCES team(id),
+	CONSTRAINT category_own_vendor_id_fkey FOREIGN KEY (own_vendor_id) REFERENCES vendor(id),
 	CONSTRAINT category_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES category(id),
 	CONSTRAINT category_pkey PRIMARY KEY (id),
-	CONSTRAINT category_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id)
+	CONSTRAINT category_second_id_fkey FOREIGN KEY (second_id) REFERENCES team(id),
+	CONSTRAINT category_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id),
+	CONSTRAINT category_third_id_fkey FOREIGN KEY (third_id) REFERENCES team(id),
+	CONSTRAINT category_vendor_id_fkey FOREIGN KEY (vendor_id) REFERENCES vendor(id)
 );
 
 CREATE INDEX category_sealed ON public.category USING btree (id) WHERE (sealed_to <> ''::text);

@@ -35,9 +35,6 @@ func (b *book) notices(actor access.Actor, a asked) []Notice {
 	if t.SentToAndFro() && t.State.IsOpen() {
 		list = append(list, Notice{Tone: ui.Warning, Icon: ui.IconWarn, Text: b.p.N("ladder.returned", t.Returned) + ". " + b.p.T("ladder.returned_hint")})
 	}
-	if n, ok := b.filedNotice(); ok {
-		list = append(list, n)
-	}
 	if n, ok := b.elsewhereNotice(actor); ok {
 		list = append(list, n)
 	}

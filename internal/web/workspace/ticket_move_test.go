@@ -90,7 +90,7 @@ func TestTicketFiledAfterSomebodyTookItOffersTheTeamOfItsCategory(t *testing.T) 
 		wantStatus(t, amir.Post(path(id, "/assign"), "to", text(d.amir.Person)), http.StatusSeeOther)
 		wantStatus(t, amir.Post(path(id, "/edit"), "category", text(c.ID), "from_category", ""), http.StatusSeeOther)
 		p := amir.Get(path(id, ""))
-		if !contains(p.Text("#ladder"), "filed under Nights now") || p.Attr(`#ladder button[name="to"]`, "value") != text(beside) {
+		if !contains(p.Text("#ladder"), "Tickets of this category begin with Night desk (L1)") || p.Attr(`#ladder button[name="to"]`, "value") != text(beside) {
 			t.Errorf("the page says %q", p.Text("#ladder"))
 		}
 		wantStatus(t, amir.Post(path(id, "/team"), "to", text(beside)), http.StatusSeeOther)
