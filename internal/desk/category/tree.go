@@ -126,7 +126,7 @@ func (c *Category) follow(above *Category) {
 		c.Trail = above.Trail + step(c.ID)[1:]
 		c.PathEN, c.PathFR, c.PathNL = above.PathEN+between+c.NameEN, above.PathFR+between+c.NameFR, above.PathNL+between+c.NameNL
 		c.TeamID, c.Impact, c.Urgency, c.Offered = above.TeamID, above.Impact, above.Urgency, above.Offered && c.Active
-		c.SealedTo, c.Steps = above.SealedTo, c.Steps.or(above.Steps)
+		c.SealedTo, c.Steps = above.SealedTo, c.or(above.Steps)
 	}
 	if c.OwnTeamID != nil {
 		c.TeamID = *c.OwnTeamID
