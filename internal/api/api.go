@@ -14,6 +14,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/canned"
@@ -52,6 +53,7 @@ type Parts struct {
 	Tickets      *ticket.Store
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
+	Apps         *authenticator.Store
 	Improvements *improvement.Store
 	Bulk         *bulk.Store
 	Trash        *trash.Store
@@ -120,6 +122,7 @@ func build(p Parts) (*surface, error) {
 	s.ticketLadder()
 	s.ratings()
 	s.checklists()
+	s.authenticators()
 	s.checklistItems()
 	s.questions()
 	s.questionSetup()

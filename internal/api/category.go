@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/vendor"
 )
 
 // CategoryNames are a category's name in each language.
@@ -24,6 +25,9 @@ type CategoryFields struct {
 	ParentID int64         `json:"parent_id,omitempty" minimum:"1" doc:"The category above; absent at the top. At most four levels"`
 	Names    CategoryNames `json:"names"`
 	TeamID   int64         `json:"team_id,omitempty" minimum:"1" doc:"Gets its tickets first. A category at the top needs one"`
+	SecondID int64         `json:"second_team_id,omitempty" minimum:"1" doc:"Has its tickets when they climb to the second level; without one, they go where their team passes everything on to"`
+	ThirdID  int64         `json:"third_team_id,omitempty" minimum:"1" doc:"The same at the third level"`
+	VendorID int64         `json:"vendor_id,omitempty" minimum:"1" doc:"Is asked after the highest level"`
 	Impact   string        `json:"impact,omitempty" enum:"person,team,site,everyone" doc:"What a ticket gets when nobody chooses"`
 	Urgency  string        `json:"urgency,omitempty" enum:"can_wait,hinders,blocks" doc:"What a ticket gets when nobody chooses"`
 	SealedTo []int64       `json:"sealed_to,omitempty" nullable:"false" maxItems:"50" doc:"Sensitive: only these teams, and each requester, see what is filed here and below; absent: as the category above"`
@@ -42,9 +46,12 @@ type CategorySetup struct {
 
 // CategoryTake is what a new ticket takes from its category.
 type CategoryTake struct {
-	TeamID  int64  `json:"team_id"`
-	Impact  string `json:"impact" enum:"person,team,site,everyone"`
-	Urgency string `json:"urgency" enum:"can_wait,hinders,blocks"`
+	TeamID   int64  `json:"team_id"`
+	SecondID int64  `json:"second_team_id,omitempty"`
+	ThirdID  int64  `json:"third_team_id,omitempty"`
+	VendorID int64  `json:"vendor_id,omitempty"`
+	Impact   string `json:"impact" enum:"person,team,site,everyone"`
+	Urgency  string `json:"urgency" enum:"can_wait,hinders,blocks"`
 }
 
 // CategoryID is the category in an address.
@@ -145,6 +152,7 @@ func (f *CategoryFields) draft() category.Draft {
 	return category.Draft{
 		Parent: category.ID(f.ParentID), NameEN: f.Names.EN, NameFR: f.Names.FR, NameNL: f.Names.NL, TeamID: team.ID(f.TeamID),
 		Impact: chosen(impacts(), f.Impact), Urgency: chosen(urgencies(), f.Urgency), Active: f.Active, SealedTo: teamIDs(f.SealedTo),
+		Steps: category.Steps{SecondID: team.ID(f.SecondID), ThirdID: team.ID(f.ThirdID), VendorID: vendor.ID(f.VendorID)},
 	}
 }
 
@@ -174,15 +182,19 @@ func setupOf(c *caller, x *category.Category) CategorySetup {
 		SeenBy: seen, ID: int64(x.ID), Path: x.Path(c.locale.Code()), Offered: x.Offered,
 		CategoryFields: CategoryFields{
 			ParentID: number(x.ParentID), Names: CategoryNames{EN: x.NameEN, FR: x.NameFR, NL: x.NameNL}, TeamID: number(x.OwnTeamID),
+			SecondID: number(x.OwnSecondID), ThirdID: number(x.OwnThirdID), VendorID: number(x.OwnVendorID),
 			Impact: word(impacts(), x.OwnImpact), Urgency: word(urgencies(), x.OwnUrgency), Active: x.Active, SealedTo: own,
 		},
-		Counts: CategoryTake{TeamID: int64(x.TeamID), Impact: impacts()[x.Impact], Urgency: urgencies()[x.Urgency]},
+		Counts: CategoryTake{
+			TeamID: int64(x.TeamID), SecondID: int64(x.SecondID), ThirdID: int64(x.ThirdID), VendorID: int64(x.VendorID),
+			Impact: impacts()[x.Impact], Urgency: urgencies()[x.Urgency],
+		},
 	}
 }
 
 // inNames puts what the desk says about a name where it stands in a request.
 func inNames(err error) error {
-	return inFields(err, map[string]string{"name_en": "body.names.en", "name_fr": "body.names.fr", "name_nl": "body.names.nl", "parent": "body.parent_id", "team": "body.team_id"})
+	return inFields(err, map[string]string{"name_en": "body.names.en", "name_fr": "body.names.fr", "name_nl": "body.names.nl", "parent": "body.parent_id", "team": "body.team_id", "second": "body.second_team_id", "third": "body.third_team_id", "vendor": "body.vendor_id"})
 }
 
 // inFields puts what the desk says about its fields where they stand in a request.

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/team"
 )
 
 func TestTheTreeOfCategoriesIsBuiltAndUsed(t *testing.T) {
@@ -36,6 +38,13 @@ func TestTheTreeOfCategoriesIsBuiltAndUsed(t *testing.T) {
 		put(`"1"`, strings.Replace(printer, fmt.Sprint(top.at("id")), fmt.Sprint(leaf.at("id")), 1)).wrong(422, "body.parent_id", "category.parent_inside")
 		put(`"1"`, `{"names":{"en":"Printer","fr":" ","nl":"Printer"},"active":true}`).wrong(422, "body.names.fr", "people.name_missing")
 		put(`"1"`, strings.Replace(printer, `"urgency":"blocks",`, ``, 1)).is(200).has("urgency", nil).has("counts.urgency", "hinders")
+		second, err := d.Teams.Create(t.Context(), access.System(), team.Draft{Name: "Printers", Level: 2, Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(`"2"`, strings.Replace(printer, `"active"`, fmt.Sprintf(`"second_team_id":%d,"active"`, d.Team), 1)).wrong(422, "body.second_team_id", "steps.team_level")
+		put(`"2"`, strings.Replace(printer, `"active"`, fmt.Sprintf(`"second_team_id":%d,"active"`, second.ID), 1)).is(200).
+			has("second_team_id", int(second.ID)).has("counts.second_team_id", int(second.ID)).has("vendor_id", nil)
 		admin.post(at+"/move", `{"by":-1}`).is(204)
 	})
 }

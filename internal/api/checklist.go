@@ -40,7 +40,7 @@ type NewTick struct {
 type IdentityProof struct {
 	ID        int64     `json:"id"`
 	PersonID  int64     `json:"person_id" doc:"Who was made sure of"`
-	Kind      string    `json:"kind" enum:"call_back,manager,in_person"`
+	Kind      string    `json:"kind" enum:"call_back,app_code,manager,in_person"`
 	ManagerID int64     `json:"manager_id,omitempty"`
 	Note      string    `json:"note"`
 	ByID      int64     `json:"by_id,omitempty"`
@@ -65,6 +65,7 @@ type IdentityAnswer struct {
 		Proofs  []IdentityProof `json:"proofs" nullable:"false"`
 		Numbers []string        `json:"numbers" nullable:"false" doc:"On record, and not changed too lately: a call back to one of them counts"`
 		Cooling []string        `json:"cooling_numbers" nullable:"false" doc:"Changed lately: a call back to one of them counts once a second agent has confirmed it"`
+		App     bool            `json:"app" doc:"They have an authenticator app, enrolled long enough ago: a code of it counts"`
 	}
 }
 
@@ -72,8 +73,9 @@ type IdentityAnswer struct {
 type NewIdentityProof struct {
 	TicketID
 	Body struct {
-		Kind   string `json:"kind" enum:"call_back,manager,in_person"`
+		Kind   string `json:"kind" enum:"call_back,app_code,manager,in_person"`
 		Number string `json:"number,omitempty" maxLength:"20" doc:"Of a call back: one of the numbers of get-identity"`
+		Code   string `json:"code,omitempty" maxLength:"10" doc:"Of app_code: what the person read out from their authenticator app"`
 		Note   string `json:"note" maxLength:"2000" doc:"What was said or seen"`
 	}
 }
@@ -114,7 +116,8 @@ func (s *surface) checklists() {
 	}, s.readIdentity)
 	add(s, operation{
 		method: http.MethodPost, path: "/tickets/{id}/identity", need: workTicket, id: "prove-identity", tag: "Tickets", summary: "Record how you made sure who asks",
-		more: "The person's earlier addresses are told.", refusals: []int{409},
+		more:     "The person's earlier addresses are told. A code of an authenticator app is taken once; after five wrong ones in a row none is for a quarter of an hour.",
+		refusals: []int{409, 429},
 	}, s.prove)
 	add(s, operation{
 		method: http.MethodPost, path: "/tickets/{id}/identity/{proof}/confirm", need: workTicket, id: "confirm-identity", tag: "Tickets", summary: "Confirm a colleague's proof as the second agent",
@@ -183,6 +186,7 @@ func (s *surface) identity(ctx context.Context, c *caller, id ticket.ID) (*Ident
 	x := &IdentityAnswer{}
 	b := &x.Body
 	b.Needed, b.Proved, b.Numbers, b.Cooling = string(i.Why), i.Proved(), append([]string{}, m.Numbers...), append([]string{}, m.Cooling...)
+	b.App = m.App && !m.AppNew
 	b.Proofs = make([]IdentityProof, len(i.Proofs))
 	for n, p := range i.Proofs {
 		b.Proofs[n] = proofOf(p)
@@ -192,7 +196,7 @@ func (s *surface) identity(ctx context.Context, c *caller, id ticket.ID) (*Ident
 
 func (s *surface) prove(ctx context.Context, c *caller, in *NewIdentityProof) (*IdentityAnswer, error) {
 	b := &in.Body
-	_, err := s.Checklists.Prove(ctx, c.actor, in.ticket(), checklist.NewProof{Kind: checklist.ProofKind(b.Kind), Number: b.Number, Note: b.Note})
+	_, err := s.Checklists.Prove(ctx, c.actor, in.ticket(), checklist.NewProof{Kind: checklist.ProofKind(b.Kind), Number: b.Number, Code: b.Code, Note: b.Note})
 	if err != nil {
 		return nil, err
 	}

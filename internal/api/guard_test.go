@@ -373,6 +373,8 @@ func requests(d *desk, at string) map[string]request {
 		"GET /openapi.json":  {"GET", "/openapi.json", ""},
 		"GET /openapi.yaml":  {"GET", "/openapi.yaml", ""},
 
+		"GET /people/{id}/authenticator":              {"GET", "/people/1/authenticator", ""},
+		"DELETE /people/{id}/authenticator":           {"DELETE", "/people/1/authenticator", ""},
 		"GET /identity-checks":                        {"GET", "/identity-checks", ""},
 		"POST /tickets/{id}/identity/{proof}/confirm": {"POST", at + "/identity/1/confirm", ""},
 	}

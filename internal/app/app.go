@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/canned"
@@ -86,6 +87,7 @@ type Desk struct {
 	Snooze       *snooze.Store
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
+	Apps         *authenticator.Store
 	Improvements *improvement.Store
 	Protocol     *protocol.Store
 	Notices      *notice.Desk
@@ -176,6 +178,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Saves = worklist.NewSaves(d.DB)
 	d.Files = file.NewStore(d.DB, d.Blobs)
 	d.Post = letter.NewPost(d.Keys, d.Base.Hostname())
+	d.Apps = authenticator.NewStore(d.DB, d.Keys, d.Settings, d.Accounts, d.Post)
 	d.Routing = routing.NewStore(d.DB, d.Calendars)
 	d.Lending = lending.NewStore(d.DB)
 	d.Rules = rule.NewStore(d.DB, d.Settings, d.Calendars)
@@ -191,7 +194,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Promises, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
-	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets, approval.Granted)
+	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets, d.Apps, approval.Granted)
 	d.Protocol = protocol.NewStore(d.DB)
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets, d.Settings)
 	d.Bulk = bulk.NewStore(d.DB, d.Tickets)

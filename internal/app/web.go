@@ -34,7 +34,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
 		Asset: files.Path, Assets: files.Handler(), Ill: p.watch.Ill,
 	}, place)
-	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
+	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Apps: d.Apps, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
 	workspace.Routes(site, workspace.Parts{
 		Saves: d.Saves, Bulk: d.Bulk, Trash: d.Trash, Canned: d.Canned, Glossary: d.Glossary,
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
@@ -54,7 +54,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 	})
 	admin.Routes(site, admin.Parts{
 		Routing: d.Routing, Rules: d.Rules, Glossary: d.Glossary,
-		Lending: d.Lending, Protocol: d.Protocol,
+		Lending: d.Lending, Protocol: d.Protocol, Apps: d.Apps,
 		DB: d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: d.Categories, Calendars: d.Calendars, Promises: d.Promises, Vendors: d.Vendors, Assets: d.Assets, Approvals: d.Approvals, Letter: d.deliver,
 		Mailboxes: mail.NewSetups(d.DB, d.Keys), Network: p.network, Watch: p.watch, Texts: p.texts, Quarantine: p.quarantine, Catcher: p.catcher,
 		Checklists: d.Checklists, Questions: d.Questions,
@@ -65,7 +65,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk, Trash: d.Trash, Canned: d.Canned,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
-		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices,
+		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices, Apps: d.Apps,
 	})
 	return site, err
 }

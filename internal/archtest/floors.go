@@ -9,7 +9,7 @@ import (
 // deskFloor is the order on the desk: a package may import only what stands before it. A link between two belongs to the later.
 func deskFloor() []string {
 	return []string{
-		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter",
+		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter", "authenticator",
 		"ticket", "lending", "outbox", "guard", "presence", "glossary",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "snooze", "appointment",
 		"remote", "rule", "canned", "course", "review", "improvement", "protocol", "notice", "notify",

@@ -105,10 +105,13 @@ func (a *actors) helper() access.Actor {
 	return a.first
 }
 
-// take is how the first agent sorts the ticket and takes it.
+// take is how the first agent takes the ticket and sorts it: who files before they take it lets it go to the team of its category.
 func (a *actors) take(ctx context.Context) error {
 	t, err := a.Tickets.Get(ctx, a.first, a.ticket)
 	if err != nil {
+		return err
+	}
+	if _, err = a.Tickets.Assign(ctx, a.first, a.ticket, a.first.Person, nil); err != nil {
 		return err
 	}
 	if t.CategoryID == nil {
@@ -122,9 +125,6 @@ func (a *actors) take(ctx context.Context) error {
 		if _, err := a.Tickets.Edit(ctx, a.first, a.ticket, edits...); err != nil {
 			return err
 		}
-	}
-	if _, err = a.Tickets.Assign(ctx, a.first, a.ticket, a.first.Person, nil); err != nil {
-		return err
 	}
 	if err := a.assess(ctx); err != nil {
 		return err

@@ -57,6 +57,9 @@ func (s *stage) organise(ctx context.Context) error {
 	if err := s.letIn(ctx); err != nil {
 		return err
 	}
+	if err := s.enrolApps(ctx); err != nil {
+		return err
+	}
 	if err := s.makeTeams(ctx); err != nil {
 		return err
 	}
@@ -82,6 +85,9 @@ func (s *stage) organise(ctx context.Context) error {
 		return err
 	}
 	if err := s.makeVendors(ctx); err != nil {
+		return err
+	}
+	if err := s.makeSteps(ctx); err != nil {
 		return err
 	}
 	if err := s.makeApprovers(ctx); err != nil {

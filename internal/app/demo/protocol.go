@@ -117,6 +117,8 @@ func (a *actors) followProtocol(ctx context.Context) error {
 	}
 	p := checklist.NewProof{Kind: checklist.InPerson, Note: a.nthOf(a.manners.Seen)}
 	switch {
+	case m.App:
+		p.Kind, p.Code, p.Note = checklist.AppCode, a.codeOf(i.Now), a.nthOf(a.manners.Called)
 	case len(m.Numbers) > 0 && a.nth(4) > 0:
 		p.Kind, p.Number, p.Note = checklist.CallBack, m.Numbers[0], a.nthOf(a.manners.Called)
 	case m.Granted && m.Manager != agent.Person && a.nth(4) == 0:

@@ -15,6 +15,7 @@ import (
 	"firstline/internal/app"
 	"firstline/internal/base/db"
 	"firstline/internal/base/job"
+	"firstline/internal/base/secret"
 	"firstline/internal/channel/mail"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/approval"
@@ -38,6 +39,7 @@ type stage struct {
 	clock     *clock
 	rand      *rand.Rand
 	byAddress map[string]person.ID
+	apps      map[person.ID]secret.CodeKey // of those who have an authenticator app
 	teams     map[string]team.ID
 	topics    map[string]topic
 	agents    map[string][]access.Actor // by crew
@@ -63,7 +65,7 @@ type user struct {
 
 func newStage(d *app.Desk, clock *clock, r *rand.Rand) *stage {
 	return &stage{
-		Desk: d, clock: clock, rand: r, byAddress: map[string]person.ID{}, teams: map[string]team.ID{}, topics: map[string]topic{},
+		Desk: d, clock: clock, rand: r, byAddress: map[string]person.ID{}, apps: map[person.ID]secret.CodeKey{}, teams: map[string]team.ID{}, topics: map[string]topic{},
 		agents: map[string][]access.Actor{}, users: map[string][]user{}, devices: map[string]asset.ID{}, vendors: map[string]vendor.Vendor{}, filed: make(chan error, 1), sent: make(chan error, 1),
 	}
 }

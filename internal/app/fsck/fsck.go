@@ -264,6 +264,10 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(p.ticket_id AS TEXT) AS object, 'has a proof of who asks, and its timeline does not tell' AS detail
 		FROM identity_proof p
 		WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.ticket_id = p.ticket_id AND e.kind = 'identity_proved' AND e.at = p.at)`},
+	{"authenticator", `
+		SELECT 'person ' || CAST(person_id AS TEXT) AS object, 'has an authenticator app of which no code was ever taken' AS detail
+		FROM authenticator
+		WHERE enrolled_at IS NOT NULL AND step = 0`},
 	{"open-state", `
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'is ' || state || ', but is listed otherwise' AS detail
 		FROM ticket

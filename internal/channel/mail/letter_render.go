@@ -197,6 +197,9 @@ func (x *writing) fill() error {
 		x.values["number"], x.values["by"] = strconv.FormatInt(args.Ticket, 10), args.By
 		x.values["how"], x.values["link"] = x.locale.T("identity.kind_"+string(args.How)), x.link("tickets", x.values["number"])
 		return err
+	case letter.AppEnrolled, letter.AppRemoved:
+		x.values["link"] = x.link("account", "code")
+		return nil
 	case letter.LowRating:
 		args, err := letter.Decode[notify.LowRatingArgs](x.letter)
 		x.values["by"], x.values["score"], x.values["words"] = args.By, x.locale.T("feedback.score_"+strconv.Itoa(args.Score)), args.Words

@@ -49,6 +49,8 @@ func (k TextKind) Places() []string {
 		list = append(list, "name", "number", "subject", "link", buttonsPlace)
 	case letter.IdentityTold:
 		list = append(list, "name", "number", "by", "how", "link")
+	case letter.AppEnrolled, letter.AppRemoved:
+		list = append(list, "name", "link")
 	case letter.LowRating:
 		list = append(list, "name", "number", "subject", "by", "score", "words", "link")
 	case letter.LeadGlass, letter.OwnerDeclined, letter.ReturnedAgain:

@@ -39,6 +39,7 @@ const (
 	ReadPeople     = access.ReadPeople
 	WritePeople    = access.WritePeople
 	ManagePeople   = access.ManagePeople
+	RemoveApps     = access.RemoveApps
 	ReadAssets     = access.ReadAssets
 	WriteAssets    = access.WriteAssets
 	ManageAssets   = access.ManageAssets

@@ -53,23 +53,9 @@ type Change struct {
 // ChangePassword ends all sessions of the actor and begins a new one.
 func (s *Store) ChangePassword(ctx context.Context, actor Actor, c Change) (started Started, err error) {
 	defer errs.Wrap(&err, "change password")
-	if !actor.SignedIn() || actor.Scopes != nil {
-		return started, signedOut()
-	}
-	address, err := person.PrimaryAddress(ctx, s.db, actor.Person)
+	r, address, err := s.again(ctx, actor, "old", c.Old)
 	if err != nil {
 		return started, err
-	}
-	r, err := s.reserve(ctx, Try{Address: address, IP: actor.IP, Known: actor.Person})
-	if err != nil {
-		return started, err
-	}
-	ok, _, err := s.passwords.Check(ctx, r.password, c.Old)
-	if err != nil {
-		return started, s.refund(ctx, r, err)
-	}
-	if !ok || r.person != actor.Person {
-		return started, errs.Bad("old", "people.password_wrong")
 	}
 	hash, err := s.hash(ctx, c.New, actor.Name, address)
 	if err != nil {
@@ -88,6 +74,38 @@ func (s *Store) ChangePassword(ctx context.Context, actor Actor, c Change) (star
 		return audit.Record(ctx, tx, actor, audit.Act{Action: "account.password", Object: "account", ObjectID: int64(actor.Person)})
 	})
 	return started, err
+}
+
+// Again checks the password of somebody who is signed in, before they change what the desk believes them by: whoever found their browser open
+// does not know it.
+func (s *Store) Again(ctx context.Context, actor Actor, password string) (err error) {
+	defer errs.Wrap(&err, "check the password again")
+	r, _, err := s.again(ctx, actor, "password", password)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error { return forget(ctx, tx, r) })
+}
+
+// again looks at the password that stands in a field, and gives the counts that the try was taken from and the person's address.
+func (s *Store) again(ctx context.Context, actor Actor, field, password string) (r reserved, address string, err error) {
+	if !actor.SignedIn() || actor.Scopes != nil {
+		return r, "", signedOut()
+	}
+	if address, err = person.PrimaryAddress(ctx, s.db, actor.Person); err != nil {
+		return r, "", err
+	}
+	if r, err = s.reserve(ctx, Try{Address: address, IP: actor.IP, Known: actor.Person}); err != nil {
+		return r, "", err
+	}
+	ok, _, err := s.passwords.Check(ctx, r.password, password)
+	if err != nil {
+		return r, "", s.refund(ctx, r, err)
+	}
+	if !ok || r.person != actor.Person {
+		return r, "", errs.Bad(field, "people.password_wrong")
+	}
+	return r, address, nil
 }
 
 // hash checks a new password against the policy, to which the names of the desk and of the person are as good as given away.

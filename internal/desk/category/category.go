@@ -11,6 +11,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/vendor"
 )
 
 // ID names a category.
@@ -28,29 +29,33 @@ const (
 // Category is what a problem is about. What is called Own was chosen for it; without that it is as the category above, and the fields
 // without Own are what counts.
 type Category struct {
-	ID         ID
-	Version    int64
-	ParentID   *ID
-	NameEN     string   `db:"name_en"`
-	NameFR     string   `db:"name_fr"`
-	NameNL     string   `db:"name_nl"`
-	PathEN     string   `db:"path_en"`
-	PathFR     string   `db:"path_fr"`
-	PathNL     string   `db:"path_nl"`
-	OwnTeamID  *team.ID // gets its tickets first
-	TeamID     team.ID
-	OwnImpact  *int // as ticket.Ticket has it
-	Impact     int
-	OwnUrgency *int
-	Urgency    int
-	Trail      string // the ids from the top to it: /3/17/
-	Position   int    // in the whole tree
-	Active     bool   // somebody may choose it, when those above are active too
-	Offered    bool
-	Sealed     bool   // chosen for it: only the teams of TeamsOf see what is filed in it and below
-	SealedTo   string // the ids of the teams that see it, as Named reads them; empty: not sealed
-	CreatedAt  db.Time
-	UpdatedAt  db.Time
+	ID          ID
+	Version     int64
+	ParentID    *ID
+	NameEN      string   `db:"name_en"`
+	NameFR      string   `db:"name_fr"`
+	NameNL      string   `db:"name_nl"`
+	PathEN      string   `db:"path_en"`
+	PathFR      string   `db:"path_fr"`
+	PathNL      string   `db:"path_nl"`
+	OwnTeamID   *team.ID // gets its tickets first
+	TeamID      team.ID
+	OwnImpact   *int // as ticket.Ticket has it
+	Impact      int
+	OwnUrgency  *int
+	Urgency     int
+	Steps       // the ladder above its first team
+	OwnSecondID *team.ID
+	OwnThirdID  *team.ID
+	OwnVendorID *vendor.ID
+	Trail       string // the ids from the top to it: /3/17/
+	Position    int    // in the whole tree
+	Active      bool   // somebody may choose it, when those above are active too
+	Offered     bool
+	Sealed      bool   // chosen for it: only the teams of TeamsOf see what is filed in it and below
+	SealedTo    string // the ids of the teams that see it, as Named reads them; empty: not sealed
+	CreatedAt   db.Time
+	UpdatedAt   db.Time
 }
 
 // Name is the category's name in a language.
@@ -105,7 +110,8 @@ func TeamsOf(ctx context.Context, q db.Querier, id ID) (ids []team.ID, err error
 }
 
 const columns = `id, version, parent_id, name_en, name_fr, name_nl, path_en, path_fr, path_nl, own_team_id, team_id, own_impact, impact,
-	own_urgency, urgency, trail, position, active, offered, sealed, sealed_to, created_at, updated_at`
+	own_urgency, urgency, own_second_id, own_third_id, own_vendor_id, COALESCE(second_id, 0) AS second_id, COALESCE(third_id, 0) AS third_id,
+	COALESCE(vendor_id, 0) AS vendor_id, trail, position, active, offered, sealed, sealed_to, created_at, updated_at`
 
 // Get is a category.
 func Get(ctx context.Context, q db.Querier, id ID) (c Category, err error) {

@@ -19,6 +19,7 @@ type Draft struct {
 	Impact                 *int    // nil: as the category above
 	Urgency                *int
 	Active                 bool
+	Steps                            // 0: as the category above
 	SealedTo               []team.ID // only these teams, and each requester, see what is filed here and below; none: as the category above
 }
 
@@ -55,11 +56,11 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, d Draft) (c Cate
 		}
 		err = tx.Insert(ctx, &c.ID, `
 			INSERT INTO category (parent_id, name_en, name_fr, name_nl, own_team_id, team_id, own_impact, own_urgency, active, sealed, position,
-				created_at, updated_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+				created_at, updated_at, own_second_id, own_third_id, own_vendor_id)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15)
 			RETURNING id`,
 			ref(d.Parent), d.NameEN, d.NameFR, d.NameNL, ref(d.TeamID), t.teamOf(d), d.Impact, d.Urgency, d.Active, len(d.SealedTo) > 0,
-			len(t.list)+1, tx.Now)
+			len(t.list)+1, tx.Now, ref(d.SecondID), ref(d.ThirdID), ref(d.VendorID))
 		if err != nil {
 			return err
 		}
@@ -99,9 +100,10 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 		n, err := tx.Exec(ctx, `
 			UPDATE category
 			SET version = version + 1, parent_id = $3, name_en = $4, name_fr = $5, name_nl = $6, own_team_id = $7, own_impact = $8, own_urgency = $9,
-				active = $10, updated_at = $11, sealed = $12
+				active = $10, updated_at = $11, sealed = $12, own_second_id = $13, own_third_id = $14, own_vendor_id = $15
 			WHERE id = $1 AND version = $2`,
-			id, version, ref(d.Parent), d.NameEN, d.NameFR, d.NameNL, ref(d.TeamID), d.Impact, d.Urgency, d.Active, tx.Now, len(d.SealedTo) > 0)
+			id, version, ref(d.Parent), d.NameEN, d.NameFR, d.NameNL, ref(d.TeamID), d.Impact, d.Urgency, d.Active, tx.Now, len(d.SealedTo) > 0,
+			ref(d.SecondID), ref(d.ThirdID), ref(d.VendorID))
 		if err != nil {
 			return err
 		}
@@ -172,6 +174,9 @@ func check(ctx context.Context, q db.Querier, t *tree, id ID, d Draft) (Draft, e
 			return d, err
 		}
 		c.That(err == nil, "sealed_to", "people.category_team")
+	}
+	if err := checkSteps(ctx, q, &c, d.Steps); err != nil {
+		return d, err
 	}
 	if d.TeamID == 0 {
 		c.That(d.Parent != 0, "team", "category.team_at_top")

@@ -121,11 +121,12 @@ func (t *tree) derive() {
 func (c *Category) follow(above *Category) {
 	c.Trail, c.PathEN, c.PathFR, c.PathNL = step(c.ID), c.NameEN, c.NameFR, c.NameNL
 	c.Impact, c.Urgency, c.Offered, c.SealedTo = UsualImpact, UsualUrgency, c.Active, ""
+	c.Steps = c.Chosen()
 	if above != nil {
 		c.Trail = above.Trail + step(c.ID)[1:]
 		c.PathEN, c.PathFR, c.PathNL = above.PathEN+between+c.NameEN, above.PathFR+between+c.NameFR, above.PathNL+between+c.NameNL
 		c.TeamID, c.Impact, c.Urgency, c.Offered = above.TeamID, above.Impact, above.Urgency, above.Offered && c.Active
-		c.SealedTo = above.SealedTo
+		c.SealedTo, c.Steps = above.SealedTo, c.or(above.Steps)
 	}
 	if c.OwnTeamID != nil {
 		c.TeamID = *c.OwnTeamID
@@ -172,9 +173,11 @@ func (t *tree) store(ctx context.Context, tx *db.Tx) (moved bool, err error) {
 		}
 		_, err := tx.Exec(ctx, `
 			UPDATE category
-			SET team_id = $2, impact = $3, urgency = $4, trail = $5, path_en = $6, path_fr = $7, path_nl = $8, offered = $9, position = $10, sealed_to = $11
+			SET team_id = $2, impact = $3, urgency = $4, trail = $5, path_en = $6, path_fr = $7, path_nl = $8, offered = $9, position = $10, sealed_to = $11,
+				second_id = $12, third_id = $13, vendor_id = $14
 			WHERE id = $1`,
-			c.ID, c.TeamID, c.Impact, c.Urgency, c.Trail, c.PathEN, c.PathFR, c.PathNL, c.Offered, c.Position, c.SealedTo)
+			c.ID, c.TeamID, c.Impact, c.Urgency, c.Trail, c.PathEN, c.PathFR, c.PathNL, c.Offered, c.Position, c.SealedTo,
+			ref(c.SecondID), ref(c.ThirdID), ref(c.VendorID))
 		if err != nil {
 			return false, err
 		}

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -98,12 +99,13 @@ type Store struct {
 	db       *db.DB
 	settings *setting.Store
 	tickets  *ticket.Store
+	apps     *authenticator.Store
 	granted  Granted
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store, granted Granted) *Store {
-	return &Store{db: d, settings: settings, tickets: tickets, granted: granted}
+func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store, apps *authenticator.Store, granted Granted) *Store {
+	return &Store{db: d, settings: settings, tickets: tickets, apps: apps, granted: granted}
 }
 
 // List are all items in their order, those out of use too where all is set.

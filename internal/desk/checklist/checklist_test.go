@@ -84,7 +84,7 @@ func (d *desk) kinds(id ticket.ID) (list []string) {
 	err := d.DB.Select(d.T.Context(), &list, `
 		SELECT kind
 		FROM entry
-		WHERE ticket_id = $1 AND kind IN ('checklist_ticked', 'checklist_unticked', 'identity_proved', 'identity_refused', 'identity_needed', 'resolved')
+		WHERE ticket_id = $1 AND kind IN ('checklist_ticked', 'checklist_unticked', 'identity_proved', 'identity_refused', 'identity_needed', 'identity_code_refused', 'resolved')
 		ORDER BY seq`, id)
 	if err != nil {
 		d.T.Fatal(err)

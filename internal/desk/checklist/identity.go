@@ -7,6 +7,7 @@ import (
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/setting"
@@ -19,21 +20,23 @@ const (
 	IdentityRefused ticket.EntryKind = "identity_refused" // RefusedPayload
 	IdentityNeeded  ticket.EntryKind = "identity_needed"  // NeededPayload
 
+	CodeRefused      ticket.EntryKind = "identity_code_refused"
 	IdentitySeconded ticket.EntryKind = "identity_seconded" // SecondedPayload
 )
 
 // ProofKind is how somebody made sure who asks. What a person knows about themselves is none of them: it can be found out.
 type ProofKind string
 
-// The kinds. A code to a device of theirs is none yet: the desk knows of no such devices.
+// The kinds.
 const (
 	CallBack ProofKind = "call_back" // called back, at a number that was on record before
+	AppCode  ProofKind = "app_code"  // they read out a code of the authenticator app that they enrolled before
 	Manager  ProofKind = "manager"   // their line manager said so
 	InPerson ProofKind = "in_person" // seen, with their badge or card
 )
 
 // ProofKinds are all kinds, in the order that forms show them.
-var ProofKinds = []ProofKind{CallBack, Manager, InPerson}
+var ProofKinds = []ProofKind{CallBack, AppCode, Manager, InPerson}
 
 // ProvedPayload tells how. Of the number only the end is shown: timelines are read by many.
 type ProvedPayload struct {
@@ -179,7 +182,8 @@ type Means struct {
 	Manager person.ID // 0: none on record
 	Changed bool      // the manager was changed too lately
 	Granted bool      // the manager has granted what the ticket asks for
-	Earlier []string  // addresses that a notice goes to: those that stood on record before
+	App     bool      // they have enrolled an authenticator app
+	AppNew  bool      // too lately to prove anything
 }
 
 // MeansOf tells what can prove who somebody is.
@@ -188,7 +192,8 @@ func MeansOf(ctx context.Context, q db.Querier, desk setting.Desk, now db.Time, 
 	if err != nil {
 		return m, err
 	}
-	changes, err := person.ChangesSince(ctx, q, id, now.Add(-desk.Identity.Cooling))
+	since := now.Add(-desk.Identity.Cooling)
+	changes, err := person.ChangesSince(ctx, q, id, since)
 	if err != nil {
 		return m, err
 	}
@@ -210,28 +215,14 @@ func MeansOf(ctx context.Context, q db.Querier, desk setting.Desk, now db.Time, 
 		m.Manager = *p.ManagerID
 		m.Changed = fresh(person.ChangedManager, strconv.FormatInt(int64(m.Manager), 10))
 	}
-	addresses, err := person.Addresses(ctx, q, id)
-	if err != nil {
-		return m, err
-	}
-	for _, a := range addresses {
-		if !fresh(person.ChangedAddress, a.Address) {
-			m.Earlier = append(m.Earlier, a.Address)
-		}
-	}
-	for _, c := range changes {
-		if c.What == person.ChangedAddress && c.Gone && !slices.Contains(m.Earlier, c.Value) {
-			m.Earlier = append(m.Earlier, c.Value)
-		}
-	}
 	err = q.Get(ctx, &m.Second, `SELECT EXISTS (SELECT 1 FROM account a WHERE a.person_id = $1 AND a.admin = TRUE AND a.disabled_at IS NULL)`, id)
 	if err != nil {
 		return m, err
 	}
-	if len(m.Earlier) == 0 { // the desk knows them since just now
-		for _, a := range addresses {
-			m.Earlier = append(m.Earlier, a.Address)
-		}
+	app, err := authenticator.Of(ctx, q, id)
+	if err != nil {
+		return m, err
 	}
+	m.App, m.AppNew = app.Enrolled(), app.Enrolled() && app.EnrolledAt.After(since.Time)
 	return m, nil
 }

@@ -79,7 +79,7 @@ func TestEveryWayOfProvingAndWhatItStandsOn(t *testing.T) {
 			"a number that the caller gave":    {checklist.CallBack, "+32470000000", errs.Invalid},
 			"no number":                        {checklist.CallBack, "", errs.Invalid},
 			"what one knows about oneself":     {"birthday", "", errs.Invalid},
-			"a code to a device nobody knows":  {"device", "", errs.Invalid},
+			"a code of an app nobody enrolled": {checklist.AppCode, "", errs.Invalid},
 			"the number on record":             {checklist.CallBack, "+3225551234", 0},
 			"the line manager, by hearsay":     {checklist.Manager, "", errs.Invalid},
 			"seen in person":                   {checklist.InPerson, "", 0},

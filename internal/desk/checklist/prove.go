@@ -21,6 +21,7 @@ const maxNote = 2000
 type NewProof struct {
 	Kind   ProofKind
 	Number string // of a call back: one that is on record
+	Code   string // of an authenticator app: what was read out
 	Note   string // what was said or seen
 }
 
@@ -33,6 +34,11 @@ func (s *Store) Prove(ctx context.Context, actor access.Actor, id ticket.ID, n N
 	c.That(len(n.Note) <= maxNote, "note", "ticket.field_too_long")
 	if err := c.Err(); err != nil {
 		return p, err
+	}
+	if n.Kind == AppCode {
+		if err := s.countTry(ctx, actor, id); err != nil {
+			return p, err
+		}
 	}
 	_, err = s.tickets.Change(ctx, actor, id, "ticket.identity", func(c *ticket.Change) error {
 		p, err = s.prove(ctx, c, n)
@@ -59,6 +65,11 @@ func (s *Store) prove(ctx context.Context, c *ticket.Change, n NewProof) (p Proo
 	p = Proof{TicketID: c.Ticket.ID, PersonID: who, Kind: n.Kind, Note: n.Note, ByID: c.Actor.Ref(), At: c.Tx.Now, Second: m.Second}
 	if err := p.standOn(m, n, c.Actor); err != nil {
 		return p, err
+	}
+	if n.Kind == AppCode {
+		if err := s.spend(ctx, c, who, n.Code); err != nil {
+			return p, err
+		}
 	}
 	err = c.Tx.Insert(ctx, &p.ID, `
 		INSERT INTO identity_proof (ticket_id, person_id, kind, number, manager_id, note, by_id, at, second)
@@ -98,6 +109,13 @@ func (p *Proof) standOn(m Means, n NewProof, actor access.Actor) error {
 			return errs.Bad("kind", "identity.manager_silent")
 		}
 		p.ManagerID = &m.Manager
+	case AppCode:
+		switch {
+		case !m.App:
+			return errs.Bad("kind", "code.none")
+		case m.AppNew:
+			return errs.Bad("kind", "code.too_new")
+		}
 	case InPerson:
 	}
 	return nil

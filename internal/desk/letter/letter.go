@@ -60,6 +60,12 @@ const (
 	ApprovalAnswered Kind = "approval_answered" // to an agent: yes or no
 )
 
+// The kinds about what the desk believes somebody by.
+const (
+	AppEnrolled Kind = "app_enrolled" // to somebody's earlier addresses: an authenticator app of theirs proves from now on who they are
+	AppRemoved  Kind = "app_removed"  // to the same: it does no more
+)
+
 // What people of the desk get who chose so.
 const (
 	AgentTold Kind = "agent_told"    // to an agent: what others only find in their list
@@ -71,7 +77,7 @@ const RuleTold Kind = "rule_told"
 
 // Kinds are all kinds, in the order that the editor of texts shows them.
 var Kinds = []Kind{
-	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, OwnerDeclined, ReturnedAgain, PromiseWarned, PromiseBroken,
+	Received, Reply, Resolved, Reminder, LastReminder, RatingAsked, IdentityTold, AppEnrolled, AppRemoved, LowRating, AgentAssigned, AgentAnswer, AgentReopened, LeadReopened, LeadGlass, OwnerAsked, OwnerMoved, OwnerDeclined, ReturnedAgain, PromiseWarned, PromiseBroken,
 	ApprovalAsked, ApprovalReminder, ApprovalAnswered, RuleTold, AgentVendor, AgentLate, AgentTold, Gathered, CaseOpened, CaseGoesOn, CaseReminder, Invitation, Reset, Alarm,
 }
 

@@ -32,11 +32,11 @@ func (d *Desk) tellProved(ctx context.Context, c *ticket.Change, e ticket.Entry)
 		return err
 	}
 	for _, who := range people {
-		m, err := checklist.MeansOf(ctx, c.Tx, d.settings.Desk(), c.Tx.Now, who.ID)
+		earlier, err := person.Earlier(ctx, c.Tx, who.ID, c.Tx.Now.Add(-d.settings.Desk().Identity.Cooling))
 		if err != nil {
 			return err
 		}
-		for _, address := range m.Earlier {
+		for _, address := range earlier {
 			l := letter.Letter{Kind: letter.IdentityTold, PersonID: &who.ID, Address: address, Name: who.Name, Locale: who.Locale}
 			if _, err := d.post.Write(ctx, c.Tx, l, IdentityArgs{Ticket: int64(c.Ticket.ID), By: by, How: p.Kind}); err != nil {
 				return err

@@ -34,6 +34,35 @@ func ChangesSince(ctx context.Context, q db.Querier, id ID, since db.Time) (list
 	return list, err
 }
 
+// Earlier are the addresses that lead to somebody for sure: those that were theirs before a time, whether they still are or not. What an
+// impostor added since is none of them. Of somebody whom the desk knows since then only, they are all there are.
+func Earlier(ctx context.Context, q db.Querier, id ID, since db.Time) ([]string, error) {
+	changes, err := ChangesSince(ctx, q, id, since)
+	if err != nil {
+		return nil, err
+	}
+	addresses, err := Addresses(ctx, q, id)
+	if err != nil {
+		return nil, err
+	}
+	var list, all []string
+	for _, a := range addresses {
+		all = append(all, a.Address)
+		if !slices.ContainsFunc(changes, func(c ReachChange) bool { return c.What == ChangedAddress && c.Value == a.Address && !c.Gone }) {
+			list = append(list, a.Address)
+		}
+	}
+	for _, c := range changes {
+		if c.What == ChangedAddress && c.Gone && !slices.Contains(list, c.Value) {
+			list = append(list, c.Value)
+		}
+	}
+	if len(list) == 0 {
+		return all, nil
+	}
+	return list, nil
+}
+
 // noteChanges keeps what was taken from a list of a person's and what was added to it.
 func noteChanges(ctx context.Context, tx *db.Tx, id ID, what string, had, has []string) error {
 	note := func(value string, gone bool) error {

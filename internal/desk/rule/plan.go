@@ -324,11 +324,9 @@ func (f *facts) planEscalation(ctx context.Context, t *ticket.Ticket, a Action) 
 	if err != nil {
 		return did, "", err
 	}
-	var to team.Team
-	if from.EscalatesTo != nil {
-		if to, err = f.team(ctx, *from.EscalatesTo); err != nil {
-			return did, "", err
-		}
+	to, err := f.next(ctx, t, from)
+	if err != nil {
+		return did, "", err
 	}
 	switch {
 	case !t.State.IsOpen():
@@ -378,4 +376,29 @@ func idOf[T ~int64](p *T) T {
 		return 0
 	}
 	return *p
+}
+
+// next is the team to which a ticket climbs from its own: the next step of its category, or where the team passes everything on to.
+func (f *facts) next(ctx context.Context, t *ticket.Ticket, from team.Team) (to team.Team, err error) {
+	var in category.Category
+	if t.CategoryID != nil {
+		if in, err = f.category(ctx, *t.CategoryID); err != nil {
+			return to, err
+		}
+	}
+	var steps []team.Team
+	for _, id := range []team.ID{in.SecondID, in.ThirdID} {
+		if id == 0 {
+			continue
+		}
+		one, err := f.team(ctx, id)
+		if err != nil {
+			return to, err
+		}
+		steps = append(steps, one)
+	}
+	if id := in.Next(from, steps); id != 0 {
+		return f.team(ctx, id)
+	}
+	return to, nil
 }

@@ -54,10 +54,14 @@ func above(ctx context.Context, c *ticket.Change) (team.ID, Stay, error) {
 	if err != nil {
 		return 0, "", err
 	}
-	if from.EscalatesTo == nil {
+	next, err := category.NextOf(ctx, c.Tx, t.CategoryID, from)
+	if err != nil {
+		return 0, "", err
+	}
+	if next == 0 {
 		return 0, AtTop, nil
 	}
-	to, err := team.Get(ctx, c.Tx, *from.EscalatesTo)
+	to, err := team.Get(ctx, c.Tx, next)
 	switch {
 	case err != nil:
 		return 0, "", err

@@ -119,7 +119,10 @@ func (c *Change) edit(ctx context.Context, e Edit) error {
 		if err := c.intoSeal(ctx); err != nil {
 			return err
 		}
-		return c.sealMerged(ctx)
+		if err := c.sealMerged(ctx); err != nil {
+			return err
+		}
+		return c.toItsTeam(ctx)
 	}
 	return nil
 }
@@ -172,7 +175,7 @@ func (c *Change) put(ctx context.Context, f Field, to string) error {
 	return nil
 }
 
-// putCategory files the ticket elsewhere. The team stays: moving it is an act of its own.
+// putCategory files the ticket elsewhere; who works on it then is for toItsTeam.
 func (c *Change) putCategory(ctx context.Context, to string) error {
 	if to == "" {
 		c.Ticket.CategoryID, c.Ticket.CategoryTrail, c.Ticket.SealedTo = nil, "", ""

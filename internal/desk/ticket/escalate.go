@@ -5,13 +5,14 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
 )
 
 // Escalation passes a ticket on to a team of a higher level.
 type Escalation struct {
-	To       access.TeamID // 0: the team that the ticket's own passes on to
+	To       access.TeamID // 0: the next step of its category, or the team that its own passes on to
 	Handover Handover
 	Why      string        // needed where a level is left out
 	From     access.TeamID // the team with which the actor saw the ticket; 0 does not ask
@@ -70,8 +71,12 @@ func (c *Change) checkEscalation(ctx context.Context, e *Escalation) (to team.Te
 	if err != nil {
 		return to, err
 	}
-	if e.To == 0 && from.EscalatesTo != nil {
-		e.To = *from.EscalatesTo
+	next, err := category.NextOf(ctx, c.Tx, c.Ticket.CategoryID, from)
+	if err != nil {
+		return to, err
+	}
+	if e.To == 0 {
+		e.To = next
 	}
 	to, found, err := c.workTeam(ctx, e.To)
 	if err != nil {
@@ -84,7 +89,7 @@ func (c *Change) checkEscalation(ctx context.Context, e *Escalation) (to team.Te
 	up := found && to.IsAbove(from)
 	check.That(e.To != 0, "team", "ladder.no_team")
 	check.That(e.To == 0 || up, "team", "ladder.not_higher")
-	check.That(!up || !to.Skips(from) || e.Why != "", "why", "ladder.skip_why")
+	check.That(!up || to.ID == next || !to.Skips(from) || e.Why != "", "why", "ladder.skip_why")
 	check.That(h.Asked != "", "asked", "ladder.asked_missing")
 	check.That(h.Tried != "" || h.Found != "" || e.Late != nil, "tried", "ladder.tried_missing")
 	return to, check.Err()

@@ -274,7 +274,6 @@ func TestWhatWasMergedIntoATicketIsAsSensitiveAsThat(t *testing.T) {
 		out := fileIn(staff, 0)
 		out.To = ""
 		must(d.tickets.Edit(c, d.other, goes, out))(t)
-		must(d.tickets.SetTeam(c, d.other, goes, ticket.Move{To: d.l1}))(t)
 		blind()
 		if got := d.texts(d.agent, goes); len(got) != 1 {
 			t.Errorf("after it was filed elsewhere others read %v", got)

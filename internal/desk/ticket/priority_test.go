@@ -78,7 +78,7 @@ func TestAnotherCategoryBringsWhatNobodyChose(t *testing.T) {
 		if diff := cmp.Diff([3]int{3, 2, 3}, weight(tk)); diff != "" {
 			t.Error(diff)
 		}
-		items, _, err := d.tickets.Timeline(t.Context(), d.agent, tk.ID, ticket.Page{})
+		items, _, err := d.tickets.Timeline(t.Context(), d.other, tk.ID, ticket.Page{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +100,7 @@ func TestAnotherCategoryBringsWhatNobodyChose(t *testing.T) {
 		if diff := cmp.Diff([3]int{1, 2, 2}, weight(tk)); diff != "" {
 			t.Errorf("chosen beside: %s", diff)
 		}
-		tk = must(d.tickets.Edit(t.Context(), d.agent, tk.ID, fileIn(servers, slow)))(t)
+		tk = must(d.tickets.Edit(t.Context(), d.other, tk.ID, fileIn(servers, slow)))(t)
 		if diff := cmp.Diff([3]int{1, 0, 1}, weight(tk)); diff != "" {
 			t.Errorf("chosen before: %s", diff)
 		}

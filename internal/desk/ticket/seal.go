@@ -27,7 +27,7 @@ func (c *Change) intoSeal(ctx context.Context) error {
 		}
 		from := t.TeamID
 		t.TeamID, t.EscalationSeq, t.EscalationWaits = cat.TeamID, 0, false
-		if _, err := c.Record(ctx, TeamChanged, true, TeamPayload{From: from, To: cat.TeamID}); err != nil {
+		if _, err := c.Record(ctx, TeamChanged, true, TeamPayload{From: from, To: cat.TeamID, Filed: true, Category: cat.ID}); err != nil {
 			return err
 		}
 	}

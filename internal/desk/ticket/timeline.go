@@ -8,6 +8,7 @@ import (
 	"firstline/internal/base/clean"
 	"firstline/internal/base/db"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/person"
 )
@@ -66,10 +67,13 @@ type PersonPayload struct {
 	Left bool      `json:"left,omitempty"` // the one before no longer works at the desk
 }
 
-// TeamPayload is a move to another team.
+// TeamPayload is a move to another team. Filed: nobody chose the team; the ticket was filed elsewhere, in Category where it is one, and goes
+// where tickets of it begin.
 type TeamPayload struct {
-	From access.TeamID `json:"from"`
-	To   access.TeamID `json:"to"`
+	From     access.TeamID `json:"from"`
+	To       access.TeamID `json:"to"`
+	Filed    bool          `json:"filed,omitempty"`
+	Category category.ID   `json:"category,omitempty"`
 }
 
 // FieldPayload is a change of a field by its name; the values are as people typed them. Brought: it came with another category.

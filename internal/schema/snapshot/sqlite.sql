@@ -208,6 +208,16 @@ CREATE TRIGGER audit_keeps_all BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 
 
 CREATE TRIGGER audit_keeps_rows BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows never change'); END;
 
+CREATE TABLE authenticator (
+	person_id   BIGINT PRIMARY KEY REFERENCES person (id),
+	sealed      TEXT NOT NULL,
+	begun_at    BIGINT NOT NULL,
+	enrolled_at BIGINT,
+	step        BIGINT NOT NULL DEFAULT 0,
+	tries       BIGINT NOT NULL DEFAULT 0,
+	tried_at    BIGINT
+);
+
 CREATE TABLE break_glass (
 	id        INTEGER PRIMARY KEY AUTOINCREMENT,
 	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
@@ -295,7 +305,7 @@ CREATE TABLE category (
 	active     BOOLEAN NOT NULL DEFAULT TRUE,
 	created_at BIGINT NOT NULL,
 	updated_at BIGINT NOT NULL
-, parent_id BIGINT REFERENCES category (id), own_team_id BIGINT REFERENCES team (id), own_impact BIGINT, own_urgency BIGINT, impact BIGINT NOT NULL DEFAULT 0, urgency BIGINT NOT NULL DEFAULT 1, trail TEXT  NOT NULL DEFAULT '', path_en TEXT NOT NULL DEFAULT '', path_fr TEXT NOT NULL DEFAULT '', path_nl TEXT NOT NULL DEFAULT '', offered BOOLEAN NOT NULL DEFAULT TRUE, sealed BOOLEAN NOT NULL DEFAULT FALSE, sealed_to TEXT  NOT NULL DEFAULT '');
+, parent_id BIGINT REFERENCES category (id), own_team_id BIGINT REFERENCES team (id), own_impact BIGINT, own_urgency BIGINT, impact BIGINT NOT NULL DEFAULT 0, urgency BIGINT NOT NULL DEFAULT 1, trail TEXT  NOT NULL DEFAULT '', path_en TEXT NOT NULL DEFAULT '', path_fr TEXT NOT NULL DEFAULT '', path_nl TEXT NOT NULL DEFAULT '', offered BOOLEAN NOT NULL DEFAULT TRUE, sealed BOOLEAN NOT NULL DEFAULT FALSE, sealed_to TEXT  NOT NULL DEFAULT '', own_second_id BIGINT REFERENCES team (id), own_third_id BIGINT REFERENCES team (id), own_vendor_id BIGINT REFERENCES vendor (id), second_id BIGINT REFERENCES team (id), third_id BIGINT REFERENCES team (id), vendor_id BIGINT REFERENCES vendor (id));
 
 CREATE INDEX category_sealed ON category (id) WHERE sealed_to <> '';
 

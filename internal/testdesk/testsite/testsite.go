@@ -17,6 +17,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
@@ -74,6 +75,7 @@ type Desk struct {
 	Search    *search.Store
 
 	Checklists   *checklist.Store
+	Apps         *authenticator.Store
 	Improvements *improvement.Store
 
 	Site *front.Site
@@ -127,6 +129,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Search = search.NewStore(base, d.Settings, d.People, d.Assets)
 	d.Files = file.NewStore(base, blobs)
 	d.Post = letter.NewPost(d.Keys, place.Base.Hostname())
+	d.Apps = authenticator.NewStore(base, d.Keys, d.Settings, d.Accounts, d.Post)
 	d.Notices = notice.NewDesk(base, d.Settings, calendar.NewStore(base), d.Post, func(ctx context.Context, tx *db.Tx, who person.ID) error {
 		return d.Live.Publish(ctx, tx, live.Event{Kind: "notice", Topics: []string{ticket.PersonTopic(who)}})
 	})
@@ -141,7 +144,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Presence = presence.NewRoom(base, d.Tickets, d.Live)
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
-	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets, approval.Granted)
+	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets, d.Apps, approval.Granted)
 	d.Improvements = improvement.NewStore(base, d.Tickets, d.Settings)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)
 	d.Site = front.New(front.Parts{

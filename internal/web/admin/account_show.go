@@ -5,6 +5,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/person"
 	"firstline/internal/front"
@@ -23,7 +24,8 @@ type accountPage struct {
 	Unstarted bool // no password chosen yet
 	Address   string
 	Roles     []ui.Option
-	MayHave   bool     // is still of the house and reachable
+	MayHave   bool // is still of the house and reachable
+	App       authenticator.App
 	Leaving   []string // what happens to their tickets when they leave
 }
 
@@ -39,6 +41,9 @@ func (s *screens) accountShow(rq *front.Request) error {
 		return err
 	}
 	x := newAccountPage(rq.Page(c.Name), c, a, has)
+	if x.App, err = s.Apps.For(rq.Context(), rq.Actor, c.ID); err != nil {
+		return err
+	}
 	if a.Agent && !x.Disabled {
 		l, err := s.Lending.Leaving(rq.Context(), rq.Actor, c.ID)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
@@ -48,6 +49,7 @@ type Parts struct {
 	Approvals  *approval.Store
 	Glossary   *glossary.Store
 	Checklists *checklist.Store
+	Apps       *authenticator.Store
 	Questions  *question.Store
 	Letter     account.Deliver // writes the letter with a one-time link
 	Mailboxes  *mail.Setups

@@ -41,7 +41,7 @@ func parts(d *testsite.Desk) admin.Parts {
 		Lending: lending.NewStore(d.DB), Protocol: protocol.NewStore(d.DB),
 		Routing: routing.NewStore(d.DB, calendar.NewStore(d.DB)),
 		DB:      d.DB, Settings: d.Settings, People: d.People, Tickets: d.Tickets, Accounts: d.Accounts, Teams: d.Teams, Categories: category.NewStore(d.DB), Calendars: calendar.NewStore(d.DB), Promises: d.Promises, Vendors: vendor.NewStore(d.DB, d.Settings),
-		Rules: rule.NewStore(d.DB, d.Settings, calendar.NewStore(d.DB)), Assets: d.Assets, Approvals: d.Approvals, Glossary: glossary.NewStore(d.DB), Checklists: d.Checklists, Questions: d.Questions,
+		Rules: rule.NewStore(d.DB, d.Settings, calendar.NewStore(d.DB)), Assets: d.Assets, Approvals: d.Approvals, Glossary: glossary.NewStore(d.DB), Checklists: d.Checklists, Apps: d.Apps, Questions: d.Questions,
 		Letter: d.Notify.Link, Mailboxes: mail.NewSetups(d.DB, d.Keys), Texts: mail.NewTexts(d.DB, d.Texts),
 		Network:    mail.NewNetwork(d.DB, d.Keys, http.DefaultClient, "help.org.example"),
 		Watch:      mail.NewWatch(d.DB, mail.Rooms{Settings: d.Settings}, mail.NewPulse(d.DB), ""),

@@ -102,7 +102,7 @@ func (q auditQuery) values() url.Values {
 
 // auditRooms are the beginnings of the names of acts.
 func auditRooms() []string {
-	return []string{"", "sign_in", "access", "account.", "person.", "token.", "team.", "category.", "calendar.", "rule.", "setting.", "mailbox.", "letter_text.", "mail.", "ticket.", "checklist.", "protocol.", "identity.", "improvement.", "view.", "bulk.", "job."}
+	return []string{"", "sign_in", "access", "account.", "person.", "authenticator.", "token.", "team.", "category.", "calendar.", "rule.", "setting.", "mailbox.", "letter_text.", "mail.", "ticket.", "checklist.", "protocol.", "identity.", "improvement.", "view.", "bulk.", "job."}
 }
 
 func newAuditPage(p ui.Page, q auditQuery, list []audit.Entry, more bool, t trouble) auditPage {

@@ -8,6 +8,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/routing"
 	"firstline/internal/desk/team"
+	"firstline/internal/desk/vendor"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
@@ -19,6 +20,9 @@ type categoryForm struct {
 	NameFR  string      `form:"name_fr"`
 	NameNL  string      `form:"name_nl"`
 	Team    team.ID     `form:"team"`
+	Second  team.ID     `form:"second"`
+	Third   team.ID     `form:"third"`
+	Vendor  vendor.ID   `form:"vendor"`
 	Impact  string      `form:"impact"` // empty: as the category above
 	Urgency string      `form:"urgency"`
 	Active  bool        `form:"active"`
@@ -34,6 +38,8 @@ func formOfCategory(c category.Category, sealed []team.ID) categoryForm {
 	if c.OwnTeamID != nil {
 		f.Team = *c.OwnTeamID
 	}
+	own := c.Chosen()
+	f.Second, f.Third, f.Vendor = own.SecondID, own.ThirdID, own.VendorID
 	if c.OwnImpact != nil {
 		f.Impact = strconv.Itoa(*c.OwnImpact)
 	}
@@ -46,7 +52,7 @@ func formOfCategory(c category.Category, sealed []team.ID) categoryForm {
 func (f categoryForm) draft() category.Draft {
 	return category.Draft{
 		Parent: f.Parent, NameEN: f.NameEN, NameFR: f.NameFR, NameNL: f.NameNL, TeamID: f.Team, Impact: step(f.Impact), Urgency: step(f.Urgency), Active: f.Active,
-		SealedTo: f.Sealed,
+		SealedTo: f.Sealed, Steps: category.Steps{SecondID: f.Second, ThirdID: f.Third, VendorID: f.Vendor},
 	}
 }
 
@@ -63,7 +69,7 @@ func step(text string) *int {
 }
 
 // categoryOptions are what the form of a category lets choose.
-type categoryOptions struct{ Parents, Teams, Impacts, Urgencies, Sealed []ui.Option }
+type categoryOptions struct{ Parents, Teams, Second, Third, Vendors, Impacts, Urgencies, Sealed []ui.Option }
 
 func (f categoryForm) fields(p ui.Page, o categoryOptions) []ui.Field {
 	return []ui.Field{
@@ -76,6 +82,9 @@ func (f categoryForm) fields(p ui.Page, o categoryOptions) []ui.Field {
 		{Name: "urgency", Label: p.T("category.urgency"), Hint: p.T("category.urgency_hint"), Value: labels(o.Urgencies, f.Urgency)},
 		{Name: "active", Label: p.T("admin.in_use"), Hint: p.T("admin.category_active_hint"), Checked: f.Active},
 		{Name: "sealed_to", Label: p.T("category.sealed_to"), Hint: p.T("category.sealed_to_hint"), Value: labels(o.Sealed, numbers(f.Sealed)...)},
+		{Name: "second", Label: p.T("steps.second"), Hint: p.T("steps.second_hint"), Value: labels(o.Second, number(f.Second))},
+		{Name: "third", Label: p.T("steps.third"), Value: labels(o.Third, number(f.Third))},
+		{Name: "vendor", Label: p.T("steps.vendor"), Hint: p.T("steps.vendor_hint"), Value: labels(o.Vendors, number(f.Vendor))},
 	}
 }
 
@@ -174,6 +183,10 @@ func (s *screens) categoryShow(rq *front.Request, was category.Category, f categ
 	if err != nil {
 		return err
 	}
+	vendors, err := vendor.List(rq.Context(), s.DB)
+	if err != nil {
+		return err
+	}
 	tree, err := category.List(rq.Context(), s.DB, true)
 	if err != nil {
 		return err
@@ -186,7 +199,7 @@ func (s *screens) categoryShow(rq *front.Request, was category.Category, f categ
 	if was.ID != 0 {
 		x.Beside = []ui.Btn{{Label: rq.T("question.title"), Icon: ui.IconInfo, Href: questionsOf(was.ID)}}
 	}
-	x.Options = f.options(x.Page, was, tree, teams)
+	x.Options = f.options(x.Page, was, tree, teams, vendors)
 	x.Fields = marked(f.fields(x.Page, x.Options), t)
 	if t.code() == front.Status(errs.Conflict) {
 		sealed, err := category.TeamsOf(rq.Context(), s.DB, was.ID)
@@ -194,13 +207,13 @@ func (s *screens) categoryShow(rq *front.Request, was category.Category, f categ
 			return err
 		}
 		theirs := formOfCategory(was, sealed)
-		x.Changed = changes(theirs.fields(x.Page, theirs.options(x.Page, was, tree, teams)), f.fields(x.Page, x.Options))
+		x.Changed = changes(theirs.fields(x.Page, theirs.options(x.Page, was, tree, teams, vendors)), f.fields(x.Page, x.Options))
 	}
 	return rq.RenderStatus(t.code(), categoryView(x))
 }
 
 // options are what can be chosen: no category below itself, no team that nobody works in any more.
-func (f categoryForm) options(p ui.Page, was category.Category, tree []category.Category, teams []team.Team) (o categoryOptions) {
+func (f categoryForm) options(p ui.Page, was category.Category, tree []category.Category, teams []team.Team, vendors []vendor.Vendor) (o categoryOptions) {
 	o.Parents = []ui.Option{{Value: "0", Label: p.T("category.at_top"), Selected: f.Parent == 0}}
 	for _, c := range tree {
 		if was.ID == 0 || !category.Within(c.Trail, was.ID) {
@@ -216,8 +229,26 @@ func (f categoryForm) options(p ui.Page, was category.Category, tree []category.
 			o.Sealed = append(o.Sealed, ui.Option{Value: number(one.ID), Label: one.Name, Selected: named})
 		}
 	}
+	o.Second, o.Third = stepTeams(p, teams, 2, f.Second), stepTeams(p, teams, 3, f.Third)
+	o.Vendors = []ui.Option{{Value: "0", Label: p.T("category.as_above"), Selected: f.Vendor == 0}}
+	for _, v := range vendors {
+		if v.Active || v.ID == f.Vendor {
+			o.Vendors = append(o.Vendors, ui.Option{Value: number(v.ID), Label: v.Name, Selected: v.ID == f.Vendor})
+		}
+	}
 	o.Impacts, o.Urgencies = stepOptions(p, impacts, "workspace.impact_", f.Impact), stepOptions(p, urgencies, "workspace.urgency_", f.Urgency)
 	return o
+}
+
+// stepTeams are the teams of a level, after the choice to take that of the category above.
+func stepTeams(p ui.Page, teams []team.Team, level int, chosen team.ID) []ui.Option {
+	list := []ui.Option{{Value: "0", Label: p.T("category.as_above"), Selected: chosen == 0}}
+	for _, one := range teams {
+		if one.ID == chosen || one.Active && one.Level == level {
+			list = append(list, ui.Option{Value: number(one.ID), Label: one.Name, Selected: one.ID == chosen})
+		}
+	}
+	return list
 }
 
 // impacts and urgencies are how many steps each has.

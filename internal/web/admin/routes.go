@@ -69,6 +69,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(peoplePath+"/{id}/roles", account.ManagePeople, s.accountRoles)
 	r.Post(peoplePath+"/{id}/invite", account.ManagePeople, s.accountInvite)
 	r.Post(peoplePath+"/{id}/disabled", account.ManagePeople, s.accountDisable)
+	r.Post(peoplePath+"/{id}/app/remove", account.RemoveApps, s.accountApp)
 	r.Post(peoplePath+"/{id}/sign-out", account.ManagePeople, s.accountSignOut)
 	r.Get(peoplePath+"/{id}/doubles", account.ManagePeople, s.doublesShow)
 	r.Get(peoplePath+"/{id}/merge/{from}", account.ManagePeople, s.mergePreview)

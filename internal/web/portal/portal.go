@@ -8,6 +8,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/asset"
+	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/search"
@@ -23,6 +24,7 @@ type Parts struct {
 	Tickets   *ticket.Store
 	Questions *question.Store
 	Assets    *asset.Store
+	Apps      *authenticator.Store
 	Approval  *approval.Store
 	Confirm   *confirm.Desk
 	Ratings   *confirm.Ratings

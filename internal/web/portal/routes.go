@@ -13,6 +13,7 @@ const (
 
 	approvalsPath = "/approvals"
 	accountPath   = "/account"
+	codePath      = accountPath + "/code"
 	forgotPath    = "/forgotten"
 )
 
@@ -45,6 +46,10 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post(accountPath, account.UsePortal, p.saveAccount)
 	r.Post("/account/password", account.UsePortal, p.changePassword)
 	r.Post("/account/sign-out-others", account.UsePortal, p.signOutOthers)
+	r.Get(codePath, account.UsePortal, p.code)
+	r.Post(codePath, account.UsePortal, p.beginCode)
+	r.Post(codePath+"/enrol", account.UsePortal, p.enrolCode)
+	r.Post(codePath+"/remove", account.UsePortal, p.removeCode)
 	r.Post("/sign-out", front.Public, p.signOut)
 
 	r.Get(front.SignInPath, front.Public, p.signInForm)

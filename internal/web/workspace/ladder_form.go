@@ -9,6 +9,7 @@ import (
 
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -36,11 +37,12 @@ type LadderForm struct {
 	Hidden map[string]string
 }
 
-// LadderField is a text to write, something to choose where there are options, or something to tick.
+// LadderField is a text to write, something to choose where there are options, something to tick, or a short text.
 type LadderField struct {
 	ui.Field
 	Options []ui.Option
 	Tick    bool
+	Line    bool // it is short: one line
 }
 
 func (b *book) ladderForm(actor access.Actor, a asked) LadderForm {
@@ -92,7 +94,8 @@ func (b *book) escalation(x *LadderForm, a asked, wrong map[string]string) {
 	t := &b.r.ticket
 	x.Title = b.p.T("ladder.escalate_title")
 	from := b.teamOf(t.TeamID)
-	above, next := team.Above(b.r.teams, from)
+	above, _ := team.Above(b.r.teams, from)
+	next := b.next(from)
 	if len(above) == 0 {
 		x.Lead = b.p.T("ladder.no_higher_team", errs.Args{"Team": b.teamAndLevel(t.TeamID)})
 		return
@@ -119,7 +122,7 @@ func (b *book) escalation(x *LadderForm, a asked, wrong map[string]string) {
 	for _, x := range above {
 		id := strconv.FormatInt(int64(x.ID), 10)
 		to.Options = append(to.Options, ui.Option{Value: id, Label: b.teamAndLevel(x.ID), Selected: id == chosen})
-		skips = skips || x.Skips(from)
+		skips = skips || x.ID != next && x.Skips(from)
 	}
 	x.Fields = append(x.Fields, to)
 	if skips {
@@ -127,6 +130,19 @@ func (b *book) escalation(x *LadderForm, a asked, wrong map[string]string) {
 		why.Optional, why.Hint, why.Rows = true, b.p.T("ladder.why_hint"), 1
 		x.Fields = append(x.Fields, why)
 	}
+}
+
+// next is the team to which the ticket climbs from a team: the next step of its category, or where the team passes everything on to.
+func (b *book) next(from team.Team) access.TeamID {
+	var in category.Category
+	if id := b.r.ticket.CategoryID; id != nil {
+		for _, c := range b.r.categories {
+			if c.ID == *id {
+				in = c
+			}
+		}
+	}
+	return in.Next(from, b.r.teams)
 }
 
 // knownHandover is what the agent typed before, or else what the ticket says already.

@@ -223,7 +223,7 @@ func (b *book) proving(x *LadderForm, a asked, wrong map[string]string) {
 	kind.Required = true
 	for _, k := range checklist.ProofKinds {
 		switch {
-		case k == checklist.CallBack && len(m.Numbers)+len(m.Cooling) == 0, k == checklist.Manager && (m.Manager == 0 || m.Changed || !m.Granted):
+		case k == checklist.CallBack && len(m.Numbers)+len(m.Cooling) == 0, k == checklist.AppCode && (!m.App || m.AppNew), k == checklist.Manager && (m.Manager == 0 || m.Changed || !m.Granted):
 			continue
 		}
 		label := b.p.T("identity.kind_" + string(k))
@@ -244,6 +244,7 @@ func (b *book) proving(x *LadderForm, a asked, wrong map[string]string) {
 		}
 		x.Fields = append(x.Fields, number)
 	}
+	b.askCode(x, wrong)
 	for _, n := range m.Cooling {
 		x.Lead += " " + b.p.T("identity.cooling", errs.Args{"Number": n})
 	}
@@ -268,10 +269,12 @@ func (w workspace) prove(rq *front.Request) error {
 		Back   string `form:"back"`
 		Kind   string `form:"kind"`
 		Number string `form:"number"`
+		Code   string `form:"code"`
 		Note   string `form:"note"`
 	}
 	if err = rq.Decode(&form); err == nil {
-		_, err = w.Checklists.Prove(rq.Context(), rq.Actor, id, checklist.NewProof{Kind: checklist.ProofKind(form.Kind), Number: form.Number, Note: form.Note})
+		said := checklist.NewProof{Kind: checklist.ProofKind(form.Kind), Number: form.Number, Code: form.Code, Note: form.Note}
+		_, err = w.Checklists.Prove(rq.Context(), rq.Actor, id, said)
 	}
 	if err != nil {
 		values := map[string]string{"kind": form.Kind, "number": form.Number, "note": form.Note}

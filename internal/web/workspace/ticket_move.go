@@ -78,11 +78,11 @@ func (w workspace) setTeam(rq *front.Request) error {
 	})
 }
 
-// elsewhereNotice stands on a ticket that nobody has taken, where its category begins with another team than the one that has it: what came by mail
-// went to the first team before anybody knew what it is about.
+// elsewhereNotice stands on a ticket whose category begins with another team than the one that has it, as long as nobody has taken it, or where it
+// was filed when somebody had: new ones go there by themselves.
 func (b *book) elsewhereNotice(actor access.Actor) (n Notice, ok bool) {
 	t := &b.r.ticket
-	if t.CategoryID == nil || t.AssigneeID != nil || t.EscalationSeq != 0 || t.State != ticket.New && t.State != ticket.Open || !b.works {
+	if t.CategoryID == nil || t.AssigneeID != nil && !b.filedLast() || t.EscalationSeq != 0 || t.State != ticket.New && t.State != ticket.Open || !b.works {
 		return n, false
 	}
 	for _, c := range b.r.categories {

@@ -8,6 +8,7 @@ import (
 
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/account"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/team"
 )
 
@@ -74,6 +75,32 @@ func TestAnUntakenTicketSaysWhereItsCategoryBegins(t *testing.T) {
 		wantStatus(t, amir.Post(path(id, "/team"), "to", text(beside)), http.StatusSeeOther)
 		if now := d.now(t, id); now.TeamID != beside {
 			t.Errorf("team %d", now.TeamID)
+		}
+	})
+}
+
+func TestTicketFiledAfterSomebodyTookItOffersTheTeamOfItsCategory(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		beside := d.beside(t)
+		c, err := category.NewStore(d.DB).Create(t.Context(), access.System(), category.Draft{NameEN: "Nights", NameFR: "Nuits", NameNL: "Nachten", TeamID: beside, Active: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, amir := d.ticket().ID, d.SignedIn(d.amir)
+		wantStatus(t, amir.Post(path(id, "/assign"), "to", text(d.amir.Person)), http.StatusSeeOther)
+		wantStatus(t, amir.Post(path(id, "/edit"), "category", text(c.ID), "from_category", ""), http.StatusSeeOther)
+		p := amir.Get(path(id, ""))
+		if !contains(p.Text("#ladder"), "Tickets of this category begin with Night desk (L1)") || p.Attr(`#ladder button[name="to"]`, "value") != text(beside) {
+			t.Errorf("the page says %q", p.Text("#ladder"))
+		}
+		wantStatus(t, amir.Post(path(id, "/team"), "to", text(beside)), http.StatusSeeOther)
+		if now := d.now(t, id); now.TeamID != beside {
+			t.Errorf("team %d", now.TeamID)
+		}
+		fresh := d.ticket().ID
+		wantStatus(t, amir.Post(path(fresh, "/edit"), "category", text(c.ID), "from_category", ""), http.StatusSeeOther)
+		if now := d.now(t, fresh); now.TeamID != beside {
+			t.Errorf("a new one stayed with team %d", now.TeamID)
 		}
 	})
 }

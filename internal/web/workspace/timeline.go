@@ -129,6 +129,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	checklist.IdentityProved:  (*book).identityProved,
 	checklist.IdentityRefused: (*book).identityRefused,
 	checklist.IdentityNeeded:  (*book).identityNeeded,
+	checklist.CodeRefused:     (*book).codeRefused,
 
 	checklist.IdentitySeconded: (*book).identitySeconded,
 	mail.EntryIgnored:          (*book).mailIgnored,

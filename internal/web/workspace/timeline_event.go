@@ -42,11 +42,6 @@ func (b *book) owner(it ticket.Item) Entry {
 	return thin(ui.IconFlag, b.p.T(key, errs.Args{"Person": b.person(p.To), "From": b.person(p.From)}))
 }
 
-func (b *book) team(it ticket.Item) Entry {
-	p := payload[ticket.TeamPayload](it)
-	return b.line(it, ui.IconUsers, "workspace.event_team", errs.Args{"From": b.teamName(p.From), "To": b.teamName(p.To)})
-}
-
 func (b *book) field(it ticket.Item) Entry {
 	p := payload[ticket.FieldPayload](it)
 	args := errs.Args{"Field": i18n.Key(fieldKey(p.Field)), "From": b.value(p.Field, p.From), "To": b.value(p.Field, p.To)}

@@ -8,6 +8,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/category"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/desk/vendor"
@@ -19,6 +20,7 @@ import (
 // vendorForm is what the pages of cases send.
 type vendorForm struct {
 	Vendor    vendor.ID         `form:"vendor"`
+	Choose    bool              `form:"choose"` // another than that of the category
 	Contract  vendor.ContractID `form:"contract"`
 	Contact   vendor.ContactID  `form:"contact"`
 	Subject   string            `form:"subject"`
@@ -103,10 +105,17 @@ func (w workspace) vendorForm(rq *front.Request, f vendorForm, typed bool, refus
 	for _, v := range vendors {
 		x.Vendors = append(x.Vendors, ui.Option{Value: strconv.FormatInt(int64(v.ID), 10), Label: v.Name})
 	}
+	if f.Vendor == 0 && !f.Choose && t.CategoryID != nil {
+		in, err := category.Get(rq.Context(), w.DB, *t.CategoryID)
+		if err != nil {
+			return err
+		}
+		f.Vendor = in.VendorID
+	}
 	at := slices.IndexFunc(vendors, func(v vendor.Vendor) bool { return v.ID == f.Vendor || len(vendors) == 1 })
 	if at >= 0 {
 		if len(vendors) > 1 {
-			x.Other = x.Action
+			x.Other = x.Action + "?choose=true"
 		}
 		if err := w.fillVendor(rq, p, &x, vendors[at], t, typed); err != nil {
 			return err
