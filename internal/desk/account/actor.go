@@ -67,6 +67,7 @@ const (
 	ScopeAssetsRead   = access.ScopeAssetsRead
 	ScopeAssetsWrite  = access.ScopeAssetsWrite
 	ScopeDeskRead     = access.ScopeDeskRead
+	ScopeTicketsGlass = access.ScopeTicketsGlass
 	ScopeDeskWrite    = access.ScopeDeskWrite
 )
 
