@@ -104,6 +104,10 @@ func (s *Store) LookIn(ctx context.Context, tx *db.Tx, k Case) error {
 
 // late does what is due on a case: the desk hears once that the answer is late, and the vendor is reminded.
 func (s *Store) late(ctx context.Context, c *ticket.Change, k *Case) error {
+	if c.Ticket.State.IsAway() { // ComesBack looks again
+		k.NextAt = db.Time{}
+		return nil
+	}
 	first := k.OverdueAt.IsZero()
 	if first {
 		k.OverdueAt = c.Tx.Now

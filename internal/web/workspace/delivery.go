@@ -83,7 +83,8 @@ func (b *book) trouble(l letter.Letter) ui.Badge {
 		x.Tone, x.Icon = ui.Warning, ui.IconWarn
 	}
 	if l.Error != "" {
-		x.Label += ": " + l.Error
+		x.Title = b.textOr("letter.why_"+l.Error, l.Error)
+		x.Label += ": " + x.Title
 	}
 	return x
 }
