@@ -42,7 +42,11 @@ type Deputy struct {
 }
 
 // DeputyAnswer is the deputy.
-type DeputyAnswer struct{ Body Deputy }
+type DeputyAnswer struct {
+	Body struct {
+		Deputy *Deputy `json:"deputy,omitempty" doc:"Absent: the caller answers for themselves"`
+	}
+}
 
 // NewDeputy asks for one.
 type NewDeputy struct{ Body Deputy }
@@ -57,7 +61,7 @@ func (s *surface) approvalAnswers() {
 		more: "For the person behind the token only: nobody answers for another who has not made them their deputy. 404 where it is not for you.", refusals: []int{409},
 	}, s.answerApproval)
 	add(s, operation{
-		method: http.MethodGet, path: "/approvals/deputy", need: readTicket, id: "get-deputy", tag: "Approvals", summary: "Read who answers in your place", more: "404 where nobody does.",
+		method: http.MethodGet, path: "/approvals/deputy", need: readTicket, id: "get-deputy", tag: "Approvals", summary: "Read who answers in your place",
 	}, s.readDeputy)
 	add(s, operation{
 		method: http.MethodPut, path: "/approvals/deputy", need: writeTicket, id: "set-deputy", tag: "Approvals", summary: "Choose who answers in your place",
@@ -90,13 +94,17 @@ func (s *surface) answerApproval(ctx context.Context, c *caller, in *ApprovalWor
 }
 
 func (s *surface) readDeputy(ctx context.Context, c *caller, _ *struct{}) (*DeputyAnswer, error) {
+	x := &DeputyAnswer{}
 	d, err := approval.DeputyOf(ctx, s.DB, c.actor.Person)
+	if errs.Is(err, errs.NotFound) {
+		return x, nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	x := &DeputyAnswer{Body: Deputy{DeputyID: int64(d.DeputyID)}}
+	x.Body.Deputy = &Deputy{DeputyID: int64(d.DeputyID)}
 	if d.Until != nil {
-		x.Body.Until = d.Until.String()
+		x.Body.Deputy.Until = d.Until.String()
 	}
 	return x, nil
 }

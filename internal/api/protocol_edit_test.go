@@ -98,10 +98,10 @@ func TestWhoeverIsAskedAnswersByAProgramOrNamesADeputy(t *testing.T) {
 			t.Fatal(err)
 		}
 		bob, lea := d.as(d.bob), d.as(d.lea)
-		bob.get("/approvals/deputy").is(404)
+		bob.get("/approvals/deputy").is(200).has("deputy", nil)
 		bob.do("PUT", "/approvals/deputy", `{"deputy_id":999}`).wrong(422, "body.deputy_id", "approval.deputy_unknown")
-		bob.do("PUT", "/approvals/deputy", fmt.Sprintf(`{"deputy_id":%d,"until":"2099-12-31"}`, d.lea.Person)).is(200).has("until", "2099-12-31")
-		bob.get("/approvals/deputy").is(200).has("deputy_id", int(d.lea.Person))
+		bob.do("PUT", "/approvals/deputy", fmt.Sprintf(`{"deputy_id":%d,"until":"2099-12-31"}`, d.lea.Person)).is(200).has("deputy.until", "2099-12-31")
+		bob.get("/approvals/deputy").is(200).has("deputy.deputy_id", int(d.lea.Person))
 		lea.get("/approvals").is(200).has("approvals.0.subject", "A screen").has("approvals.0.question", "240 euros").has("approvals.1", nil)
 		bob.do("DELETE", "/approvals/deputy", "").is(204)
 		lea.get("/approvals").is(200).has("approvals.0", nil)

@@ -22,7 +22,7 @@ func (s *surface) openQuestions() {
 		more: "What the portal asks about its category and its channel, and nobody has answered. A question that follows from an answer is there once that was given. Nothing is asked about a ticket that is not open.",
 	}, s.listOpenQuestions)
 	add(s, operation{
-		method: http.MethodPost, path: "/tickets/{id}/questions", need: writeTicket, id: "answer-questions", tag: "Tickets", summary: "Answer what is still asked, as the ticket's requester",
+		method: http.MethodPost, path: "/tickets/{id}/questions", need: writeTicket, id: "answer-questions", tag: "Tickets", summary: "Answer what is still asked, in the words of the ticket's requester",
 		more: "It counts as a word of theirs: a ticket that waits for them goes on. What somebody else answered meanwhile stays, and the answer is 409.", refusals: []int{409},
 	}, s.answerQuestions)
 }
@@ -49,8 +49,15 @@ func (s *surface) listOpenQuestions(ctx context.Context, c *caller, in *TicketID
 }
 
 func (s *surface) answerQuestions(ctx context.Context, c *caller, in *QuestionsAnswered) (*GivenAnswers, error) {
-	t, err := s.Tickets.AnswerQuestions(ctx, c.actor, in.ticket(), c.actor.Person, answers(in.Body.Answers))
+	t, err := s.Tickets.Get(ctx, c.actor, in.ticket())
 	if err != nil {
+		return nil, err
+	}
+	by := c.actor.Person
+	if c.actor.Agent { // who carries the requester's words in
+		by = t.RequesterID
+	}
+	if t, err = s.Tickets.AnswerQuestions(ctx, c.actor, t.ID, by, answers(in.Body.Answers)); err != nil {
 		return nil, inAnswers(err)
 	}
 	return s.answersOf(ctx, c, &t)

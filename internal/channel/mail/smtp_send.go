@@ -101,7 +101,7 @@ func (s *Sender) send(ctx context.Context, j job.Job[sendArgs]) (err error) {
 		return a.again(record, time.Minute, err)
 	}
 	if hidden {
-		return a.end(record, func(tx *db.Tx) error { return a.fail(record, tx, saidPutAway) })
+		return a.end(record, func(tx *db.Tx) error { return a.fail(record, tx, SaidPutAway) })
 	}
 	if a.box, err = s.route(ctx, a.letter); errs.Is(err, errs.NotFound) {
 		return a.end(record, func(tx *db.Tx) error { return letter.Park(record, tx, a.letter.ID) })
@@ -159,8 +159,8 @@ func (a *attempt) take(ctx context.Context) (done bool, err error) {
 	return done, err
 }
 
-// saidPutAway is why a letter did not leave: its ticket is spam, or in the trash. Screens have words for it.
-const saidPutAway = "put_away"
+// SaidPutAway is why a letter did not leave: its ticket is spam, or in the trash. Screens have words for it.
+const SaidPutAway = "put_away"
 
 // ofHidden tells letters about a ticket that is spam or in the trash by now: nobody shall hear of it any more, but for the lead who is told that
 // somebody looked at it.

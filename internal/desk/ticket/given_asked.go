@@ -27,13 +27,16 @@ func OpenQuestions(ctx context.Context, q db.Querier, t *Ticket, asked []questio
 }
 
 // AnswerQuestions takes what the requester of an open ticket answers to what was still open: others' answers it does not touch. It is a word
-// of theirs like any other: a ticket that waits for them goes on, and the desk owes the next answer. by is whose words they are; a link in a
-// mail carries them in, or by is the actor.
+// of theirs like any other: a ticket that waits for them goes on, and the desk owes the next answer. by is whose words they are: the actor's
+// own, or such as an agent or a link in a mail carries in.
 func (s *Store) AnswerQuestions(ctx context.Context, actor access.Actor, id ID, by person.ID, answers map[question.ID]question.Value) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.answers", func(c *Change) error { return c.answerQuestions(ctx, by, answers) })
 }
 
 func (c *Change) answerQuestions(ctx context.Context, by person.ID, answers map[question.ID]question.Value) error {
+	if err := c.requesterSpeaks(by); err != nil {
+		return err
+	}
 	requester, err := person.Current(ctx, c.Tx, c.Ticket.RequesterID)
 	if err != nil {
 		return err
