@@ -59,13 +59,14 @@ type ApprovalReason struct {
 
 func (s *surface) approvals() {
 	s.approverGroups()
+	s.approvalAnswers()
 	add(s, operation{
 		method: http.MethodGet, path: "/tickets/{id}/approvals", need: readTicket, id: "list-approvals", tag: "Approvals", summary: "List what was asked of managers and groups",
 		more: "For the desk only.",
 	}, s.listApprovals)
 	add(s, operation{
 		method: http.MethodPost, path: "/tickets/{id}/approvals", need: workTicket, id: "ask-approval", tag: "Approvals", summary: "Ask whether a request may be granted",
-		more:   "They are asked by letter, each with a link of their own, and answer for themselves: there is no operation that answers for them.",
+		more:   "They are asked by letter, each with a link of their own, and answer for themselves: by the link, in the portal, or as the person behind a token (answer-approval).",
 		status: http.StatusCreated, refusals: []int{409},
 	}, s.askApproval)
 	add(s, operation{

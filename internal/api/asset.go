@@ -92,6 +92,7 @@ type AssetAnswer struct {
 }
 
 func (s *surface) assets() {
+	s.assetImport()
 	add(s, operation{
 		method: http.MethodGet, path: "/me/assets", need: readTicket, id: "list-my-assets", tag: "Assets", summary: "List what the token's person has",
 		more: "A requester can name these when they open a ticket.",

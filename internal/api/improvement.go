@@ -10,27 +10,35 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/ticket"
 )
 
 // Improvement is something that the desk does better because of what its tickets showed.
 type Improvement struct {
-	ID         int64      `json:"id"`
-	Title      string     `json:"title"`
-	Kind       string     `json:"kind" enum:"knowledge,protocol,training,tool"`
-	State      string     `json:"state" enum:"open,working,done,dropped"`
-	OwnerID    int64      `json:"owner_id"`
-	DueAt      *time.Time `json:"due_at,omitempty"`
-	Figure     string     `json:"figure" enum:"tickets,returns,rejections,rating" doc:"Counted over 30 days: tickets opened, tickets sent back, users who said «still broken», average rating"`
-	CategoryID int64      `json:"category_id,omitempty" doc:"Of the tickets that the figure counts, with those below it; absent: all"`
-	Before     *float64   `json:"before,omitempty" doc:"The figure when it began; absent: there was nothing to count"`
-	BeforeAt   time.Time  `json:"before_at"`
-	After      *float64   `json:"after,omitempty" doc:"The figure some time after it was done: 30 days, unless the desk is set up otherwise"`
-	AfterAt    *time.Time `json:"after_at,omitempty"`
-	MeasureAt  *time.Time `json:"measure_at,omitempty" doc:"When the figure will be counted again; absent when it is not done, or was counted"`
-	Changed    string     `json:"changed,omitempty" doc:"What changed: the version of a protocol, article or course, or an address"`
-	Reason     string     `json:"reason,omitempty" doc:"Why it was dropped"`
-	TicketIDs  []int64    `json:"ticket_ids,omitempty" doc:"The tickets that showed the need; absent in lists"`
+	ID         int64        `json:"id"`
+	Title      string       `json:"title"`
+	Kind       string       `json:"kind" enum:"knowledge,protocol,training,tool"`
+	State      string       `json:"state" enum:"open,working,done,dropped"`
+	OwnerID    int64        `json:"owner_id"`
+	DueAt      *time.Time   `json:"due_at,omitempty"`
+	Figure     string       `json:"figure" enum:"tickets,returns,rejections,rating" doc:"Counted over 30 days: tickets opened, tickets sent back, users who said «still broken», average rating"`
+	CategoryID int64        `json:"category_id,omitempty" doc:"Of the tickets that the figure counts, with those below it; absent: all"`
+	Before     *float64     `json:"before,omitempty" doc:"The figure when it began; absent: there was nothing to count"`
+	BeforeAt   time.Time    `json:"before_at"`
+	After      *float64     `json:"after,omitempty" doc:"The figure some time after it was done: 30 days, unless the desk is set up otherwise"`
+	AfterAt    *time.Time   `json:"after_at,omitempty"`
+	MeasureAt  *time.Time   `json:"measure_at,omitempty" doc:"When the figure will be counted again; absent when it is not done, or was counted"`
+	Changed    string       `json:"changed,omitempty" doc:"What changed: an article or a course with its version, or an address"`
+	Protocol   *ProtocolRef `json:"protocol,omitempty" doc:"The version of the protocol that changed"`
+	Reason     string       `json:"reason,omitempty" doc:"Why it was dropped"`
+	TicketIDs  []int64      `json:"ticket_ids,omitempty" doc:"The tickets that showed the need; absent in lists"`
+}
+
+// ProtocolRef names a published version of a page of the protocol.
+type ProtocolRef struct {
+	PageID int64 `json:"page_id" minimum:"1"`
+	Number int   `json:"version" minimum:"1"`
 }
 
 func improvementOf(i *improvement.Improvement) Improvement {
@@ -38,6 +46,9 @@ func improvementOf(i *improvement.Improvement) Improvement {
 		ID: int64(i.ID), Title: i.Title, Kind: string(i.Kind), State: string(i.State), OwnerID: int64(i.OwnerID), DueAt: timeOf(i.DueAt), Figure: string(i.Figure),
 		CategoryID: number(i.CategoryID), Before: decimal(i.Before), BeforeAt: i.BeforeAt.UTC(), After: decimal(i.After), AfterAt: timeOf(i.AfterAt),
 		MeasureAt: timeOf(i.MeasureAt), Changed: i.Changed, Reason: i.Reason,
+	}
+	if r := i.Brought(); r.Number > 0 {
+		x.Protocol = &ProtocolRef{PageID: int64(r.Page), Number: r.Number}
 	}
 	return x
 }
@@ -111,8 +122,9 @@ type ImprovementMove struct {
 	ImprovementID
 	IfMatch
 	Body struct {
-		State string `json:"state" enum:"open,working,done,dropped"`
-		Words string `json:"words,omitempty" maxLength:"4000" doc:"What changed, for done; the reason, for dropped"`
+		State    string       `json:"state" enum:"open,working,done,dropped"`
+		Words    string       `json:"words,omitempty" maxLength:"4000" doc:"What changed, for done; the reason, for dropped"`
+		Protocol *ProtocolRef `json:"protocol,omitempty" doc:"For done: the version of the protocol that changed, beside words or in place of them"`
 	}
 }
 
@@ -194,7 +206,11 @@ func (s *surface) moveImprovement(ctx context.Context, c *caller, in *Improvemen
 	if err != nil {
 		return nil, err
 	}
-	i, err := s.Improvements.Take(ctx, c.actor, was.ID, version, improvement.Step{To: improvement.State(in.Body.State), Words: in.Body.Words})
+	step := improvement.Step{To: improvement.State(in.Body.State), Words: in.Body.Words}
+	if r := in.Body.Protocol; r != nil {
+		step.Brought = protocol.Ref{Page: protocol.ID(r.PageID), Number: r.Number}
+	}
+	i, err := s.Improvements.Take(ctx, c.actor, was.ID, version, step)
 	return s.improvement(ctx, c, i, err)
 }
 

@@ -26,6 +26,7 @@ type Question struct {
 	Help       string           `json:"help,omitempty" doc:"In the caller's language"`
 	Portal     string           `json:"portal" enum:"no,may,must" doc:"Whether requesters are asked, and must answer"`
 	Desk       string           `json:"desk,omitempty" enum:"no,may,must" doc:"For the desk only: whether agents are asked, and must answer when they open a ticket"`
+	Channels   []string         `json:"channels,omitempty" enum:"email,portal,phone,visit,api" nullable:"false" doc:"It is asked only about tickets that came through these doors; absent: about all"`
 	Options    []QuestionOption `json:"options,omitempty" nullable:"false" doc:"Of a choice"`
 	OutOfUse   bool             `json:"out_of_use,omitempty" doc:"It is not asked any more"`
 	OnlyIf     *QuestionReason  `json:"only_if,omitempty" doc:"It is asked only where an earlier question has a certain answer"`
@@ -131,9 +132,16 @@ func (s *surface) listQuestions(ctx context.Context, c *caller, in *QuestionsOf)
 	return x, nil
 }
 
+func channelsOf(q *question.Question) (list []string) {
+	for _, ch := range q.OnlyOn() {
+		list = append(list, string(ch))
+	}
+	return list
+}
+
 func questionOf(c *caller, q *question.Question) Question {
 	locale := c.locale.Code()
-	x := Question{ID: int64(q.ID), CategoryID: int64(q.CategoryID), Kind: string(q.Kind), Label: q.Label(locale), Help: q.Help(locale), Portal: string(q.Portal), OutOfUse: !q.Active}
+	x := Question{ID: int64(q.ID), CategoryID: int64(q.CategoryID), Kind: string(q.Kind), Label: q.Label(locale), Help: q.Help(locale), Portal: string(q.Portal), Channels: channelsOf(q), OutOfUse: !q.Active}
 	if c.actor.Agent || c.actor.Admin {
 		x.Desk = string(q.Desk)
 	}

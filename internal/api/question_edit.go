@@ -27,14 +27,15 @@ type QuestionChoice struct {
 
 // QuestionFields are what is chosen for a question.
 type QuestionFields struct {
-	Kind    string           `json:"kind" enum:"line,text,choice,yes_no,device" doc:"Of a new one; it never changes"`
-	Labels  QuestionTexts    `json:"labels"`
-	Help    QuestionTexts    `json:"help,omitzero" doc:"In all languages, or in none"`
-	Portal  string           `json:"portal" enum:"no,may,must" doc:"Whether requesters are asked, and must answer"`
-	Desk    string           `json:"desk" enum:"no,may,must" doc:"Whether agents are asked, and must answer when they open a ticket"`
-	Options []QuestionChoice `json:"options,omitempty" nullable:"false" maxItems:"50" doc:"Of a choice, in their order; one that is left out goes out of use"`
-	OnlyIf  *QuestionReason  `json:"only_if,omitempty" doc:"It is asked only where an earlier question has a certain answer"`
-	Active  bool             `json:"active" doc:"Whether it is asked. What was answered stays"`
+	Kind     string           `json:"kind" enum:"line,text,choice,yes_no,device" doc:"Of a new one; it never changes"`
+	Labels   QuestionTexts    `json:"labels"`
+	Help     QuestionTexts    `json:"help,omitzero" doc:"In all languages, or in none"`
+	Portal   string           `json:"portal" enum:"no,may,must" doc:"Whether requesters are asked, and must answer"`
+	Desk     string           `json:"desk" enum:"no,may,must" doc:"Whether agents are asked, and must answer when they open a ticket"`
+	Channels []string         `json:"channels,omitempty" enum:"email,portal,phone,visit,api" nullable:"false" maxItems:"5" uniqueItems:"true" doc:"It is asked only about tickets that came through these doors; absent or empty: about all"`
+	Options  []QuestionChoice `json:"options,omitempty" nullable:"false" maxItems:"50" doc:"Of a choice, in their order; one that is left out goes out of use"`
+	OnlyIf   *QuestionReason  `json:"only_if,omitempty" doc:"It is asked only where an earlier question has a certain answer"`
+	Active   bool             `json:"active" doc:"Whether it is asked. What was answered stays"`
 }
 
 // QuestionSetup is a question as those who manage it see it.
@@ -157,6 +158,9 @@ func (f *QuestionFields) draft() question.Draft {
 		Kind: question.Kind(f.Kind), LabelEN: f.Labels.EN, LabelFR: f.Labels.FR, LabelNL: f.Labels.NL, HelpEN: f.Help.EN, HelpFR: f.Help.FR, HelpNL: f.Help.NL,
 		Portal: question.Asking(f.Portal), Desk: question.Asking(f.Desk), Active: f.Active,
 	}
+	for _, ch := range f.Channels {
+		d.Channels = append(d.Channels, question.Channel(ch))
+	}
 	if f.OnlyIf != nil {
 		d.IfID, d.IfAnswer = new(question.ID(f.OnlyIf.QuestionID)), f.OnlyIf.Answer
 	}
@@ -169,7 +173,7 @@ func (f *QuestionFields) draft() question.Draft {
 func questionSetupOf(q *question.Question) QuestionSetup {
 	x := QuestionSetup{ID: int64(q.ID), CategoryID: int64(q.CategoryID), Position: q.Position, QuestionFields: QuestionFields{
 		Kind: string(q.Kind), Labels: QuestionTexts{EN: q.LabelEN, FR: q.LabelFR, NL: q.LabelNL}, Help: QuestionTexts{EN: q.HelpEN, FR: q.HelpFR, NL: q.HelpNL},
-		Portal: string(q.Portal), Desk: string(q.Desk), Active: q.Active,
+		Portal: string(q.Portal), Desk: string(q.Desk), Channels: channelsOf(q), Active: q.Active,
 	}}
 	if q.IfID != nil {
 		x.OnlyIf = &QuestionReason{QuestionID: int64(*q.IfID), Answer: q.IfAnswer}

@@ -53,6 +53,23 @@ func TestQuestionsOfACategoryAreRead(t *testing.T) {
 	})
 }
 
+func TestRequestersAnswerWhatIsStillOpenByAProgram(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, d *desk) {
+		t.Helper()
+		in, jam, where, contract, _ := d.printers()
+		ann := d.as(d.ann)
+		made := ann.post("/tickets", fmt.Sprintf(`{"subject":"It jams","text":"Again","category_id":%d}`, in)).is(201)
+		at := fmt.Sprint("/tickets/", made.at("id"), "/questions")
+		ann.get(at).is(200).has("questions.0.id", float64(jam)).has("questions.1.kind", "device").has("questions.2", nil)
+		d.as(d.bob).get(at).is(404)
+		ann.post(at, fmt.Sprintf(`{"answers":[{"question_id":%d,"text":"O-17"}]}`, contract)).wrong(422, "body.answers", "question.not_asked")
+		ann.post(at, fmt.Sprintf(`{"answers":[{"question_id":%d,"yes":true}]}`, jam)).is(200).has("answers.0.yes", true)
+		ann.get(at).is(200).has("questions.0.id", float64(where)).has("questions.0.only_if", nil)
+		ann.post(at, fmt.Sprintf(`{"answers":[{"question_id":%d,"yes":false}]}`, jam)).is(409)
+	})
+}
+
 func TestAnswersAreGivenReadAndFiltered(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, d *desk) {

@@ -19,6 +19,7 @@ import (
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/vendorcase"
 	"firstline/internal/front"
 )
 
@@ -27,7 +28,7 @@ import (
 //
 // Rules come before routing: they may give a ticket to another team, and nobody should be given a ticket, or told of it, that goes elsewhere in
 // the same moment. What routing then does are entries like any other, on which rules act in their turn.
-func followers(p *sla.Store, r *rule.Store, l *lending.Store, n *notify.Desk, s *confirm.Silence, z *snooze.Store, asking, proof ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
+func followers(p *sla.Store, r *rule.Store, l *lending.Store, n *notify.Desk, s *confirm.Silence, z *snooze.Store, asking, proof, approvals ticket.Follower, routes *routing.Store, hub *live.Hub) []ticket.Follower {
 	return []ticket.Follower{
 		p.Follow,      // clocks of what is promised
 		proof,         // what is filed elsewhere or merged needs the proof that it needed
@@ -37,6 +38,8 @@ func followers(p *sla.Store, r *rule.Store, l *lending.Store, n *notify.Desk, s 
 		asking,        // the question what the user thinks of a closed ticket; the next one sends it
 		n.Follow,      // letters to the requester's side and to the agents
 		s.Follow,      // reminders of who does not say whether it is solved
+		approvals,     // reminders of approvals, when their ticket comes back
+		vendorcase.ComesBack,
 		z.Follow,      // snoozed tickets that come back
 		tellOpen(hub), // screens that are open
 	}

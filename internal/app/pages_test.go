@@ -194,6 +194,7 @@ func (v *visit) guest() map[string]string {
 	return map[string]string{
 		"/c/{token}": "/c/" + confirm.Token(v.Keys, question), "/password/{token}": "/password/" + invited.Reveal(), "/setup/{token}": "/setup/over", "missing": "/nothing-here",
 		"over": "/c/over", "/a/{token}": "/a/" + approval.Token(v.Keys, v.asked, v.boss.Person, v.DB.Now().Add(time.Hour)), "/r/{token}": "/r/" + v.rated(),
+		"/q/{token}": "/q/" + confirm.AskedToken(v.Keys, v.opened(v.anna).ID, v.anna.Person, v.DB.Now().Add(time.Hour)),
 	}
 }
 

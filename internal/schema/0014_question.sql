@@ -1,7 +1,7 @@
 -- +goose Up
 
--- What the desk asks about problems of a category and of those below it. portal and desk say how much each form insists: no, may, must. Where
--- if_id stands, it is asked only of whom gave that earlier question the answer if_answer. Nothing is deleted: answers name it.
+-- What the desk asks about problems of a category and of those below it. portal and desk say how much each form insists: no, may, must. channels
+-- names the doors through which a problem came that it is asked about; empty is any. Where if_id stands, it is asked only of whom gave that earlier question the answer if_answer. Nothing is deleted: answers name it.
 CREATE TABLE question (
 	id          {{.ID}},
 	version     BIGINT NOT NULL DEFAULT 1,
@@ -15,6 +15,7 @@ CREATE TABLE question (
 	help_nl     TEXT NOT NULL DEFAULT '',
 	portal      TEXT NOT NULL,
 	desk        TEXT NOT NULL,
+	channels    TEXT NOT NULL DEFAULT '',
 	if_id       BIGINT REFERENCES question (id),
 	if_answer   TEXT NOT NULL DEFAULT '',
 	active      BOOLEAN NOT NULL DEFAULT TRUE,

@@ -18,12 +18,13 @@ var improvements = [...]struct {
 	topic         string
 	began, ended  int
 	changed, drop string
+	brings        bool // a new version of the protocol
 }{
-	{"Guide with pictures: a new roll in the label printer", improvement.Knowledge, improvement.Tickets, "printer", 96, 61, "Guide «Label printer», version 2, hung up at the docks", ""},
-	{"One checklist before a ticket climbs to the second level", improvement.Protocol, improvement.Returns, "", 74, 35, "Protocol, version 2: «Escalation»", ""},
-	{"Short course: passwords and the telephone app", improvement.Training, improvement.Tickets, "account", 40, 0, "", ""},
-	{"Ask before closing whether it still happens", improvement.Protocol, improvement.Rejections, "", 21, 0, "", ""},
-	{"Another tool for screen recordings", improvement.Tool, improvement.Rating, "", 58, 47, "", "The one that we have can do it: see the article."},
+	{"Guide with pictures: a new roll in the label printer", improvement.Knowledge, improvement.Tickets, "printer", 96, 61, "Guide «Label printer», version 2, hung up at the docks", "", false},
+	{"One checklist before a ticket climbs to the second level", improvement.Protocol, improvement.Returns, "", 74, 35, "", "", true},
+	{"Short course: passwords and the telephone app", improvement.Training, improvement.Tickets, "account", 40, 0, "", "", false},
+	{"Ask before closing whether it still happens", improvement.Protocol, improvement.Rejections, "", 21, 0, "", "", false},
+	{"Another tool for screen recordings", improvement.Tool, improvement.Rating, "", 58, 47, "", "The one that we have can do it: see the article.", false},
 }
 
 // improve plans what is made better.
@@ -31,8 +32,8 @@ func (s *stage) improve(now time.Time) *play {
 	p := &play{name: "improvements"}
 	for n, x := range improvements {
 		var made improvement.Improvement
-		take := func(ctx context.Context, to improvement.State, words string) (err error) {
-			made, err = s.Improvements.Take(ctx, s.lead(), made.ID, made.Version, improvement.Step{To: to, Words: words})
+		take := func(ctx context.Context, step improvement.Step) (err error) {
+			made, err = s.Improvements.Take(ctx, s.lead(), made.ID, made.Version, step)
 			return err
 		}
 		at := func(days int) time.Time {
@@ -58,15 +59,26 @@ func (s *stage) improve(now time.Time) *play {
 			made, err = s.Improvements.Create(ctx, s.lead(), d, sources...)
 			return err
 		}})
-		p.steps = append(p.steps, step{at(x.began - 2), func(ctx context.Context) error { return take(ctx, improvement.Working, "") }})
+		p.steps = append(p.steps, step{at(x.began - 2), func(ctx context.Context) error { return take(ctx, improvement.Step{To: improvement.Working}) }})
 		switch {
-		case x.changed != "":
-			p.steps = append(p.steps, step{at(x.ended), func(ctx context.Context) error { return take(ctx, improvement.Done, x.changed) }})
+		case x.changed != "" || x.brings:
+			p.steps = append(p.steps, step{at(x.ended), func(ctx context.Context) error {
+				done := improvement.Step{To: improvement.Done, Words: x.changed}
+				if x.brings {
+					var err error
+					if done.Brought, err = s.sharpenEscalation(ctx); err != nil {
+						return err
+					}
+				}
+				return take(ctx, done)
+			}})
 			p.steps = append(p.steps, step{at(x.ended - 32), func(ctx context.Context) error {
 				return s.DB.Write(ctx, func(tx *db.Tx) error { return s.Improvements.LookIn(ctx, tx, made.ID) })
 			}})
 		case x.drop != "":
-			p.steps = append(p.steps, step{at(x.ended), func(ctx context.Context) error { return take(ctx, improvement.Dropped, x.drop) }})
+			p.steps = append(p.steps, step{at(x.ended), func(ctx context.Context) error {
+				return take(ctx, improvement.Step{To: improvement.Dropped, Words: x.drop})
+			}})
 		}
 	}
 	return p

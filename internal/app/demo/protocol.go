@@ -50,44 +50,55 @@ func (s *stage) readProtocol(ctx context.Context) error {
 			return err
 		}
 	}
-	admin, err := account.ActorOf(ctx, s.DB, s.byAddress["nadia.peeters@"+domain], access.ViaAdmin)
-	if err != nil {
+	if _, err := s.sharpen(ctx, checklist.Document, "What did not help is written down, too", map[string]string{
+		"en": "<p><strong>What did not help</strong></p><p>Write it down as well: whoever comes next need not try it again.</p>",
+		"fr": "<p><strong>Ce qui n’a pas aidé</strong></p><p>Notez-le aussi : la personne suivante n’aura pas à l’essayer de nouveau.</p>",
+		"nl": "<p><strong>Wat niet hielp</strong></p><p>Noteer dat ook: wie na je komt, hoeft het niet opnieuw te proberen.</p>",
+	}); err != nil {
 		return err
-	}
-	for _, r := range rows {
-		if r.Explains(checklist.Troubleshoot) {
-			e, err := s.Protocol.Edit(ctx, admin, r.ID)
-			if err != nil {
-				return err
-			}
-			if err := s.sharpen(ctx, admin, e); err != nil {
-				return err
-			}
-		}
 	}
 	return read("sofie.claes", len(rows))
 }
 
-// sharpen publishes a second version of the page on passing problems on.
-func (s *stage) sharpen(ctx context.Context, admin access.Actor, e protocol.Editing) error {
-	d := protocol.Draft{Active: true, Stages: []checklist.Stage{checklist.Troubleshoot}, Texts: e.Texts}
-	for i, more := range map[string]string{
+// sharpenEscalation is what the improvement about it came to.
+func (s *stage) sharpenEscalation(ctx context.Context) (protocol.Ref, error) {
+	return s.sharpen(ctx, checklist.Troubleshoot, "One checklist before a ticket climbs to the second level", map[string]string{
 		"en": "<p><strong>Before you pass it on</strong></p><p>Go through the checklist of the first level once more: the second level asks for it first.</p>",
 		"fr": "<p><strong>Avant de transmettre</strong></p><p>Reprenez encore une fois la liste du premier niveau : le deuxième niveau la demande d’abord.</p>",
 		"nl": "<p><strong>Voor je doorgeeft</strong></p><p>Loop de checklist van het eerste niveau nog eens af: het tweede niveau vraagt er eerst naar.</p>",
-	} {
-		for n := range d.Texts {
-			if d.Texts[n].Locale == i {
-				d.Texts[n].HTML += clean.Composer(more, nil).HTML
-			}
-		}
-	}
-	p, err := s.Protocol.Save(ctx, admin, e.ID, e.Revision, d)
+	})
+}
+
+// sharpen publishes a new version of the page about a stage, with something more in each language.
+func (s *stage) sharpen(ctx context.Context, about checklist.Stage, changed string, more map[string]string) (r protocol.Ref, err error) {
+	admin, err := account.ActorOf(ctx, s.DB, s.byAddress["nadia.peeters@"+domain], access.ViaAdmin)
 	if err != nil {
-		return err
+		return r, err
 	}
-	_, err = s.Protocol.Publish(ctx, admin, p.ID, p.Revision, "One checklist before a ticket climbs to the second level")
-	return err
+	rows, err := s.Protocol.List(ctx, admin)
+	if err != nil {
+		return r, err
+	}
+	for _, row := range rows {
+		if !row.Explains(about) {
+			continue
+		}
+		e, err := s.Protocol.Edit(ctx, admin, row.ID)
+		if err != nil {
+			return r, err
+		}
+		d := protocol.Draft{Active: true, Stages: []checklist.Stage{about}, Texts: e.Texts}
+		for n := range d.Texts {
+			d.Texts[n].HTML += clean.Composer(more[d.Texts[n].Locale], nil).HTML
+		}
+		p, err := s.Protocol.Save(ctx, admin, e.ID, e.Revision, d)
+		if err != nil {
+			return r, err
+		}
+		p, err = s.Protocol.Publish(ctx, admin, p.ID, p.Revision, changed)
+		return protocol.Ref{Page: p.ID, Number: p.Published}, err
+	}
+	return r, nil
 }
 
 // followProtocol is what a careful agent does before a ticket is resolved: whatever is required, and often the rest of the list.

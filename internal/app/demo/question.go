@@ -27,6 +27,7 @@ type asks struct {
 	kind         question.Kind
 	label, help  say
 	portal, desk question.Asking
+	channels     []question.Channel
 	on           int
 	is           string
 	options      []say
@@ -76,6 +77,11 @@ func questions() []asks {
 			typed: []say{{"From the pool", "Du lot commun", "Uit de gemeenschappelijke voorraad"}, {"Bought for this user", "Achetée pour cet utilisateur", "Gekocht voor deze gebruiker"}},
 		},
 		{
+			topic: "net", kind: question.YesNo, portal: no, desk: may, channels: []question.Channel{question.ByPhone, question.ByVisit},
+			label: say{"Did a restart help?", "Un redémarrage a-t-il aidé ?", "Hielp opnieuw opstarten?"},
+			help:  say{"Try it together, while they are with you.", "Essayez ensemble, tant que la personne est avec vous.", "Probeer het samen, zolang de persoon bij je is."},
+		},
+		{
 			topic: "net", kind: question.YesNo, portal: may, desk: may,
 			label: say{"Do your colleagues have it too?", "Vos collègues l’ont-ils aussi ?", "Hebben uw collega’s het ook?"},
 		},
@@ -118,7 +124,7 @@ func (s *stage) makeQuestions(ctx context.Context) error {
 	for _, x := range questions() {
 		d := question.Draft{
 			Kind: x.kind, LabelEN: x.label.en, LabelFR: x.label.fr, LabelNL: x.label.nl, HelpEN: x.help.en, HelpFR: x.help.fr, HelpNL: x.help.nl,
-			Portal: x.portal, Desk: x.desk, Active: true, IfAnswer: x.is,
+			Portal: x.portal, Desk: x.desk, Channels: x.channels, Active: true, IfAnswer: x.is,
 		}
 		if x.on > 0 {
 			d.IfID = &ids[len(ids)-x.on]
@@ -136,14 +142,14 @@ func (s *stage) makeQuestions(ctx context.Context) error {
 	return nil
 }
 
-// answers are what somebody says to what a place asks about the ticket's category; about is the device that they have in mind.
+// answers are what somebody says to what a place asks about a ticket of their channel and category; about is the device that they have in mind.
 func (a *actors) answers(ctx context.Context, p question.Place, about []asset.ID) (map[question.ID]question.Value, error) {
 	list, err := question.Of(ctx, a.DB, a.topics[a.story.Cat].id, false)
 	if err != nil {
 		return nil, err
 	}
 	given := map[question.ID]question.Value{}
-	for n, q := range question.AskedAt(list, p) {
+	for n, q := range question.AskedAt(list, p, a.channel) {
 		if q.IfID != nil && given[*q.IfID].String() != q.IfAnswer {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -245,8 +246,21 @@ func (x *writing) fill() error {
 		x.values["condition"] = args.text(x.locale, x.zone)
 		x.values["link"] = x.link("admin")
 		return err
-	case letter.Received, letter.Reply:
+	case letter.Reply:
+		return x.fillAsked(d.ConfirmLife)
+	case letter.Received:
 	}
+	return nil
+}
+
+// fillAsked gives the requester a button where an answer of the desk leads to what it still asks: whoever reads along has no such button.
+func (x *writing) fillAsked(life time.Duration) error {
+	at := x.link("tickets", x.ticket.ID.String()) + confirm.QuestionsAt
+	if x.letter.PersonID == nil || *x.letter.PersonID != x.ticket.RequesterID || !strings.Contains(string(x.message.HTML)+x.message.Text, at) {
+		return nil
+	}
+	page := x.link("q", confirm.AskedToken(x.rooms.Keys, x.ticket.ID, *x.letter.PersonID, db.At(x.letter.CreatedAt.Add(life).Truncate(time.Second))))
+	x.page.Buttons = []button{{x.locale.T("question.answer_button"), page}}
 	return nil
 }
 
@@ -305,6 +319,10 @@ func (x *writing) layOut(text LetterText) {
 	p := &x.page
 	p.Locale, p.Subject = x.locale.Code(), x.values.head(text.Subject)
 	p.Blocks = partsOf(text.Body, x.values)
+	if x.letter.Kind == letter.Reply && len(p.Buttons) > 0 { // below the words that lead to them
+		at := slices.IndexFunc(p.Blocks, func(b part) bool { return b.Place == messagePlace })
+		p.Blocks = slices.Insert(p.Blocks, at+1, part{Place: buttonsPlace})
+	}
 	if x.vendor != nil {
 		x.layOutCase()
 		return

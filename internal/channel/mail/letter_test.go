@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
+	"firstline/internal/desk/question"
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testdb"
@@ -270,6 +271,38 @@ func TestButtonsOpenTheQuestion(t *testing.T) {
 		}
 		if diff := cmp.Diff(map[string]bool{"solved": true, "broken": true}, answers); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestALetterThatLeadsToOpenQuestionsHasAButtonForTheRequesterAlone(t *testing.T) {
+	eachWriter(t, func(t *testing.T, p *post) {
+		tk := p.open("Printer on strike", "It prints nothing.")
+		at := "https://help.desk.example/tickets/" + tk.ID.String() + confirm.QuestionsAt
+		asks := func(l letter.Letter) (tokens []string) {
+			m, _ := p.composed(l)
+			for _, x := range links(t, m.HTML) {
+				if token, ok := strings.CutPrefix(must(url.Parse(x))(t).Path, "/q/"); ok {
+					tokens = append(tokens, token)
+				}
+			}
+			return tokens
+		}
+		l := p.reply(tk.ID, "Please answer here: "+at)
+		tokens := asks(l)
+		if len(tokens) != 1 {
+			t.Fatalf("the letter has the links %q", tokens)
+		}
+		a := must(confirm.New(p.db, p.keys, p.tickets).Asked(t.Context(), question.NewStore(p.db), tokens[0]))(t)
+		if a.Ticket != tk.ID || a.Subject != tk.Subject {
+			t.Errorf("the link leads to %+v", a)
+		}
+		l.PersonID = &p.amir.Person
+		if got := asks(l); len(got) != 0 {
+			t.Errorf("who reads along gets %q", got)
+		}
+		if got := asks(p.reply(tk.ID, "Please wait.")); len(got) != 0 {
+			t.Errorf("a letter that asks nothing has %q", got)
 		}
 	})
 }

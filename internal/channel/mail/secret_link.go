@@ -10,15 +10,15 @@ import (
 	"firstline/internal/desk/account"
 )
 
-// Letters of the desk carry links by which whoever holds them acts for the recipient: they choose a password, or answer whether a problem is
-// solved. A letter that comes back, or is quoted in an answer, shows its link to everybody who reads the mail or the message.
+// Letters of the desk carry links by which whoever holds them acts for the recipient: they choose a password, answer whether a problem is
+// solved or may be granted, what the desk asks or what they think. A letter that comes back, or is quoted in an answer, shows its link to everybody who reads the mail or the message.
 
 // secretLink is the end of such a link, as it stands in a text or, encoded, in an address that leads there by another site.
-var secretLink = regexp.MustCompile(`(?i)((?:/|%2F)(?:password|setup|c)(?:/|%2F))(?:[a-z2-7]{52}|[0-9a-z-]+(?:\.[0-9a-z-]+){3}\.[a-z2-7]{16,})`)
+var secretLink = regexp.MustCompile(`(?i)((?:/|%2F)(?:password|setup|c|a|q|r)(?:/|%2F))(?:[a-z2-7]{52}|[0-9a-z-]+(?:\.[0-9a-z-]+){2,3}\.[a-z2-7]{16,})`)
 
 // veiled takes the secrets out of the links in a text or page. The rest of the link stays, so that one sees what was there.
 func veiled(text string) string {
-	for _, mark := range []string{"/password/", "/setup/", "/c/", "%2F", "%2f"} {
+	for _, mark := range []string{"/password/", "/setup/", "/c/", "/a/", "/q/", "/r/", "%2F", "%2f"} {
 		if strings.Contains(text, mark) {
 			return secretLink.ReplaceAllString(text, "${1}…")
 		}

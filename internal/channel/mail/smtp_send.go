@@ -96,6 +96,13 @@ func (s *Sender) send(ctx context.Context, j job.Job[sendArgs]) (err error) {
 		return err
 	}
 	record := context.WithoutCancel(ctx) // what happened is written down even when the node stops
+	hidden, err := a.ofHidden(ctx)
+	if err != nil {
+		return a.again(record, time.Minute, err)
+	}
+	if hidden {
+		return a.end(record, func(tx *db.Tx) error { return a.fail(record, tx, SaidPutAway) })
+	}
 	if a.box, err = s.route(ctx, a.letter); errs.Is(err, errs.NotFound) {
 		return a.end(record, func(tx *db.Tx) error { return letter.Park(record, tx, a.letter.ID) })
 	}
@@ -150,6 +157,23 @@ func (a *attempt) take(ctx context.Context) (done bool, err error) {
 		return a.job.Complete(ctx, tx)
 	})
 	return done, err
+}
+
+// SaidPutAway is why a letter did not leave: its ticket is spam, or in the trash. Screens have words for it.
+const SaidPutAway = "put_away"
+
+// ofHidden tells letters about a ticket that is spam or in the trash by now: nobody shall hear of it any more, but for the lead who is told that
+// somebody looked at it.
+func (a *attempt) ofHidden(ctx context.Context) (bool, error) {
+	if a.letter.TicketID == nil || a.letter.Kind == letter.LeadGlass || a.before == letter.Uncertain { // which may have left
+		return false, nil
+	}
+	var state ticket.State
+	err := a.db.Get(ctx, &state, `SELECT state FROM ticket WHERE id = $1`, *a.letter.TicketID)
+	if errs.Is(err, errs.NotFound) {
+		return true, nil
+	}
+	return state.IsHidden(), err
 }
 
 // route is the mailbox that a letter leaves from: its own, its ticket's, or the first; errs.NotFound when none can send.

@@ -191,6 +191,31 @@ func TestReplyLeavesByTheRelay(t *testing.T) {
 	})
 }
 
+func TestLettersOfATicketThatIsSpamByNowDoNotLeave(t *testing.T) {
+	eachPost(t, func(t *testing.T, p *post) {
+		tk := p.open("Printer on strike", "It prints nothing.")
+		p.pass(0)
+		p.relay.Wait(t, 1)
+		p.write(func(tx *db.Tx) error { // in one, so that the letter cannot leave before
+			_, err := p.tickets.ChangeIn(t.Context(), tx, p.amir, tk.ID, "test", func(c *ticket.Change) error {
+				_, err := c.Reply(t.Context(), ticket.Answering{Body: ticket.Written("", "Please switch it off and on.", nil)})
+				return err
+			})
+			if err == nil {
+				_, err = tx.Exec(t.Context(), `UPDATE ticket SET state = 'spam', open_state = FALSE WHERE id = $1`, tk.ID)
+			}
+			return err
+		})
+		p.pass(0)
+		if l := p.letters(tk.ID, letter.Reply); len(l) != 1 || l[0].State != letter.Failed || l[0].Error != "put_away" || l[0].Attempts != 1 {
+			t.Errorf("the letter is %+v", l)
+		}
+		if got := len(p.relay.Wait(t, 1)); got != 1 {
+			t.Errorf("%d mails left", got)
+		}
+	})
+}
+
 func TestDeliveryStates(t *testing.T) {
 	type step struct {
 		pass  time.Duration

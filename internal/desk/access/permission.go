@@ -44,6 +44,7 @@ type rule struct {
 const (
 	ScopeTicketsRead  = "tickets:read"
 	ScopeTicketsWrite = "tickets:write"
+	ScopeTicketsGlass = "tickets:glass"
 	ScopePeopleRead   = "people:read"
 	ScopePeopleWrite  = "people:write"
 	ScopeAssetsRead   = "assets:read"
@@ -66,9 +67,9 @@ var permissions = map[Permission]rule{
 	RemoveApps:     {admin: true, scope: ScopePeopleWrite},
 	ReadAssets:     {agent: true, lead: true, admin: true, scope: ScopeAssetsRead},
 	WriteAssets:    {agent: true, lead: true, admin: true, scope: ScopeAssetsWrite},
-	ManageAssets:   {admin: true},
+	ManageAssets:   {admin: true, scope: ScopeAssetsWrite},
 	ManageTeams:    {admin: true, scope: ScopeDeskWrite},
-	BreakGlass:     {lead: true, admin: true},
+	BreakGlass:     {lead: true, admin: true, scope: ScopeTicketsGlass},
 	ManageCategory: {admin: true, scope: ScopeDeskWrite},
 	ManageMail:     {admin: true},
 	ReadQuarantine: {agent: true, lead: true},

@@ -68,6 +68,7 @@ const (
 	ScopeAssetsRead   = access.ScopeAssetsRead
 	ScopeAssetsWrite  = access.ScopeAssetsWrite
 	ScopeDeskRead     = access.ScopeDeskRead
+	ScopeTicketsGlass = access.ScopeTicketsGlass
 	ScopeDeskWrite    = access.ScopeDeskWrite
 )
 

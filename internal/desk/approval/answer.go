@@ -94,7 +94,7 @@ func (s *Store) Mine(ctx context.Context, actor access.Actor) (list []Question, 
 	me := db.BindAll(&p, actor.Persons())
 	var all []Question
 	err = s.db.Select(ctx, &all, questions+`
-		WHERE a.state = 'open' AND a.id IN (
+		WHERE a.state = 'open' AND `+ticket.Unhidden+` AND a.id IN (
 			SELECT x.approval_id FROM approval_asked x
 			WHERE x.person_id IN `+me+` OR x.person_id IN (SELECT d.person_id FROM approval_deputy d WHERE d.deputy_id IN `+me+`))
 		ORDER BY a.id

@@ -11,6 +11,7 @@ import (
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/setting"
 	"firstline/internal/desk/ticket"
 )
 
@@ -76,11 +77,13 @@ type Store struct {
 	keys    *secret.Keys
 	hours   *calendar.Store
 	tickets *ticket.Store
+
+	settings *setting.Store
 }
 
 // NewStore makes the store.
-func NewStore(d *db.DB, keys *secret.Keys, hours *calendar.Store, tickets *ticket.Store) *Store {
-	return &Store{db: d, keys: keys, hours: hours, tickets: tickets}
+func NewStore(d *db.DB, keys *secret.Keys, hours *calendar.Store, tickets *ticket.Store, settings *setting.Store) *Store {
+	return &Store{db: d, keys: keys, hours: hours, tickets: tickets, settings: settings}
 }
 
 // Get is an approval, for rooms that decide themselves who may see it.

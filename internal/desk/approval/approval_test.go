@@ -275,6 +275,38 @@ func TestWhoCannotBeAskedIsSaidAtTheField(t *testing.T) {
 	})
 }
 
+func TestALineManagerVouchesOnATicketOfAnyKindThatNeedsIt(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		c := t.Context()
+		tk := d.Open(d.anna, "My password", "I forgot it.")
+		ask := func(group approval.GroupID) error {
+			_, err := d.Approvals.Ask(c, d.agent, tk.ID, approval.Asking{Group: group, Question: "Is it she?"})
+			return err
+		}
+		if err := ask(0); !errs.Is(err, errs.Conflict) {
+			t.Errorf("without a need: %v", err)
+		}
+		if _, err := d.Checklists.Need(c, d.agent, tk.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := ask(d.group); !errs.Is(err, errs.Conflict) {
+			t.Errorf("of a group: %v", err)
+		}
+		if err := ask(0); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Approvals.Answer(c, d.max, 1, approval.Answer{Yes: true}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Checklists.Prove(c, d.agent, tk.ID, checklist.NewProof{Kind: checklist.Manager, Note: "He said yes."}); err != nil {
+			t.Errorf("after the manager's yes: %v", err)
+		}
+		if err := ask(0); !errs.Is(err, errs.Conflict) {
+			t.Errorf("once it is proved: %v", err)
+		}
+	})
+}
+
 func TestTheLineManagersOwnYesProvesWhoAsks(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		prove := func(id ticket.ID) error {

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/calendar"
+	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/ticket"
 )
@@ -20,11 +21,21 @@ const maxText = 4000
 type Asking struct {
 	Group    GroupID // 0: the requester's line manager
 	Question string
+
+	proves bool // the yes of a line manager is the proof of who asks that the ticket needs
 }
 
-// Ask asks whether a request may be granted. There is one question at a time.
+// Ask asks whether a request may be granted; of a ticket of any other kind that needs a proof of who asks, whether its line manager vouches for
+// it. There is one question at a time.
 func (s *Store) Ask(ctx context.Context, actor access.Actor, id ticket.ID, q Asking) (a Approval, err error) {
 	_, err = s.tickets.Change(ctx, actor, id, "ticket.ask_approval", func(c *ticket.Change) error {
+		if c.Ticket.Kind != ticket.Request && q.Group == 0 {
+			i, err := checklist.IdentityOf(ctx, c.Tx, s.settings.Desk(), &c.Ticket)
+			if err != nil {
+				return err
+			}
+			q.proves = i.Missing()
+		}
 		a, err = AskIn(ctx, c, s.hours, q)
 		return err
 	})
@@ -46,7 +57,7 @@ func AskIn(ctx context.Context, c *ticket.Change, hours *calendar.Store, q Askin
 	switch {
 	case !ticket.CanWork(c.Actor, &c.Ticket):
 		return a, errs.New(errs.Forbidden, "ticket.not_yours_to_work")
-	case c.Ticket.Kind != ticket.Request:
+	case c.Ticket.Kind != ticket.Request && !q.proves:
 		return a, errs.New(errs.Conflict, "approval.only_requests")
 	case !c.Ticket.State.IsOpen():
 		return a, errs.New(errs.Conflict, "approval.not_open")

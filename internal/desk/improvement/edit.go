@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/audit"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
@@ -132,8 +133,9 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 
 // Step takes an improvement on: to work, done with what changed, dropped with a reason, or open again.
 type Step struct {
-	To    State
-	Words string // what changed, or why it was dropped
+	To      State
+	Words   string       // what changed, or why it was dropped
+	Brought protocol.Ref // with Done: the version of the protocol that changed; the zero one where it was something else
 }
 
 // Take takes a step. The figure is counted once more when work begins, and again when the desk has worked with what changed for some time.
@@ -144,7 +146,14 @@ func (s *Store) Take(ctx context.Context, actor access.Actor, id ID, version int
 		var c errs.Check
 		c.That(slices.Contains(States, step.To), "state", "improvement.state_unknown")
 		c.That(len(step.Words) <= maxWords, "words", "ticket.field_too_long")
-		c.That(step.To != Done || step.Words != "", "words", "improvement.changed_missing")
+		c.That(step.To != Done || step.Words != "" || step.Brought != (protocol.Ref{}), "words", "improvement.changed_missing")
+		if step.Brought != (protocol.Ref{}) {
+			known, err := protocol.Known(ctx, tx, step.Brought)
+			if err != nil {
+				return err
+			}
+			c.That(step.To == Done && known, "protocol", "improvement.version_unknown")
+		}
 		c.That(step.To != Dropped || step.Words != "", "words", "improvement.reason_missing")
 		if err := c.Err(); err != nil || i.State == step.To {
 			return err
@@ -159,7 +168,11 @@ func (s *Store) Take(ctx context.Context, actor access.Actor, id ID, version int
 				i.Before, i.BeforeAt = now, tx.Now
 			}
 		case Done:
-			i.Changed, i.MeasureAt = step.Words, tx.Now.Add(time.Duration(s.settings.Desk().Feedback.FigureDays)*24*time.Hour)
+			i.Changed, i.PageID, i.PageNumber = step.Words, nil, nil
+			if b := step.Brought; b != (protocol.Ref{}) {
+				i.PageID, i.PageNumber = &b.Page, &b.Number
+			}
+			i.MeasureAt = tx.Now.Add(time.Duration(s.settings.Desk().Feedback.FigureDays) * 24 * time.Hour)
 			if err := alarm(ctx, tx, i); err != nil {
 				return err
 			}
@@ -192,9 +205,10 @@ func (s *Store) change(ctx context.Context, actor access.Actor, id ID, version i
 		err := tx.Get(ctx, &i, `
 			UPDATE improvement
 			SET version = version + 1, title = $3, kind = $4, state = $5, owner_id = $6, due_at = $7, changed = $8, reason = $9, before = $10, before_at = $11,
-				after = $12, after_at = $13, measure_at = $14, updated_at = $15
+				after = $12, after_at = $13, measure_at = $14, updated_at = $15, page_id = $16, page_number = $17
 			WHERE id = $1 AND version = $2
-			RETURNING `+columns, id, version, i.Title, i.Kind, i.State, i.OwnerID, i.DueAt, i.Changed, i.Reason, i.Before, i.BeforeAt, i.After, i.AfterAt, i.MeasureAt, tx.Now)
+			RETURNING `+columns, id, version, i.Title, i.Kind, i.State, i.OwnerID, i.DueAt, i.Changed, i.Reason, i.Before, i.BeforeAt, i.After, i.AfterAt, i.MeasureAt, tx.Now,
+			i.PageID, i.PageNumber)
 		if errs.Is(err, errs.NotFound) {
 			return errs.New(errs.Conflict, "errs.conflict")
 		}

@@ -8,6 +8,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/ticket"
 )
 
@@ -53,7 +54,9 @@ type Improvement struct {
 	DueAt      db.Time
 	Figure     Figure       // by which the desk sees whether it helped
 	CategoryID *category.ID // of the tickets that the figure counts; nil: all
-	Changed    string       // what changed: the version of a protocol, article or course, or an address
+	Changed    string       // what changed: an article or a course with its version, or an address
+	PageID     *protocol.ID // the page of the protocol that changed
+	PageNumber *int         // and its version
 	Reason     string       // why it was dropped
 	Before     *int64       // the figure in hundredths when it began; nil: there was nothing to count
 	BeforeAt   db.Time
@@ -65,10 +68,18 @@ type Improvement struct {
 	UpdatedAt  db.Time
 }
 
+// Brought is the version of the protocol that changed; the zero Ref where it was something else.
+func (i Improvement) Brought() (r protocol.Ref) {
+	if i.PageID != nil && i.PageNumber != nil {
+		r = protocol.Ref{Page: *i.PageID, Number: *i.PageNumber}
+	}
+	return r
+}
+
 // IsOpen tells whether somebody still has to see to it.
 func (i Improvement) IsOpen() bool { return i.State == Open || i.State == Working }
 
-const columns = `id, version, title, kind, state, owner_id, due_at, figure, category_id, changed, reason, before, before_at, after, after_at, measure_at, created_by, created_at, updated_at`
+const columns = `id, version, title, kind, state, owner_id, due_at, figure, category_id, changed, page_id, page_number, reason, before, before_at, after, after_at, measure_at, created_by, created_at, updated_at`
 
 // Get is an improvement.
 func Get(ctx context.Context, q db.Querier, id ID) (i Improvement, err error) {
@@ -91,7 +102,7 @@ func List(ctx context.Context, q db.Querier, states ...State) (list []Listed, er
 	var p db.Params
 	where := db.BindAll(&p, states)
 	err = q.Select(ctx, &list, `
-		SELECT i.id, i.version, i.title, i.kind, i.state, i.owner_id, i.due_at, i.figure, i.category_id, i.changed, i.reason, i.before, i.before_at,
+		SELECT i.id, i.version, i.title, i.kind, i.state, i.owner_id, i.due_at, i.figure, i.category_id, i.changed, i.page_id, i.page_number, i.reason, i.before, i.before_at,
 			i.after, i.after_at, i.measure_at, i.created_by, i.created_at, i.updated_at, o.name AS owner,
 			(SELECT count(*) FROM improvement_source s WHERE s.improvement_id = i.id) AS sources
 		FROM improvement i

@@ -62,6 +62,8 @@ func (d *Desk) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) err
 		return d.toRequesterSide(ctx, c, e, letter.Resolved)
 	case ticket.MessageIn:
 		return d.wrote(ctx, c, e)
+	case ticket.AnswersGiven:
+		return d.answered(ctx, c, e)
 	case ticket.WasReopened:
 		return d.cameBack(ctx, c, e)
 	case confirm.Reminded:

@@ -20,6 +20,15 @@ func (d *Desk) wrote(ctx context.Context, c *ticket.Change, e ticket.Entry) erro
 	return d.toAgent(ctx, c, e, letter.AgentAnswer)
 }
 
+// answered tells whoever works on the ticket that the user has answered what they were asked, as if they had written.
+func (d *Desk) answered(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
+	p, err := ticket.Decode[ticket.AnswersPayload](e)
+	if err != nil || !p.Asked {
+		return err
+	}
+	return d.toAgent(ctx, c, e, letter.AgentAnswer)
+}
+
 // remind writes to the requester who has not said whether the ticket is solved; never to an address from which mail comes back.
 func (d *Desk) remind(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
 	p, err := ticket.Decode[confirm.RemindedPayload](e)

@@ -25,6 +25,7 @@ type Draft struct {
 	LabelEN, LabelFR, LabelNL string
 	HelpEN, HelpFR, HelpNL    string
 	Portal, Desk              Asking
+	Channels                  []Channel // about what came through these doors; none: through any
 	IfID                      *ID
 	IfAnswer                  string
 	Active                    bool
@@ -49,15 +50,15 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, in category.ID, 
 		}
 		var id ID
 		err := tx.Insert(ctx, &id, `
-			INSERT INTO question (category_id, kind, label_en, label_fr, label_nl, help_en, help_fr, help_nl, portal, desk, if_id, if_answer, active,
+			INSERT INTO question (category_id, kind, label_en, label_fr, label_nl, help_en, help_fr, help_nl, portal, desk, channels, if_id, if_answer, active,
 				position, created_at, updated_at)
 			SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT),
-				CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS BIGINT), CAST($12 AS TEXT), CAST($13 AS BOOLEAN),
-				COALESCE(max(position), 0) + 1, CAST($14 AS BIGINT), CAST($14 AS BIGINT)
+				CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($15 AS TEXT), CAST($11 AS BIGINT), CAST($12 AS TEXT),
+				CAST($13 AS BOOLEAN), COALESCE(max(position), 0) + 1, CAST($14 AS BIGINT), CAST($14 AS BIGINT)
 			FROM question
 			WHERE category_id = CAST($1 AS BIGINT)
 			RETURNING id`,
-			in, d.Kind, d.LabelEN, d.LabelFR, d.LabelNL, d.HelpEN, d.HelpFR, d.HelpNL, d.Portal, d.Desk, d.IfID, d.IfAnswer, d.Active, tx.Now)
+			in, d.Kind, d.LabelEN, d.LabelFR, d.LabelNL, d.HelpEN, d.HelpFR, d.HelpNL, d.Portal, d.Desk, d.IfID, d.IfAnswer, d.Active, tx.Now, words(d.Channels))
 		if err != nil {
 			return err
 		}
@@ -97,9 +98,9 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, id ID, version i
 		_, err = tx.Exec(ctx, `
 			UPDATE question
 			SET version = version + 1, label_en = $2, label_fr = $3, label_nl = $4, help_en = $5, help_fr = $6, help_nl = $7, portal = $8, desk = $9,
-				if_id = $10, if_answer = $11, active = $12, updated_at = $13
+				if_id = $10, if_answer = $11, active = $12, updated_at = $13, channels = $14
 			WHERE id = $1`,
-			id, d.LabelEN, d.LabelFR, d.LabelNL, d.HelpEN, d.HelpFR, d.HelpNL, d.Portal, d.Desk, d.IfID, d.IfAnswer, d.Active, tx.Now)
+			id, d.LabelEN, d.LabelFR, d.LabelNL, d.HelpEN, d.HelpFR, d.HelpNL, d.Portal, d.Desk, d.IfID, d.IfAnswer, d.Active, tx.Now, words(d.Channels))
 		if err != nil {
 			return err
 		}
@@ -217,6 +218,7 @@ func check(ctx context.Context, q db.Querier, was Question, d Draft) (Draft, err
 	c.That(slices.Contains(Askings(), d.Portal), "portal", "question.asking_unknown")
 	c.That(slices.Contains(Askings(), d.Desk), "desk", "question.asking_unknown")
 	c.That(d.Portal != Never || d.Desk != Never, "portal", "question.asked_nowhere")
+	checkChannels(&c, d.Channels)
 	d.Options = checkOptions(&c, was, d.Options)
 	if err := checkCondition(ctx, q, &c, was, &d); err != nil {
 		return d, err
@@ -288,6 +290,7 @@ func checkCondition(ctx context.Context, q db.Querier, c *errs.Check, was Questi
 	}{{Portal, d.Portal}, {Desk, d.Desk}} {
 		c.That(p.asking == Never || on.At(p.place) != Never, "if", "question.if_asked_elsewhere")
 	}
+	c.That(within(words(d.Channels), on.Channels), "if", "question.if_asked_elsewhere")
 	return nil
 }
 
@@ -299,14 +302,16 @@ func checkDependents(ctx context.Context, q db.Querier, c *errs.Check, was Quest
 	var later []struct {
 		IfAnswer     string
 		Portal, Desk Asking
+		Channels     string
 	}
-	if err := q.Select(ctx, &later, `SELECT if_answer, portal, desk FROM question WHERE if_id = $1 AND active = TRUE`, was.ID); err != nil {
+	if err := q.Select(ctx, &later, `SELECT if_answer, portal, desk, channels FROM question WHERE if_id = $1 AND active = TRUE`, was.ID); err != nil {
 		return err
 	}
 	for _, l := range later {
 		c.That(d.Active, "active", "question.others_follow")
 		c.That(l.Portal == Never || d.Portal != Never, "portal", "question.others_follow")
 		c.That(l.Desk == Never || d.Desk != Never, "desk", "question.others_follow")
+		c.That(within(l.Channels, words(d.Channels)), "channels", "question.others_follow")
 		offered := slices.ContainsFunc(d.Options, func(o Option) bool { return o.Key == l.IfAnswer && o.Active })
 		c.That(was.Kind != Choice || offered, "options", "question.others_follow")
 	}

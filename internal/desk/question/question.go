@@ -52,7 +52,7 @@ func Askings() []Asking { return []Asking{Never, May, Must} }
 // Place is where questions are asked.
 type Place string
 
-// The places. A mail cannot ask.
+// The places. A mail cannot ask; whoever wrote it is asked by agents, and on the ticket's page in the portal.
 const (
 	Portal Place = "portal" // of requesters
 	Desk   Place = "desk"   // of agents, in their forms and on the ticket
@@ -72,6 +72,7 @@ type Question struct {
 	HelpNL     string `db:"help_nl"`
 	Portal     Asking
 	Desk       Asking
+	Channels   string // by words; none: about whatever came through any door. See On
 	IfID       *ID    // asked only where this earlier question
 	IfAnswer   string // has this answer: the key of an option, or yes or no
 	Active     bool
@@ -140,7 +141,7 @@ func NewStore(d *db.DB) *Store {
 }
 
 const columns = `q.id, q.version, q.category_id, q.kind, q.label_en, q.label_fr, q.label_nl, q.help_en, q.help_fr, q.help_nl, q.portal, q.desk,
-	q.if_id, q.if_answer, q.active, q.position, q.created_at, q.updated_at`
+	q.channels, q.if_id, q.if_answer, q.active, q.position, q.created_at, q.updated_at`
 
 // Of are the questions of a category, those of the categories above it first; those out of use too where all is set.
 func Of(ctx context.Context, q db.Querier, id category.ID, all bool) (list []Question, err error) {

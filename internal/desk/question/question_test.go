@@ -296,3 +296,54 @@ func TestOnlyWhatFollowsFromTheAnswersIsAsked(t *testing.T) {
 		}
 	}
 }
+
+func TestAQuestionIsAskedAboutWhatCameThroughItsDoors(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		c := t.Context()
+		every := draft("Always?", question.YesNo)
+		every.Channels = question.Channels()
+		all := d.add(d.printer, every)
+		x := draft("By voice?", question.Line)
+		x.Channels = []question.Channel{question.ByVisit, question.ByPhone}
+		voice := d.add(d.printer, x)
+		if all.Channels != "" || voice.Channels != "phone visit" {
+			t.Errorf("stored as %q and %q", all.Channels, voice.Channels)
+		}
+		list, err := question.Of(c, d.db, d.printer, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ch := range question.Channels() {
+			want := 1
+			if ch == question.ByPhone || ch == question.ByVisit {
+				want = 2
+			}
+			if got := question.AskedAt(list, question.Desk, ch); len(got) != want {
+				t.Errorf("about %s: %d questions, want %d", ch, len(got), want)
+			}
+		}
+		follows := after(draft("Who?", question.Line), all.ID, question.Yes)
+		if _, err := d.store.Create(c, access.System(), d.printer, follows); err != nil {
+			t.Fatal(err)
+		}
+		every.Channels = []question.Channel{question.ByPhone}
+		_, err = d.store.Update(c, access.System(), all.ID, all.Version, every)
+		if diff := cmp.Diff([]string{"channels"}, fields(t, err)); diff != "" {
+			t.Error("another follows from it everywhere:", diff)
+		}
+		choice := d.add(d.printer, func() question.Draft {
+			x := draft("Here?", question.YesNo)
+			x.Channels = []question.Channel{question.ByPhone}
+			return x
+		}())
+		_, err = d.store.Create(c, access.System(), d.printer, after(draft("Where?", question.Line), choice.ID, question.Yes))
+		if diff := cmp.Diff([]string{"if"}, fields(t, err)); diff != "" {
+			t.Error("it would be asked where the first is not:", diff)
+		}
+		x.Channels = []question.Channel{"pigeon"}
+		_, err = d.store.Create(c, access.System(), d.printer, x)
+		if diff := cmp.Diff([]string{"channels"}, fields(t, err)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

@@ -98,14 +98,25 @@ func Shown(list []Question, answers map[ID]Value) (shown []Question) {
 	return shown
 }
 
-// AskedAt are those of list that are asked at a place.
-func AskedAt(list []Question, p Place) (asked []Question) {
+// AskedAt are those of list that are asked at a place about what came through a door.
+func AskedAt(list []Question, p Place, ch Channel) (asked []Question) {
 	for _, q := range list {
-		if q.At(p) != Never {
+		if q.At(p) != Never && q.On(ch) {
 			asked = append(asked, q)
 		}
 	}
 	return asked
+}
+
+// Open are those of list that wait for an answer, as they can be asked one by one: what each follows from has happened.
+func Open(list []Question, answers map[ID]Value) (open []Question) {
+	for _, q := range Shown(list, answers) {
+		if answers[q.ID] == (Value{}) {
+			q.IfID, q.IfAnswer = nil, ""
+			open = append(open, q)
+		}
+	}
+	return open
 }
 
 // Missing refuses answers without one that a place insists on; list are the questions that it asks.

@@ -68,7 +68,7 @@ func (s *Store) awaitAnswer(ctx context.Context, c *ticket.Change, e ticket.Entr
 		return nil
 	}
 	switch {
-	case e.Kind == ticket.Opened, e.Kind == ticket.MessageIn && c.Ticket.RequesterAt == e.At:
+	case e.Kind == ticket.Opened, (e.Kind == ticket.MessageIn || e.Kind == ticket.AnswersGiven) && c.Ticket.RequesterAt == e.At:
 		return s.begin(ctx, c, rules, e.At, false)
 	case e.Kind == ticket.MessageOut && e.ActorID != nil, e.Kind == ticket.WasResolved, e.Kind == ticket.WasClosed:
 		var p db.Params

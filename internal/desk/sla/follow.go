@@ -14,6 +14,9 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 	if still, err := isStill(e); still || err != nil {
 		return err
 	}
+	if asked, err := isWord(e); err != nil || !asked {
+		return err
+	}
 	b := s.newBook(c)
 	if e.Kind != ticket.Opened {
 		if err := b.read(ctx); err != nil {
@@ -38,13 +41,22 @@ func isStill(e ticket.Entry) (bool, error) {
 // moves tells which entries clocks go by.
 func moves(kind ticket.EntryKind) bool {
 	switch kind {
-	case ticket.Opened, ticket.MessageIn, ticket.MessageOut, ticket.StateChanged, ticket.WasResolved, ticket.WasReopened, ticket.WasClosed,
+	case ticket.Opened, ticket.MessageIn, ticket.AnswersGiven, ticket.MessageOut, ticket.StateChanged, ticket.WasResolved, ticket.WasReopened, ticket.WasClosed,
 		ticket.FieldChanged, ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs, ticket.WasMerged, ticket.WasUnmerged,
 		ticket.PutAway, ticket.CameBack:
 		return true
 	default:
 		return false
 	}
+}
+
+// isWord tells answers that the requester was asked for afterwards from those that are only kept with the ticket; everything else counts.
+func isWord(e ticket.Entry) (bool, error) {
+	if e.Kind != ticket.AnswersGiven {
+		return true, nil
+	}
+	p, err := ticket.Decode[ticket.AnswersPayload](e)
+	return p.Asked, err
 }
 
 // take does what an entry means for the clocks of its ticket.
@@ -54,6 +66,8 @@ func (b *book) take(ctx context.Context, e ticket.Entry) error {
 		return b.opened(ctx, e)
 	case ticket.MessageIn:
 		return b.heard(ctx, e)
+	case ticket.AnswersGiven:
+		return b.owe(ctx, e.At)
 	case ticket.MessageOut:
 		return b.answered(ctx, e)
 	case ticket.StateChanged:

@@ -72,6 +72,12 @@ func reason(e ticket.Entry) (ticket.WakeReason, error) {
 			return "", err
 		}
 		return ticket.WokeByAnswer, nil
+	case ticket.AnswersGiven:
+		p, err := ticket.Decode[ticket.AnswersPayload](e)
+		if err != nil || !p.Asked {
+			return "", err
+		}
+		return ticket.WokeByAnswer, nil
 	case ticket.AssigneeChanged:
 		p, err := ticket.Decode[ticket.PersonPayload](e)
 		if err != nil || p.To == 0 || e.ActorID != nil && *e.ActorID == p.To {

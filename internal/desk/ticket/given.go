@@ -21,6 +21,7 @@ const AnswersGiven EntryKind = "answers_given"
 type AnswersPayload struct {
 	Answers []AnswerChange `json:"answers"`
 	Undoes  Seq            `json:"undoes,omitempty"` // the entry that was taken back
+	Asked   bool           `json:"asked,omitempty"`  // the requester was asked for them after the ticket was there: a word of theirs
 }
 
 // AnswerChange is an answer that was another before; the zero Value is none. From what somebody saw, to what they want it to be, it is also
@@ -137,7 +138,7 @@ func (s *Store) TakeBackAnswers(ctx context.Context, actor access.Actor, id ID, 
 			return err
 		}
 		after := afterwards(given, changes)
-		return c.storeAnswers(ctx, append(changes, unasked(asked, question.Shown(asked, after), given, after)...), seq)
+		return c.storeAnswers(ctx, append(changes, unasked(asked, question.Shown(asked, after), given, after)...), AnswersPayload{Undoes: seq})
 	})
 }
 
@@ -169,7 +170,7 @@ func (c *Change) giveAnswers(ctx context.Context, before map[question.ID]questio
 	if changes, err = allowed(asked, shown, changes); err != nil {
 		return err
 	}
-	return c.storeAnswers(ctx, append(changes, unasked(asked, shown, before, after)...), 0)
+	return c.storeAnswers(ctx, append(changes, unasked(asked, shown, before, after)...), AnswersPayload{})
 }
 
 // afterwards is what is answered once changes are made.
@@ -255,8 +256,8 @@ func allowed(asked, shown []question.Question, changes []AnswerChange) (sorted [
 	return changes, nil
 }
 
-// storeAnswers writes the changes as one entry, and notes the assets that they name.
-func (c *Change) storeAnswers(ctx context.Context, changes []AnswerChange, undoes Seq) error {
+// storeAnswers writes the changes as one entry, of which p says the rest, and notes the assets that they name.
+func (c *Change) storeAnswers(ctx context.Context, changes []AnswerChange, p AnswersPayload) error {
 	if len(changes) == 0 {
 		return nil
 	}
@@ -277,7 +278,8 @@ func (c *Change) storeAnswers(ctx context.Context, changes []AnswerChange, undoe
 			return err
 		}
 	}
-	_, err := c.Record(ctx, AnswersGiven, false, AnswersPayload{Answers: changes, Undoes: undoes})
+	p.Answers = changes
+	_, err := c.Record(ctx, AnswersGiven, false, p)
 	return err
 }
 

@@ -272,3 +272,64 @@ func TestATicketWithoutAnswersReadsNoQuestions(t *testing.T) {
 		}
 	})
 }
+
+func TestQuestionsKnowAllChannels(t *testing.T) {
+	t.Parallel()
+	if diff := cmp.Diff(question.Channels(), ticket.Channels); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRequestersAnswerWhatIsStillOpen(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		c, a := t.Context(), d.printers()
+		tk := must(d.openIn(a.printer, d.anna, map[question.ID]value{a.model: {Choice: "laser"}}))(t)
+		if _, _, err := d.tickets.Reply(c, d.agent, tk.ID, ticket.Answering{Body: said("Please tell us."), Then: ticket.WaitingUser}); err != nil {
+			t.Fatal(err)
+		}
+		all := must(question.Of(c, d.db, a.printer, false))(t)
+		open := func() (ids []question.ID) {
+			t.Helper()
+			now := must(d.tickets.Get(c, d.anna, tk.ID))(t)
+			for _, q := range must(ticket.OpenQuestions(c, d.db, &now, all))(t) {
+				ids = append(ids, q.ID)
+			}
+			return ids
+		}
+		if diff := cmp.Diff([]question.ID{a.smokes, a.device}, open()); diff != "" {
+			t.Error("asked:", diff)
+		}
+		theirs, hers := d.asset("PC-8", d.agent.Person), d.asset("PC-9", d.anna.Person)
+		for name, x := range map[string]struct {
+			who     access.Actor
+			by      access.PersonID
+			answers map[question.ID]value
+			want    errs.Kind
+		}{
+			"nothing":               {d.anna, d.anna.Person, nil, errs.Invalid},
+			"for agents only":       {d.anna, d.anna.Person, map[question.ID]value{a.notes: {Text: "x"}}, errs.Invalid},
+			"another's device":      {d.anna, d.anna.Person, map[question.ID]value{a.device: {Asset: theirs}}, errs.Invalid},
+			"the same, by a link":   {access.System(), d.anna.Person, map[question.ID]value{a.device: {Asset: theirs}}, errs.Invalid},
+			"answered by another":   {d.anna, d.anna.Person, map[question.ID]value{a.model: {Choice: "ink_jet"}}, errs.Conflict},
+			"somebody else's words": {access.System(), d.agent.Person, map[question.ID]value{a.smokes: {YesNo: question.Yes}}, errs.Forbidden},
+		} {
+			if _, err := d.tickets.AnswerQuestions(c, x.who, tk.ID, x.by, x.answers); !errs.Is(err, x.want) {
+				t.Errorf("%s: %v, want %s", name, err, x.want)
+			}
+		}
+		now := must(d.tickets.AnswerQuestions(c, d.anna, tk.ID, d.anna.Person, map[question.ID]value{a.smokes: {YesNo: question.Yes}, a.device: {Asset: hers}}))(t)
+		if now.State != ticket.Open || now.RequesterAt.IsZero() {
+			t.Errorf("after an answer it is %s", now.State)
+		}
+		if diff := cmp.Diff([]question.ID{a.since}, open()); diff != "" {
+			t.Error("what follows:", diff)
+		}
+		must(d.tickets.Resolve(c, d.agent, tk.ID, ticket.Solution{Text: "Done.", Cause: ticket.Hardware}))(t)
+		if got := open(); len(got) > 0 {
+			t.Errorf("a resolved ticket asks %v", got)
+		}
+		if _, err := d.tickets.AnswerQuestions(c, d.anna, tk.ID, d.anna.Person, map[question.ID]value{a.since: {Text: "Monday"}}); !errs.Is(err, errs.Conflict) {
+			t.Errorf("a resolved ticket takes answers: %v", err)
+		}
+	})
+}

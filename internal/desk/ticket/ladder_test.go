@@ -214,6 +214,22 @@ func TestWhoeverPassesOnAnUntakenTicketAnswersForIt(t *testing.T) {
 	})
 }
 
+func TestWhoEndsWhatTheDeskGaveThemHasAcceptedIt(t *testing.T) {
+	eachLadder(t, func(t *testing.T, d *ladder) {
+		c, tk := t.Context(), d.open(d.anna)
+		d.escalate(d.agent, tk.ID)
+		if got := must(d.tickets.Assign(c, access.System(), tk.ID, d.other.Person, nil))(t); !got.EscalationWaits {
+			t.Fatal("the desk's choice accepts for them")
+		}
+		if got := must(d.tickets.Resolve(c, d.other, tk.ID, ticket.Solution{Text: "Done.", Cause: ticket.Hardware}))(t); got.EscalationWaits {
+			t.Error("solved, and it waits still")
+		}
+		if got := must(d.tickets.NotSolved(c, d.anna, tk.ID, ticket.Saying{Author: d.anna.Person}))(t); got.State != ticket.Open || got.EscalationWaits {
+			t.Errorf("reopened it is %s, waits %v", got.State, got.EscalationWaits)
+		}
+	})
+}
+
 func TestOwnerWhoWritesDoesNotTakeTheTicketBack(t *testing.T) {
 	eachLadder(t, func(t *testing.T, d *ladder) {
 		tk := d.open(d.anna)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -33,6 +34,7 @@ type journal struct {
 	Watchers []person.ID `json:"watchers,omitempty"` // new on the ticket that goes on
 	Reader   person.ID   `json:"reader,omitempty"`   // its requester, who may now read the other
 	Assets   []asset.ID  `json:"assets,omitempty"`   // new on the ticket that goes on
+	Tags     []TagID     `json:"tags,omitempty"`     // new on the ticket that goes on
 	Brought  []ID        `json:"brought,omitempty"`  // merged into the one that ended before
 	At       db.Time     `json:"at"`
 }
@@ -50,6 +52,9 @@ func (s *Store) Merge(ctx context.Context, actor access.Actor, id, into ID, shar
 			return err
 		}
 		if err := c.bringAssets(ctx, o, &j); err != nil {
+			return err
+		}
+		if err := c.bringTags(ctx, o, &j); err != nil {
 			return err
 		}
 		if err := c.bringMerged(ctx, o, &j); err != nil {
@@ -174,6 +179,62 @@ func (c *Change) bringAssets(ctx context.Context, o *Change, j *journal) error {
 		}
 	}
 	return nil
+}
+
+// bringTags puts the tags of the ticket that ends on the other, as far as there is room.
+func (c *Change) bringTags(ctx context.Context, o *Change, j *journal) error {
+	mine, err := c.tags(ctx)
+	if err != nil || len(mine) == 0 {
+		return err
+	}
+	theirs, err := o.tags(ctx)
+	if err != nil {
+		return err
+	}
+	var did TagsPayload
+	for _, g := range mine {
+		if slices.Contains(theirs, g) || len(theirs)+len(j.Tags) >= mostTags {
+			continue
+		}
+		_, err := c.Tx.Exec(ctx, `INSERT INTO ticket_tag (ticket_id, tag_id, added_by, at) VALUES ($1, $2, $3, $4)`, o.Ticket.ID, g.ID, c.Actor.Ref(), c.Tx.Now)
+		if err != nil {
+			return err
+		}
+		j.Tags, did.Added = append(j.Tags, g.ID), append(did.Added, g.Name)
+	}
+	if len(j.Tags) == 0 {
+		return nil
+	}
+	o.Ticket.Tags = len(theirs) + len(j.Tags)
+	_, err = o.Record(ctx, TagsChanged, false, did)
+	return err
+}
+
+// takeTags takes off again what bringTags put on, as far as it is still there.
+func (c *Change) takeTags(ctx context.Context, o *Change, j *journal) error {
+	if len(j.Tags) == 0 {
+		return nil
+	}
+	has, err := o.tags(ctx)
+	if err != nil {
+		return err
+	}
+	var did TagsPayload
+	for _, g := range has {
+		if !slices.Contains(j.Tags, g.ID) {
+			continue
+		}
+		if _, err := c.Tx.Exec(ctx, `DELETE FROM ticket_tag WHERE ticket_id = $1 AND tag_id = $2`, o.Ticket.ID, g.ID); err != nil {
+			return err
+		}
+		did.Removed = append(did.Removed, g.Name)
+	}
+	if len(did.Removed) == 0 {
+		return nil
+	}
+	o.Ticket.Tags = len(has) - len(did.Removed)
+	_, err = o.Record(ctx, TagsChanged, false, did)
+	return err
 }
 
 // bringMerged leads those that were merged into this ticket to the other at once, so that nobody has to follow a chain.

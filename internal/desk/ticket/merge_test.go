@@ -83,6 +83,8 @@ func TestAMergeIsTakenBackAsItWas(t *testing.T) {
 		must(d.tickets.AddAsset(c, d.agent, old.ID, laptop, printer))(t)
 		must(d.tickets.AddAsset(c, d.agent, goes.ID, printer))(t)
 		must(d.tickets.Watch(c, d.agent, old.ID, d.bert.Person, true))(t)
+		d.tag(old.ID, "toner", "basement")
+		d.tag(goes.ID, "toner")
 		d.say(goes.ID, d.anna, "second")
 		d.say(old.ID, d.anna, "third")
 		must(d.tickets.SetState(c, d.agent, old.ID, ticket.WaitingUser))(t)
@@ -104,6 +106,9 @@ func TestAMergeIsTakenBackAsItWas(t *testing.T) {
 		}
 		if diff := cmp.Diff([]asset.ID{printer, laptop}, must(ticket.AssetIDs(c, d.db, goes.ID))(t)); diff != "" {
 			t.Error(diff)
+		}
+		if diff := cmp.Diff([]string{"basement", "toner"}, d.tagged(goes.ID)); diff != "" {
+			t.Error("tags:", diff)
 		}
 		if diff := cmp.Diff(map[person.ID]bool{d.bert.Person: false}, d.watching(goes.ID)); diff != "" {
 			t.Error(diff)
@@ -132,6 +137,9 @@ func TestAMergeIsTakenBackAsItWas(t *testing.T) {
 		}
 		if got := d.watching(goes.ID); len(got) != 0 {
 			t.Errorf("still watching: %v", got)
+		}
+		if diff := cmp.Diff([]string{"toner"}, d.tagged(goes.ID)); diff != "" {
+			t.Error("tags afterwards:", diff)
 		}
 		_, err := d.tickets.Unmerge(c, d.agent, old.ID)
 		wantKind(t, err, errs.Conflict)

@@ -83,6 +83,11 @@ func (c *Change) Resolve(ctx context.Context, sol Solution) error {
 			return err
 		}
 	}
+	if c.Actor.Person != 0 && is(t.AssigneeID, c.Actor.Person) { // whom the desk gave it has begun by ending it
+		if err := c.acceptedBy(ctx, c.Actor.Person); err != nil {
+			return err
+		}
+	}
 	t.State, t.Resolution, t.Cause, t.ResolvedAt = Resolved, sol.Text, sol.Cause, c.Tx.Now
 	if t.FirstResponseAt.IsZero() {
 		t.FirstResponseAt = c.Tx.Now

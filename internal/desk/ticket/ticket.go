@@ -12,6 +12,7 @@ import (
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/question"
 )
 
 // ID is a ticket's number, as people read it out. It is not a secret and opens nothing.
@@ -66,15 +67,15 @@ func (s State) ForRequester() State {
 }
 
 // Channel is the door through which a contact came.
-type Channel string
+type Channel = question.Channel
 
 // The channels.
 const (
-	Email  Channel = "email"
-	Portal Channel = "portal"
-	Phone  Channel = "phone"
-	Visit  Channel = "visit"
-	API    Channel = "api"
+	Email  = question.ByEmail
+	Portal = question.ByPortal
+	Phone  = question.ByPhone
+	Visit  = question.ByVisit
+	API    = question.ByAPI
 )
 
 // Channels are all channels, in the order that forms show them.

@@ -111,6 +111,9 @@ func (c *Change) part(ctx context.Context, o *Change, j *journal) error {
 			return err
 		}
 	}
+	if err := c.takeTags(ctx, o, j); err != nil {
+		return err
+	}
 	if err := c.lead(ctx, j.Brought, c.Ticket.ID); err != nil {
 		return err
 	}

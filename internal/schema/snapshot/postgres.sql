@@ -654,9 +654,12 @@ CREATE TABLE improvement (
 	created_by bigint,
 	created_at bigint NOT NULL,
 	updated_at bigint NOT NULL,
+	page_id bigint,
+	page_number bigint,
 	CONSTRAINT improvement_category_id_fkey FOREIGN KEY (category_id) REFERENCES category(id),
 	CONSTRAINT improvement_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id),
 	CONSTRAINT improvement_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES person(id),
+	CONSTRAINT improvement_page_id_fkey FOREIGN KEY (page_id) REFERENCES protocol_page(id),
 	CONSTRAINT improvement_pkey PRIMARY KEY (id)
 );
 
@@ -1185,6 +1188,7 @@ CREATE TABLE question (
 	help_nl text NOT NULL DEFAULT ''::text,
 	portal text NOT NULL,
 	desk text NOT NULL,
+	channels text NOT NULL DEFAULT ''::text,
 	if_id bigint,
 	if_answer text NOT NULL DEFAULT ''::text,
 	active boolean NOT NULL DEFAULT true,

@@ -526,7 +526,7 @@ CREATE TABLE improvement (
 	created_by  BIGINT REFERENCES person (id),
 	created_at  BIGINT NOT NULL,
 	updated_at  BIGINT NOT NULL
-);
+, page_id BIGINT REFERENCES protocol_page (id), page_number BIGINT);
 
 CREATE INDEX improvement_by_state ON improvement (state, id);
 
@@ -988,6 +988,7 @@ CREATE TABLE question (
 	help_nl     TEXT NOT NULL DEFAULT '',
 	portal      TEXT NOT NULL,
 	desk        TEXT NOT NULL,
+	channels    TEXT NOT NULL DEFAULT '',
 	if_id       BIGINT REFERENCES question (id),
 	if_answer   TEXT NOT NULL DEFAULT '',
 	active      BOOLEAN NOT NULL DEFAULT TRUE,

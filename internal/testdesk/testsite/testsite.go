@@ -143,7 +143,7 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, d.Live)
 	d.Presence = presence.NewRoom(base, d.Tickets, d.Live)
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
-	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets)
+	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets, d.Settings)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets, d.Apps, approval.Granted)
 	d.Improvements = improvement.NewStore(base, d.Tickets, d.Settings)
 	d.Ratings = confirm.NewRatings(base, d.Keys, d.Settings, d.Tickets)

@@ -24,6 +24,7 @@ type questionForm struct {
 	HelpNL   string   `form:"help_nl"`
 	Portal   string   `form:"portal"`
 	Desk     string   `form:"desk"`
+	Channels []string `form:"channels"`
 	If       string   `form:"if"` // a question and its answer, as 12:laser; empty: always
 	Active   bool     `form:"active"`
 	Do       string   `form:"do"` // empty: save
@@ -45,12 +46,22 @@ const (
 func formOfQuestion(q question.Question) questionForm {
 	f := questionForm{
 		Version: q.Version, Kind: string(q.Kind), LabelEN: q.LabelEN, LabelFR: q.LabelFR, LabelNL: q.LabelNL, HelpEN: q.HelpEN, HelpFR: q.HelpFR, HelpNL: q.HelpNL,
-		Portal: string(q.Portal), Desk: string(q.Desk), Active: q.Active, options: slices.Clone(q.Options),
+		Portal: string(q.Portal), Desk: string(q.Desk), Channels: channelWords(&q), Active: q.Active, options: slices.Clone(q.Options),
 	}
 	if q.IfID != nil {
 		f.If = q.IfID.String() + ":" + q.IfAnswer
 	}
 	return f
+}
+
+// channelWords are the doors about which a question is asked: all of them where it names none.
+func channelWords(q *question.Question) (list []string) {
+	for _, ch := range question.Channels() {
+		if q.On(ch) {
+			list = append(list, string(ch))
+		}
+	}
+	return list
 }
 
 // arrange puts the rows together and does what a button of the rows asks. Rows in which nothing was typed are left out.
@@ -84,6 +95,9 @@ func (f *questionForm) draft() question.Draft {
 		Kind: question.Kind(f.Kind), LabelEN: f.LabelEN, LabelFR: f.LabelFR, LabelNL: f.LabelNL, HelpEN: f.HelpEN, HelpFR: f.HelpFR, HelpNL: f.HelpNL,
 		Portal: question.Asking(f.Portal), Desk: question.Asking(f.Desk), Active: f.Active, Options: f.options,
 	}
+	for _, ch := range f.Channels {
+		d.Channels = append(d.Channels, question.Channel(ch))
+	}
 	if id, answer, ok := strings.Cut(f.If, ":"); ok {
 		n, _ := strconv.ParseInt(id, 10, 64) // what is no number is no question
 		d.IfID, d.IfAnswer = new(question.ID(n)), answer
@@ -98,7 +112,7 @@ type questionPage struct {
 	Title, Action, Back, BackTo string
 	Form                        questionForm
 	Fields                      []ui.Field
-	Portal, Desk, If            []ui.Option
+	Portal, Desk, If, Channels  []ui.Option
 	Rows                        []optionRow
 	OptionsWrong                string
 	Choice                      bool
@@ -113,7 +127,7 @@ type optionRow struct {
 	Up         ui.Btn
 }
 
-func (f *questionForm) fields(p ui.Page, portal, desk, ifs []ui.Option) []ui.Field {
+func (f *questionForm) fields(p ui.Page, portal, desk, ifs, channels []ui.Option) []ui.Field {
 	help := func(name, label, value string) ui.Field {
 		return ui.Field{Name: name, Label: p.T(label), Value: value, Optional: true, MaxLength: 500}
 	}
@@ -126,6 +140,7 @@ func (f *questionForm) fields(p ui.Page, portal, desk, ifs []ui.Option) []ui.Fie
 		{Name: "desk", Label: p.T("question.in_desk"), Hint: p.T("question.in_desk_hint"), Value: labels(desk, f.Desk)},
 		{Name: "if", Label: p.T("question.only_if"), Hint: p.T("question.only_if_hint"), Value: labels(ifs, f.If)},
 		{Name: "active", Label: p.T("admin.in_use"), Hint: p.T("question.active_hint"), Checked: f.Active},
+		{Name: "channels", Label: p.T("question.on_channels"), Hint: p.T("question.on_channels_hint"), Value: chosenOf(channels)},
 		{Name: "options", ID: "options", Label: p.T("question.options")},
 	}
 }
@@ -171,7 +186,7 @@ func (s *screens) questionNew(rq *front.Request) error {
 		}
 		return rq.Render(kindsView(x))
 	}
-	f := questionForm{Kind: kind, Portal: string(question.May), Desk: string(question.May), Active: true}
+	f := questionForm{Kind: kind, Portal: string(question.May), Desk: string(question.May), Channels: channelWords(&question.Question{}), Active: true}
 	return s.questionShow(rq, question.Question{CategoryID: c.ID, Kind: question.Kind(kind)}, f, trouble{})
 }
 
@@ -261,13 +276,35 @@ func (s *screens) questionShow(rq *front.Request, was question.Question, f quest
 		x.Title, x.Action = rq.T("question.new"), questionsOf(c.ID)+"/new"
 	}
 	x.Page = rq.Page(x.Title)
+	x.Channels = channelOptions(x.Page, f.Channels)
 	x.Portal, x.Desk, x.If = askings(x.Page, f.Portal), askings(x.Page, f.Desk), reasons(x.Page, list, was, f.If)
-	x.Fields, x.Rows, x.OptionsWrong = marked(f.fields(x.Page, x.Portal, x.Desk, x.If), t), f.rows(x.Page), t.of("options")
+	x.Fields, x.Rows, x.OptionsWrong = marked(f.fields(x.Page, x.Portal, x.Desk, x.If, x.Channels), t), f.rows(x.Page), t.of("options")
 	if t.code() == front.Status(errs.Conflict) {
 		theirs := formOfQuestion(was)
-		x.Changed = changes(theirs.fields(x.Page, x.Portal, x.Desk, x.If), f.fields(x.Page, x.Portal, x.Desk, x.If))
+		x.Changed = changes(theirs.fields(x.Page, x.Portal, x.Desk, x.If, channelOptions(x.Page, theirs.Channels)), f.fields(x.Page, x.Portal, x.Desk, x.If, x.Channels))
 	}
 	return rq.RenderStatus(t.code(), questionView(x))
+}
+
+func channelOptions(p ui.Page, chosen []string) (list []ui.Option) {
+	for _, ch := range question.Channels() {
+		list = append(list, ui.Option{Value: string(ch), Label: p.T(channelKey(ch)), Selected: slices.Contains(chosen, string(ch))})
+	}
+	return list
+}
+
+// channelKey is the word for a door.
+func channelKey(ch question.Channel) string { return "workspace.channel_" + string(ch) }
+
+// chosenOf is what is ticked, in words.
+func chosenOf(options []ui.Option) string {
+	var list []string
+	for _, o := range options {
+		if o.Selected {
+			list = append(list, o.Label)
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 func askings(p ui.Page, chosen string) (list []ui.Option) {

@@ -88,6 +88,13 @@ func askedWhere(p ui.Page, q *question.Question) string {
 			parts = append(parts, p.T("question.pair", errs.Args{"Question": p.T(x.place), "Answer": p.T("question.asking_" + string(x.asking))}))
 		}
 	}
+	if only := q.OnlyOn(); len(only) > 0 {
+		names := make([]string, len(only))
+		for i, ch := range only {
+			names[i] = p.T(channelKey(ch))
+		}
+		parts = append(parts, p.T("question.only_on", errs.Args{"Channels": strings.Join(names, ", ")}))
+	}
 	return strings.Join(parts, " · ")
 }
 
@@ -122,7 +129,7 @@ func (s *screens) previewForm(rq *front.Request, id category.ID) (ask.Form, erro
 	if err != nil {
 		return ask.Form{}, err
 	}
-	f := ask.Form{Place: question.Portal, List: question.AskedAt(list, question.Portal), Devices: devices, Reload: questionsOf(id) + "/preview"}
+	f := ask.Form{Place: question.Portal, List: question.AskedAt(list, question.Portal, question.ByPortal), Devices: devices, Reload: questionsOf(id) + "/preview"}
 	if _, err = f.Read(rq.URL.Query(), nil); err != nil && !errs.Is(err, errs.Invalid) {
 		return f, err
 	}

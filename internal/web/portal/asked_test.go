@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -12,6 +13,7 @@ import (
 	"firstline/internal/desk/account"
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/category"
+	"firstline/internal/desk/confirm"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/testdesk/testsite"
@@ -111,6 +113,63 @@ func TestThePortalShowsWhatFollowsAtOnce(t *testing.T) {
 		// Whoever chooses no category is asked nothing.
 		if done := b.Post("/tickets/new", "once", "a", "subject", "Hello", "text", "There", "category", ""); done.Status != 303 {
 			t.Errorf("%d %s", done.Status, done.Text("main"))
+		}
+	})
+}
+
+func TestWhatIsStillOpenIsAnsweredOnTheTicketOrByALink(t *testing.T) {
+	each(t, func(t *testing.T, d *testsite.Desk) {
+		in, jam, where, _, device := asks(d)
+		anna, boris := d.Person("Anna Maes", "en", account.Roles{}), d.Person("Boris Baes", "nl", account.Roles{})
+		if _, err := d.Assets.Create(t.Context(), access.System(), asset.Draft{Tag: "PC-1", HolderID: anna.Person}); err != nil {
+			t.Fatal(err)
+		}
+		tk, err := d.Tickets.Open(t.Context(), access.System(), ticket.Opening{
+			Subject: "It jams", Body: ticket.Written("", "Again", nil), Channel: ticket.Email, Requester: anna.Person, Category: &in,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Tickets.Watch(t.Context(), access.System(), tk.ID, boris.Person, true); err != nil {
+			t.Fatal(err)
+		}
+		at, b := "/tickets/"+tk.ID.String(), d.SignedIn(anna)
+		if got := b.Get(at).All("#questions .label"); len(got) != 2 || !strings.HasPrefix(got[0], "Does it jam?") {
+			t.Fatalf("still asked: %q", got)
+		}
+		if got := d.SignedIn(boris).Get(at).All("#questions .label"); len(got) != 0 {
+			t.Errorf("whoever reads along is asked %q", got)
+		}
+		if none := b.Post(at+"/questions", "asked", "1"); none.Status != 422 {
+			t.Errorf("an empty form: %d", none.Status)
+		}
+		status(t, b.Post(at+"/questions", jam.Field(), "yes"), 303)
+		if got := b.Get(at).All("#questions .label"); len(got) != 2 || !strings.HasPrefix(got[0], "Where?") {
+			t.Errorf("what follows: %q", got)
+		}
+
+		link := "/q/" + confirm.AskedToken(d.Keys, tk.ID, anna.Person, d.DB.Now().Add(time.Hour))
+		guest := d.Browser()
+		page := status(t, guest.Get(link), 200)
+		if got := page.All("#questions .label"); len(got) != 1 || !strings.HasPrefix(got[0], "Where?") { // of devices only who signs in is asked
+			t.Errorf("by the link: %q", got)
+		}
+		if strings.Contains(page.Text("main"), "Yes") {
+			t.Error("the link shows what was answered")
+		}
+		status(t, guest.Post(link, device.Field(), "1"), 422)
+		if done := status(t, guest.Post(link, where.Field(), "Tray 2"), 200).Text("main"); !strings.Contains(done, "Thank you") {
+			t.Errorf("answered: %s", done)
+		}
+		given, err := ticket.Answers(t.Context(), d.DB, tk.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[question.ID]question.Value{jam: {YesNo: question.Yes}, where: {Text: "Tray 2"}}, ticket.Values(given)); diff != "" {
+			t.Error(diff)
+		}
+		for _, guess := range []string{"/q/x", link + "x", "/q/" + confirm.AskedToken(d.Keys, tk.ID, boris.Person, d.DB.Now().Add(time.Hour)), "/q/" + confirm.AskedToken(d.Keys, tk.ID, anna.Person, d.DB.Now().Add(-time.Hour))} {
+			status(t, guest.Get(guess), 404)
 		}
 	})
 }

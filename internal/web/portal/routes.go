@@ -29,6 +29,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/tickets/{id}", account.ReadTicket, p.showTicket)
 	r.Get("/tickets/{id}/live", account.ReadTicket, p.liveTicket, front.Quiet)
 	r.Post("/tickets/{id}/answer", account.WriteTicket, p.answer, front.WithUploads, front.KeepsWords)
+	r.Post("/tickets/{id}/questions", account.WriteTicket, p.answerQuestions, front.KeepsWords)
 	r.Post("/tickets/{id}/draft", account.WriteTicket, p.saveDraft, front.LongText)
 	r.Post("/tickets/{id}/solved", account.WriteTicket, p.solved)
 	r.Post("/tickets/{id}/cancel", account.WriteTicket, p.cancel)
@@ -64,6 +65,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/a/{token}", front.Public, p.answerApprovalLink)
 	r.Get("/c/{token}", front.Public, p.question)
 	r.Post("/c/{token}", front.Public, p.answerQuestion)
+	r.Get("/q/{token}", front.Public, p.askedByLink)
+	r.Post("/q/{token}", front.Public, p.answerByLink)
 	r.Get("/r/{token}", front.Public, p.rating)
 	r.Post("/r/{token}", front.Public, p.answerRating)
 }

@@ -34,7 +34,7 @@ func (p portal) ask(rq *front.Request, form newForm) (f ask.Form, more bool, err
 			return f, more, err
 		}
 	}
-	f.List = ask.Of(list, question.Portal, f.Devices)
+	f.List = ask.Of(list, question.Portal, question.ByPortal, f.Devices)
 	unasked, err := f.Read(rq.Form, nil)
 	if err == nil {
 		err = question.Missing(f.List, f.Values, question.Portal)

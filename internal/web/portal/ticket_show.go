@@ -39,6 +39,8 @@ type ticketPage struct {
 	Rating  *ratingForm // the question what they think, where it is asked
 
 	AgainWrong string // what is wrong with that
+
+	Questions *openQuestions // what the desk still asks, where it does
 }
 
 // entry is one line of the thread: something said, or something that happened.
@@ -126,6 +128,11 @@ func (p portal) ticketPage(rq *front.Request, id ticket.ID, answer ui.Draft) (ti
 		return ticketPage{}, err
 	}
 	x.Facts = append(x.Facts, answers...)
+	if !x.Earlier {
+		if x.Questions, err = p.stillAsked(rq.Context(), rq, &t); err != nil {
+			return ticketPage{}, err
+		}
+	}
 	if x.Promise, err = p.promise(rq.Context(), page, id); err != nil {
 		return ticketPage{}, err
 	}
@@ -288,6 +295,22 @@ func (x ticketPage) answerTitle() string {
 	case ticket.New, ticket.Open, ticket.Resolved:
 	}
 	return x.T("portal.answer")
+}
+
+// questionFields are those that are asked, for the summary of what is wrong.
+func (x ticketPage) questionFields() []ui.Field {
+	if x.Questions == nil {
+		return nil
+	}
+	return x.Questions.Form.Fields(x.Page)
+}
+
+// wrong says why what was sent was not taken.
+func (x ticketPage) wrong() string {
+	if x.Questions != nil && x.Questions.Error != "" {
+		return x.Questions.Error
+	}
+	return x.Answer.Error + x.AgainWrong
 }
 
 // confirmable tells whether the person is asked if it is solved.

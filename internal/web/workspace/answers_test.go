@@ -194,3 +194,28 @@ func TestAgentsAreAskedWhenTheyOpenATicket(t *testing.T) {
 		}
 	})
 }
+
+func TestAgentsAskForWhatIsMissingInTheRequestersLanguage(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		a := d.asks(t)
+		id, amir := d.printerTicket(t, map[question.ID]question.Value{a.sort: {Choice: "laser"}}), d.SignedIn(d.amir)
+		if got := amir.Get(path(id, "")).Attrs("button", "formaction"); !contains(strings.Join(got, " "), path(id, "/ask")) {
+			t.Fatalf("the composer does not offer it: %q", got)
+		}
+		page := amir.Post(path(id, "/ask"), "text", "Hello Anna.", "read", "1", "once", "x")
+		wantStatus(t, page, http.StatusOK)
+		text := page.Text("#answer-" + id.String() + "-text")
+		for _, words := range []string{"Hello Anna.", "Does it jam?", "/tickets/" + id.String() + "#questions"} {
+			if !contains(text, words) {
+				t.Errorf("the answer does not say %q: %s", words, text)
+			}
+		}
+		if contains(text, "Which sort?") || contains(text, "Where?") {
+			t.Errorf("the answer asks what was answered, or what does not follow: %s", text)
+		}
+		rich := amir.Post(path(id, "/ask"), "text", "Hello", "html", "<p>Hello</p>", "read", "1").Attr("#answer-"+id.String()+"-html", "value")
+		if !contains(rich, "<p>Hello</p>") || !contains(rich, "<li><p>Does it jam?") || !contains(rich, `<a href="`) {
+			t.Errorf("the editor gets %s", rich)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firstline/internal/base/errs"
+	"firstline/internal/channel/mail"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/web/ui"
@@ -83,9 +84,18 @@ func (b *book) trouble(l letter.Letter) ui.Badge {
 		x.Tone, x.Icon = ui.Warning, ui.IconWarn
 	}
 	if l.Error != "" {
-		x.Label += ": " + l.Error
+		x.Title = b.whyNot(l.Error)
+		x.Label += ": " + x.Title
 	}
 	return x
+}
+
+// whyNot is why a letter did not leave: what the desk itself decided in words, and what a mail server said as it stands.
+func (b *book) whyNot(said string) string {
+	if said == mail.SaidPutAway {
+		return b.p.T("letter.why_put_away")
+	}
+	return said
 }
 
 // list is names in a row; a long one is cut, so that a circular does not fill the screen.

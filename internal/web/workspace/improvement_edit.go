@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"firstline/internal/base/db"
@@ -11,6 +12,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/person"
+	"firstline/internal/desk/protocol"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -29,6 +31,7 @@ type improvementForm struct {
 	Join     int64       `form:"join"`   // an improvement that the ticket shows the need for, in place of a new one
 	To       string      `form:"to"`     // the state that it goes to
 	Words    string      `form:"words"`
+	Brought  string      `form:"protocol"` // a page of the protocol and its version, as 4.2
 }
 
 func (f improvementForm) draft(zone *time.Location) (d improvement.Draft, err error) {
@@ -62,6 +65,7 @@ type ImprovementPage struct {
 // ImprovementStep is a way on, with the words that it needs.
 type ImprovementStep struct {
 	Action, To, Version string
+	Brought             *LadderField // the version of the protocol that changed
 	Words               *ui.Field
 	Button              ui.Btn
 }
@@ -142,7 +146,7 @@ func (w workspace) saveImprovement(rq *front.Request) error {
 
 func (w workspace) takeImprovement(rq *front.Request) error {
 	return w.changeImprovement(rq, func(i improvement.Improvement, f improvementForm) error {
-		_, err := w.Improvements.Take(rq.Context(), rq.Actor, i.ID, f.Version, improvement.Step{To: improvement.State(f.To), Words: f.Words})
+		_, err := w.Improvements.Take(rq.Context(), rq.Actor, i.ID, f.Version, improvement.Step{To: improvement.State(f.To), Words: f.Words, Brought: readRef(f.Brought)})
 		return err
 	})
 }
@@ -215,8 +219,12 @@ func (w workspace) improvementPage(rq *front.Request, i improvement.Improvement,
 		}
 		in = c.Path(p.Locale.Code())
 	}
-	x.Facts = improvementFacts(p, i, in)
-	x.Steps = improvementSteps(p, i, f, wrong)
+	versions, err := w.Protocol.Choices(rq.Context(), rq.Actor, p.Locale.Code())
+	if err != nil {
+		return err
+	}
+	x.Facts = improvementFacts(p, i, in, versions)
+	x.Steps = improvementSteps(p, i, f, wrong, versions)
 	return rq.RenderStatus(status, improvementScreen(p, x))
 }
 
@@ -284,7 +292,7 @@ func (w workspace) joinable(rq *front.Request, p ui.Page, x *ImprovementPage) er
 	return nil
 }
 
-func improvementFacts(p ui.Page, i improvement.Improvement, in string) []ui.Term {
+func improvementFacts(p ui.Page, i improvement.Improvement, in string, versions []protocol.Choice) []ui.Term {
 	list := []ui.Term{
 		{Label: p.T("improvement.state"), Show: ui.Chip(stateOfImprovement(p, i.State))},
 		{Label: p.T("improvement.figure"), Value: p.T("improvement.figure_"+string(i.Figure)+"_def", errs.Args{"Days": improvement.FigureDays})},
@@ -297,6 +305,10 @@ func improvementFacts(p ui.Page, i improvement.Improvement, in string) []ui.Term
 	if !i.MeasureAt.IsZero() {
 		list = append(list, ui.Term{Label: p.T("improvement.after"), Value: p.T("improvement.after_on", errs.Args{"Date": p.Locale.Date(i.MeasureAt.Time, p.Zone)})})
 	}
+	if at := slices.IndexFunc(versions, func(v protocol.Choice) bool { return v.Ref == i.Brought() }); at >= 0 {
+		v := versions[at]
+		list = append(list, ui.Term{Label: p.T("improvement.changed_protocol"), Value: choiceWords(p, v), Href: protocolAddress(v.Page, v.Number)})
+	}
 	if i.Changed != "" {
 		list = append(list, ui.Term{Label: p.T("improvement.changed"), Show: ui.PlainText(i.Changed)})
 	}
@@ -307,7 +319,7 @@ func improvementFacts(p ui.Page, i improvement.Improvement, in string) []ui.Term
 }
 
 // improvementSteps are the ways on from where an improvement is.
-func improvementSteps(p ui.Page, i improvement.Improvement, f improvementForm, wrong map[string]string) (list []ImprovementStep) {
+func improvementSteps(p ui.Page, i improvement.Improvement, f improvementForm, wrong map[string]string, versions []protocol.Choice) (list []ImprovementStep) {
 	add := func(to improvement.State, label, words string) {
 		s := ImprovementStep{
 			Action: improvementPath(i.ID) + "/state", To: string(to), Version: strconv.FormatInt(i.Version, 10), Button: ui.Btn{Label: p.T(label)},
@@ -317,6 +329,11 @@ func improvementSteps(p ui.Page, i improvement.Improvement, f improvementForm, w
 			if f.To == string(to) {
 				s.Words.Value, s.Words.Error = f.Words, wrong["words"]
 			}
+		}
+		if to == improvement.Done && len(versions) > 0 {
+			s.Brought = broughtField(p, f.Brought, wrong["protocol"], versions)
+			s.Words.Label, s.Words.Hint = p.T("improvement.changed"), p.T("improvement.changed_hint")
+			s.Words.Required, s.Words.Optional = false, true
 		}
 		list = append(list, s)
 	}
@@ -332,6 +349,41 @@ func improvementSteps(p ui.Page, i improvement.Improvement, f improvementForm, w
 		add(improvement.Dropped, "improvement.drop", "improvement.drop_why")
 	}
 	return list
+}
+
+// broughtField chooses the version of the protocol that changed.
+func broughtField(p ui.Page, chosen, wrong string, versions []protocol.Choice) *LadderField {
+	x := LadderField{Field: ui.Field{Name: "protocol", ID: "improvement-protocol", Label: p.T("improvement.changed_protocol"), Error: wrong}}
+	x.Options = []ui.Option{{Label: p.T("improvement.no_protocol"), Selected: chosen == ""}}
+	for _, v := range versions {
+		value := refText(v.Ref)
+		x.Options = append(x.Options, ui.Option{Value: value, Label: choiceWords(p, v), Selected: value == chosen})
+	}
+	return &x
+}
+
+// choiceWords are a page and its version, as people choose them.
+func choiceWords(p ui.Page, v protocol.Choice) string {
+	return p.T("improvement.protocol_version", errs.Args{"Page": v.Title, "Version": versionWords(p, v.Number, v.PublishedAt.Time)})
+}
+
+func refText(r protocol.Ref) string {
+	return strconv.FormatInt(int64(r.Page), 10) + "." + strconv.Itoa(r.Number)
+}
+
+// readRef reads a page and its version; what cannot be read names a version that nobody published.
+func readRef(text string) (r protocol.Ref) {
+	if text == "" {
+		return r
+	}
+	page, number, _ := strings.Cut(text, ".")
+	id, _ := strconv.ParseInt(page, 10, 64)
+	r.Number, _ = strconv.Atoi(number)
+	r.Page = protocol.ID(id)
+	if refText(r) != text {
+		r = protocol.Ref{Page: -1}
+	}
+	return r
 }
 
 // improved says on a ticket what it led to.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"firstline/internal/desk/improvement"
+	"firstline/internal/desk/protocol"
 )
 
 func TestTicketBecomesAnImprovementThatIsSeenThrough(t *testing.T) {
@@ -37,8 +38,24 @@ func TestTicketBecomesAnImprovementThatIsSeenThrough(t *testing.T) {
 			t.Errorf("the page says %q", p.Text("main"))
 		}
 		wantStatus(t, amir.Post(made.Location+"/state", "version", "1", "to", "done", "words", "Article 7"), http.StatusConflict)
-		wantStatus(t, amir.Post(made.Location+"/state", "version", "2", "to", "done", "words", "Article 7, version 2"), http.StatusSeeOther)
+		pages := protocol.NewStore(d.DB)
+		if err := pages.Found(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		versions, err := pages.Choices(t.Context(), d.amir, "en")
+		if err != nil || len(versions) == 0 {
+			t.Fatalf("%v, %v", versions, err)
+		}
+		chosen := text(versions[0].Page) + ".1"
+		if got := amir.Get(made.Location).Attrs("#improvement-protocol option", "value"); len(got) != 1+len(versions) || got[1] != chosen {
+			t.Errorf("to choose from: %q", got)
+		}
+		wantStatus(t, amir.Post(made.Location+"/state", "version", "2", "to", "done", "words", "x", "protocol", "99.1"), http.StatusUnprocessableEntity)
+		wantStatus(t, amir.Post(made.Location+"/state", "version", "2", "to", "done", "words", "Article 7, version 2", "protocol", chosen), http.StatusSeeOther)
 		p = amir.Get(made.Location)
+		if !contains(strings.Join(p.Attrs(".facts a", "href"), " "), "/w/protocol/"+text(versions[0].Page)+"?version=1") || !contains(p.Text(".facts"), versions[0].Title) {
+			t.Errorf("what changed: %q", p.Text(".facts"))
+		}
 		for _, words := range []string{"Article 7, version 2", "Tickets that were opened in the 30 days before", "on 3 Mar 2027", "#" + one.String(), "#" + two.String()} {
 			if !contains(p.Text(".facts"), words) {
 				t.Errorf("the page lacks %q: %q", words, p.Text(".facts"))

@@ -102,6 +102,7 @@ func Routes(site *front.Site, parts Parts) {
 
 	r.Post("/w/tickets/{id}/reply", account.WorkTicket, w.reply, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/sent/{sent}/undo", account.WorkTicket, w.undoSend)
+	r.Post("/w/tickets/{id}/ask", account.WorkTicket, w.askMissing, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/note", account.WorkTicket, w.addNote, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/resolve", account.WorkTicket, w.resolve, front.WithUploads, front.KeepsWords)
 	r.Post("/w/tickets/{id}/close", account.WorkTicket, w.closeUnconfirmed)

@@ -31,6 +31,7 @@ type AnswerPanel struct {
 type asking struct {
 	asked  []question.Question  // in use for its category, by agents
 	given  []ticket.ShownAnswer // all of them, those to other questions last
+	open   []question.Question  // that the requester can still be asked
 	known  map[question.ID]question.Question
 	assets map[asset.ID]asset.Asset
 }
@@ -57,7 +58,14 @@ func (w workspace) readAnswers(ctx context.Context, actor access.Actor, r *recor
 			x.assets[g.Asset.ID] = *g.Asset
 		}
 	}
-	for _, q := range question.AskedAt(asked, question.Desk) {
+	if r.ticket.State.IsOpen() {
+		values := make(map[question.ID]question.Value, len(x.given))
+		for _, g := range x.given {
+			values[g.Question.ID] = g.Value
+		}
+		x.open = question.Open(question.AskedAt(asked, question.Portal, r.ticket.Channel), values)
+	}
+	for _, q := range question.AskedAt(asked, question.Desk, r.ticket.Channel) {
 		if q.MayRead(actor, r.ticket.SealedTo) {
 			x.asked = append(x.asked, q)
 		}
@@ -295,7 +303,7 @@ func (w workspace) ticketForm(rq *front.Request, id ticket.ID) (f ask.Form, t ti
 		return f, t, nil
 	}
 	list, err := w.Questions.Asked(rq.Context(), *t.CategoryID)
-	for _, q := range question.AskedAt(list, question.Desk) {
+	for _, q := range question.AskedAt(list, question.Desk, t.Channel) {
 		if q.MayRead(rq.Actor, t.SealedTo) {
 			f.List = append(f.List, q)
 		}

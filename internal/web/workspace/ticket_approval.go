@@ -18,15 +18,27 @@ const (
 	doSetAside = "aside"
 )
 
-// readApprovals reads what was asked about a ticket, and of whom one can ask, where it is a request.
+// readApprovals reads what was asked about a request, and of whom one can ask.
 func (w workspace) readApprovals(ctx context.Context, r *record) (err error) {
 	if r.ticket.Kind != ticket.Request {
 		return nil
 	}
-	if r.approvals, err = approval.OfTicket(ctx, w.DB, r.ticket.ID); err != nil {
+	if r.groups, err = approval.Groups(ctx, w.DB); err != nil {
 		return err
 	}
-	if r.groups, err = approval.Groups(ctx, w.DB); err != nil || r.requester.ManagerID == nil {
+	return w.readVouching(ctx, r)
+}
+
+// readVouched reads the same of a ticket of another kind that needs a proof of who asks: its line manager may vouch for it.
+func (w workspace) readVouched(ctx context.Context, r *record) error {
+	if r.ticket.Kind == ticket.Request || r.identity.Why == "" {
+		return nil
+	}
+	return w.readVouching(ctx, r)
+}
+
+func (w workspace) readVouching(ctx context.Context, r *record) (err error) {
+	if r.approvals, err = approval.OfTicket(ctx, w.DB, r.ticket.ID); err != nil || r.requester.ManagerID == nil {
 		return err
 	}
 	now, err := person.Current(ctx, w.DB, *r.requester.ManagerID)
@@ -114,7 +126,8 @@ func (b *book) moreApproval() []ui.MenuItem {
 }
 
 func (b *book) mayAskApproval() bool {
-	return b.works && b.r.ticket.Kind == ticket.Request && b.r.ticket.State.IsOpen()
+	vouches := b.r.identity.Missing() && b.r.manager != ""
+	return b.works && (b.r.ticket.Kind == ticket.Request || vouches) && b.r.ticket.State.IsOpen()
 }
 
 // askingApproval is the form that asks a manager or a group.

@@ -3,6 +3,7 @@ package workspace
 import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/question"
+	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
 	"firstline/internal/web/ui/ask"
 )
@@ -11,7 +12,7 @@ import (
 const doAsk = "ask"
 
 // newFields are what the questions of a new ticket depend on, beside each other.
-const newFields = "[name='category'], [name='person'], [name='asset']"
+const newFields = "[name='channel'], [name='category'], [name='person'], [name='asset']"
 
 // asksNew is what agents are asked about the category of a new ticket, with what was answered. more tells whether something has still to be
 // asked before the form can be taken.
@@ -29,7 +30,7 @@ func (w workspace) asksNew(rq *front.Request, form opening) (f ask.Form, more bo
 	if err != nil {
 		return f, more, err
 	}
-	for _, q := range ask.Of(list, question.Desk, nil) {
+	for _, q := range ask.Of(list, question.Desk, form.Channel, nil) {
 		if q.MayRead(rq.Actor, c.SealedTo) {
 			f.List = append(f.List, q)
 		}
@@ -43,7 +44,7 @@ func (w workspace) asksNew(rq *front.Request, form opening) (f ask.Form, more bo
 
 // showAsked shows what is asked, as a part of the form for a new ticket.
 func (w workspace) showAsked(rq *front.Request) error {
-	var form opening
+	form := opening{Channel: ticket.Phone}
 	if err := rq.Decode(&form); err != nil {
 		return err
 	}

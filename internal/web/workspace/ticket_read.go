@@ -145,6 +145,9 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 			return err
 		},
 	)
+	if err == nil {
+		err = w.readVouched(ctx, &r)
+	}
 	if err != nil {
 		return r, err
 	}

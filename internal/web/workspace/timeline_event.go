@@ -149,7 +149,7 @@ func (b *book) mailBounced(it ticket.Item) Entry {
 func (b *book) mailDelivery(it ticket.Item) Entry {
 	p := payload[mail.DeliveryPayload](it)
 	return thin(ui.IconWarn, b.p.T("workspace.event_mail_delivery", errs.Args{
-		"Address": p.Address, "State": b.textOr("workspace.letter_"+p.State, p.State), "Said": said("", p.Said),
+		"Address": p.Address, "State": b.textOr("workspace.letter_"+p.State, p.State), "Said": b.whyNot(said("", p.Said)),
 	}))
 }
 

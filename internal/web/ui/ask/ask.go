@@ -31,13 +31,21 @@ type Form struct {
 	Closed  bool                           // the reader may not answer
 }
 
-// Of are the questions of list that a place asks. Whom the portal asks for a device, and who has none, is not asked.
-func Of(list []question.Question, p question.Place, devices []asset.Asset) []question.Question {
-	list = question.AskedAt(list, p)
-	if p == question.Portal && len(devices) == 0 {
-		list = slices.DeleteFunc(list, func(q question.Question) bool { return q.Kind == question.Device })
+// Of are the questions of list that a place asks about what came through a door. Whom the portal asks for a device, and who has none, is not asked.
+func Of(list []question.Question, p question.Place, ch question.Channel, devices []asset.Asset) []question.Question {
+	list = question.AskedAt(list, p, ch)
+	if p == question.Portal {
+		return WithDevices(list, devices)
 	}
 	return list
+}
+
+// WithDevices are the questions of list without those for a device, where there is none to choose.
+func WithDevices(list []question.Question, devices []asset.Asset) []question.Question {
+	if len(devices) > 0 {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(q question.Question) bool { return q.Kind == question.Device })
 }
 
 // shownField names the questions that a form showed, so that one which follows from a changed answer is asked before the form is taken.

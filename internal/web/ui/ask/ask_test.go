@@ -67,7 +67,7 @@ func TestWhoHasNoDeviceIsNotAskedForOne(t *testing.T) {
 		devices []asset.Asset
 		want    int
 	}{{question.Portal, nil, 0}, {question.Portal, make([]asset.Asset, 1), 1}, {question.Desk, nil, 2}} {
-		if got := ask.Of(list, x.place, x.devices); len(got) != x.want {
+		if got := ask.Of(list, x.place, question.ByPhone, x.devices); len(got) != x.want {
 			t.Errorf("%s with %d devices asks %d", x.place, len(x.devices), len(got))
 		}
 	}
