@@ -370,6 +370,18 @@ var checks = [...]check{
 		SELECT 'calendar' AS object, 'there are ' || CAST(n AS TEXT) || ' default calendars instead of one' AS detail
 		FROM (SELECT count(*) AS n FROM calendar WHERE is_default = TRUE) AS marked
 		WHERE n <> 1`},
+	{"duty-times", `
+		SELECT 'duty ' || CAST(d.id AS TEXT) AS object, 'is on the roster, but not at the times that it means' AS detail
+		FROM duty d
+		WHERE d.until_at <> coalesce((SELECT max(x.until_at) FROM duty_shift x WHERE x.duty_id = d.id AND x.team_id = d.team_id AND x.person_id = d.person_id AND x.kind = d.kind), 0)`},
+	{"duty-once", `
+		SELECT 'duty ' || CAST(x.duty_id AS TEXT) AS object, 'is at a time at which somebody else of the team is on the roster' AS detail
+		FROM duty_shift x
+		WHERE EXISTS (
+			SELECT 1
+			FROM duty_shift y
+			WHERE y.team_id = x.team_id AND y.kind = x.kind AND y.from_at < x.until_at AND x.from_at < y.until_at
+				AND (y.duty_id < x.duty_id OR y.duty_id = x.duty_id AND y.from_at < x.from_at))`},
 }
 
 // Checks are the names of all promises that Run looks at.

@@ -103,6 +103,10 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"index-whole", `DELETE FROM index_words`},
 			{"index-ticket", `INSERT INTO index_ticket (id, edition, first_seq, last_seq, words, subject) VALUES (999999, 1, 1, 1, 1, '')`},
 			{"calendar-default", `UPDATE calendar SET is_default = FALSE`},
+			{"duty-times", `DELETE FROM duty_shift`},
+			{"duty-once", `
+				INSERT INTO duty_shift (duty_id, from_at, until_at, team_id, person_id, kind)
+				SELECT duty_id, from_at + 1, until_at, team_id, person_id, kind FROM duty_shift`},
 			{"blobs", `UPDATE file SET sha256 = '0000000000000000000000000000000000000000000000000000000000000000'`},
 		} {
 			t.Run(string(engine)+" "+c.check, func(t *testing.T) {
@@ -171,6 +175,14 @@ func whole(t *testing.T, engine db.Engine) desk {
 	}
 	if err == nil {
 		err = d.DB.Write(ctx, func(tx *db.Tx) error {
+			for _, sql := range []string{
+				`INSERT INTO duty (team_id, person_id, kind, first_day, last_day, opens, closes, until_at, created_at) SELECT min(t.id), min(p.id), 'duty', 1, 1, 0, 0, 9, 1 FROM team t, person p`,
+				`INSERT INTO duty_shift (duty_id, from_at, until_at, team_id, person_id, kind) SELECT id, 1, until_at, team_id, person_id, kind FROM duty`,
+			} {
+				if _, err := tx.Exec(ctx, sql); err != nil {
+					return err
+				}
+			}
 			_, err := tx.Exec(ctx, `INSERT INTO mailbox (address, name, created_at, updated_at) VALUES ('help@desk.example', 'Help', $1, $1)`, tx.Now)
 			return err
 		})
