@@ -81,6 +81,7 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"vendor-message", `UPDATE entry SET kind = 'state' WHERE kind = 'vendor_case_opened'`},
 			{"vendor-words", `DELETE FROM vendor_message`},
 			{"vendor-clock", `DELETE FROM job`},
+			{"vendor-ledger", `UPDATE vendor_case SET state = 'answered', answered_at = asked_at`},
 			{"improvement-measured", `
 				INSERT INTO improvement (title, kind, state, owner_id, figure, measure_at, created_at, updated_at)
 				SELECT 'x', 'tool', 'done', min(id), 'tickets', 7, 1, 1 FROM person`},
