@@ -37,11 +37,10 @@ gen: ## write generated code again: templates, schema snapshots, API description
 	$(TOOL) templ generate -log-level warn
 	go generate ./...
 
-# Three packages at a time, since some wait for a browser or for a killed program's jobs to be free; without the symbols of a debugger, which
-# are half of the time that linking takes.
+# Without the symbols of a debugger, which are half of the time that linking takes.
 test: assets ## every test on both databases, a real mail store and a real browser; installs what they need
 	@script/setup
-	$(BESIDE_POSTGRES) go test -p 3 -ldflags=-w -shuffle=on ./...
+	$(BESIDE_POSTGRES) go test -ldflags=-w -shuffle=on ./...
 
 test-short: assets ## the tests that take little time
 	go test -short -shuffle=on ./...

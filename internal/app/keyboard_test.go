@@ -131,6 +131,7 @@ func (s *shift) tab(selector string) {
 func (s *shift) write(key, part, words string) {
 	s.desk.t.Helper()
 	form := "#" + part + "-" + s.first.String()
+	s.await("what was sent is answered", `!document.querySelector(".htmx-request")`)
 	s.keys(kb.Escape, key)
 	s.at("the field of the "+part, form+" .editor-text")
 	s.keys(words)

@@ -256,6 +256,11 @@ func (s *scenario) timeline(id ticket.ID, want ...string) {
 		}
 		got = append(got, fmt.Sprint(it.At.In(s.zone()).Format("02 15:04 "), who, " ", it.Kind, " ", it.Payload))
 	}
+	for i := 1; i < min(len(got), len(want)); i++ { // two nodes do what falls on one moment, in either order
+		if moment := len("22 09:30 desk "); got[i-1] == want[i] && got[i] == want[i-1] && got[i][:moment] == got[i-1][:moment] {
+			got[i-1], got[i] = got[i], got[i-1]
+		}
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		s.t.Error(diff)
 	}

@@ -55,6 +55,14 @@ func (tx *Tx) SkipLocked() string {
 	return " FOR UPDATE SKIP LOCKED"
 }
 
+// Lock ends a SELECT whose rows the transaction takes hold of, waiting for whoever has them; SQLite has one writer anyway.
+func (tx *Tx) Lock() string {
+	if tx.engine == SQLite {
+		return ""
+	}
+	return " FOR UPDATE"
+}
+
 // Reserve asks for the id of the row that Place will insert into table next, so that what refers to it can travel with it. An id that is not
 // used leaves a gap. On SQLite, where nothing travels, there is nothing to ask: the row gets its id in its place.
 func (tx *Tx) Reserve(table string, id any) Ask {

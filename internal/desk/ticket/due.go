@@ -20,11 +20,12 @@ const (
 func (s *Store) ChangeDue(ctx context.Context, table, column, action string, f func(c *Change) error) error {
 	var wrong []ID
 	var trouble []error
+	waits := false // for what other transactions have in hand: who lets go of it need not have done what is due
 	for len(wrong) < mostWrong {
 		var n int
 		var at ID
 		err := s.db.Write(ctx, func(tx *db.Tx) error {
-			ids, err := dueTickets(ctx, tx, table, column, wrong)
+			ids, err := dueTickets(ctx, tx, table, column, wrong, waits)
 			if err != nil {
 				return err
 			}
@@ -42,15 +43,21 @@ func (s *Store) ChangeDue(ctx context.Context, table, column, action string, f f
 			wrong, trouble = append(wrong, at), append(trouble, err)
 		case err != nil:
 			return err
-		case n == 0:
+		case n == 0 && waits:
 			return errors.Join(trouble...)
+		default:
+			waits = n == 0
 		}
 	}
 	return errors.Join(trouble...)
 }
 
-// dueTickets takes hold of tickets that no other node has in hand.
-func dueTickets(ctx context.Context, tx *db.Tx, table, column string, but []ID) (ids []ID, err error) {
+// dueTickets takes hold of tickets that nobody else has in hand, or of one for which it waits; that one may have been dealt with meanwhile.
+func dueTickets(ctx context.Context, tx *db.Tx, table, column string, but []ID, waits bool) (ids []ID, err error) {
+	most, hold := dueAtOnce, tx.SkipLocked()
+	if waits {
+		most, hold = 1, tx.Lock()
+	}
 	var p db.Params
 	query := `
 		SELECT t.id
@@ -65,6 +72,6 @@ func dueTickets(ctx context.Context, tx *db.Tx, table, column string, but []ID) 
 	err = tx.Select(ctx, &ids, query+`
 			ORDER BY d.`+column+`
 			LIMIT `+p.Bind(dueAhead)+`)
-		LIMIT `+p.Bind(dueAtOnce)+tx.SkipLocked(), p.Args...)
+		LIMIT `+p.Bind(most)+hold, p.Args...)
 	return ids, err
 }

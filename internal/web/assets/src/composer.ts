@@ -38,29 +38,32 @@ export function composer(): void {
   goOn();
 }
 
-/** Who sends a note and at once writes on in the answer goes on there, words and cursor, when the sent form brings the ticket anew. */
+/** Who sends a form and at once writes on in another goes on there, words and cursor, when the answer to the first brings the ticket anew. */
 function goOn(): void {
   let sent: EventTarget | null = null;
-  let writing: { area: HTMLTextAreaElement; text: string; html: string } | undefined;
+  let area: HTMLTextAreaElement | null = null; // the field that one writes in
   document.addEventListener("submit", (event) => (sent = event.target));
-  document.addEventListener("htmx:before:swap", () => {
-    const form = document.activeElement?.closest("form[data-draft]");
-    const area = form?.querySelector<HTMLTextAreaElement>("textarea[data-rich]");
-    writing = area && form !== sent ? { area, text: area.value, html: rich(area)?.value ?? "" } : undefined;
+  document.addEventListener("focusin", (event) => {
+    area = (event.target as Element).closest("form[data-draft]")?.querySelector<HTMLTextAreaElement>("textarea[data-rich]") ?? null;
+    if (area?.form === sent) sent = null;
   });
+  // Who leaves the field by hand does not want it back.
+  document.addEventListener("keydown", (event) => (area = event.key === "Escape" ? null : area));
+  document.addEventListener("pointerdown", () => (area = null));
   document.addEventListener("htmx:after:swap", () => {
-    if (!writing || writing.area.isConnected) return;
-    const { area, text, html } = writing;
-    writing = undefined;
-    const now = document.getElementById(area.id);
-    if (!(now instanceof HTMLTextAreaElement)) return;
+    if (!area || area.isConnected) return;
+    const { id, value, form } = area;
+    const html = rich(area);
+    area = null;
+    const now = document.getElementById(id);
+    if (form === sent || !(now instanceof HTMLTextAreaElement)) return;
     const panel = now.closest("[role=tabpanel]")?.id;
     const tab = document.querySelector<HTMLElement>(`[aria-controls="${panel}"][aria-selected="false"]`);
     if (tab) select(tab, false);
-    if (now.value !== text) {
-      now.value = text;
+    if (now.value !== value) {
+      now.value = value;
       const field = rich(now);
-      if (field) field.value = html;
+      if (field && html) field.value = html.value;
       now.dispatchEvent(new Event("input", { bubbles: true }));
     }
     void ready(now);
@@ -68,9 +71,8 @@ function goOn(): void {
 }
 
 /** The field beside area that holds what is written as HTML. */
-function rich(area: HTMLTextAreaElement): HTMLInputElement | undefined {
-  const field = document.getElementById(area.dataset.rich!);
-  return field instanceof HTMLInputElement ? field : undefined;
+function rich(area: HTMLTextAreaElement): HTMLInputElement | null {
+  return area.form?.querySelector<HTMLInputElement>("#" + area.dataset.rich!) ?? null;
 }
 
 /** The other ways to send, with the first one ready to be chosen. */
