@@ -102,20 +102,18 @@ func (d *Desk) Tell(ctx context.Context, tx *db.Tx, t Told) (writes bool, err er
 	if err != nil || !ok {
 		return err == nil, err
 	}
-	if t.Called {
-		return true, d.keepShown(ctx, tx, t, w)
-	}
 	var due db.Time
-	switch w.Mail {
-	case Never:
-	case AtOnce:
+	switch {
+	case t.Called:
+		writes = true
+	case w.Mail == AtOnce:
 		if due, err = d.allowed(ctx, tx, w, tx.Now); err != nil {
 			return false, err
 		}
 		if writes = !due.After(tx.Now.Time); writes {
 			due = db.Time{}
 		}
-	case Gathered:
+	case w.Mail == Gathered:
 		if due, err = d.nextLetter(ctx, tx, w); err != nil {
 			return false, err
 		}
@@ -124,14 +122,6 @@ func (d *Desk) Tell(ctx context.Context, tx *db.Tx, t Told) (writes bool, err er
 		return writes, nil
 	}
 	return writes, d.keep(ctx, tx, t, w.App, due)
-}
-
-// keepShown writes a notice down where they want to see such in the app.
-func (d *Desk) keepShown(ctx context.Context, tx *db.Tx, t Told, w way) error {
-	if !w.App {
-		return nil
-	}
-	return d.keep(ctx, tx, t, true, db.Time{})
 }
 
 // keep writes a notice down.

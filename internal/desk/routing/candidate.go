@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -35,7 +34,7 @@ func (s *Store) take(ctx context.Context, tx *db.Tx, p *plan, id team.ID) (set S
 	if err != nil {
 		return set, nil, err
 	}
-	if list, err = s.seen(ctx, tx, tx.Now, p, members, byPerson(working), len(p.needs) > 0); err != nil {
+	if list, err = s.seen(ctx, tx, tx.Now, members, byPerson(working), len(p.needs) > 0, p.hours); err != nil {
 		return set, nil, err
 	}
 	for _, x := range served {
@@ -48,13 +47,13 @@ func (s *Store) take(ctx context.Context, tx *db.Tx, p *plan, id team.ID) (set S
 	return set, list, nil
 }
 
-// met is seen, with what they work on read here.
-func (s *Store) met(ctx context.Context, q db.Querier, now db.Time, members []team.Presence, withSkills bool) ([]Candidate, error) {
+// met is seen with all of it read here.
+func (s *Store) met(ctx context.Context, q db.Querier, now db.Time, members []team.Presence) ([]Candidate, error) {
 	working, err := loads(ctx, q, persons(members))
 	if err != nil {
 		return nil, err
 	}
-	return s.seen(ctx, q, now, &plan{}, members, working, withSkills)
+	return s.seen(ctx, q, now, members, working, true, nil)
 }
 
 func persons(members []team.Presence) []person.ID {
@@ -65,9 +64,33 @@ func persons(members []team.Presence) []person.ID {
 	return who
 }
 
+// hoursOf are the hours by which members work, as far as they are not known already.
+func (s *Store) hoursOf(ctx context.Context, q db.Querier, members []team.Presence, known map[calendar.ID]*calendar.Hours) (map[calendar.ID]*calendar.Hours, error) {
+	all := map[calendar.ID]*calendar.Hours{}
+	for _, m := range members {
+		if all[m.CalendarID] != nil {
+			continue
+		}
+		h := known[m.CalendarID]
+		if h == nil {
+			var err error
+			if h, err = s.calendars.Hours(ctx, q, m.CalendarID); err != nil {
+				return nil, err
+			}
+		}
+		all[m.CalendarID] = h
+	}
+	return all, nil
+}
+
 // seen is how members of teams are at now, but for whose turn it is.
-func (s *Store) seen(ctx context.Context, q db.Querier, now db.Time, p *plan, members []team.Presence, working map[person.ID]load, withSkills bool) ([]Candidate, error) {
-	var err error
+func (s *Store) seen(
+	ctx context.Context, q db.Querier, now db.Time, members []team.Presence, working map[person.ID]load, withSkills bool, known map[calendar.ID]*calendar.Hours,
+) ([]Candidate, error) {
+	hours, err := s.hoursOf(ctx, q, members, known)
+	if err != nil {
+		return nil, err
+	}
 	var skills map[person.ID][]team.SkillID
 	if withSkills {
 		if skills, err = team.SkillsOf(ctx, q, persons(members)...); err != nil {
@@ -75,20 +98,12 @@ func (s *Store) seen(ctx context.Context, q db.Querier, now db.Time, p *plan, me
 		}
 	}
 	list := make([]Candidate, len(members))
-	read := map[calendar.ID]*calendar.Hours{}
 	for i, m := range members {
-		h := cmp.Or(p.hours[m.CalendarID], read[m.CalendarID])
-		if h == nil {
-			if h, err = s.calendars.Hours(ctx, q, m.CalendarID); err != nil {
-				return nil, err
-			}
-			read[m.CalendarID] = h
-		}
 		c := Candidate{
 			Person: m.PersonID, Skills: skills[m.PersonID], Languages: strings.Fields(m.Languages), Capacity: m.Capacity, Limits: m.PerContact,
 			Load: working[m.PersonID].All, Loads: working[m.PersonID].PerContact, OnCall: m.OnCall,
 		}
-		c.Out, c.Back = there(m, h, now)
+		c.Out, c.Back = there(m, hours[m.CalendarID], now)
 		list[i] = c
 	}
 	return list, nil
@@ -110,7 +125,7 @@ func (s *Store) Board(ctx context.Context, q db.Querier, now db.Time, teams ...t
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.met(ctx, q, now, members, true)
+	all, err := s.met(ctx, q, now, members)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
 	"firstline/internal/desk/access"
-	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/person"
 	"firstline/internal/desk/team"
@@ -190,16 +189,11 @@ func (s *Store) players(ctx context.Context, id team.ID, now db.Time) (list []Pl
 	if err != nil || len(members) == 0 {
 		return nil, nil, err
 	}
-	all, err := s.met(ctx, s.db, now, members, true)
+	all, err := s.met(ctx, s.db, now, members)
 	if err != nil {
 		return nil, nil, err
 	}
-	who := make([]person.ID, len(members))
-	names = map[person.ID]string{}
-	for i, m := range members {
-		who[i], names[m.PersonID] = m.PersonID, m.Name
-	}
-	absences, err := team.Absences(ctx, s.db, now.Add(-month), who...)
+	absences, err := team.Absences(ctx, s.db, now.Add(-month), persons(members)...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -207,17 +201,15 @@ func (s *Store) players(ctx context.Context, id team.ID, now db.Time) (list []Pl
 	if err != nil {
 		return nil, nil, err
 	}
-	hours := map[calendar.ID]*calendar.Hours{}
+	hours, err := s.hoursOf(ctx, s.db, members, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	names = map[person.ID]string{}
 	for i, m := range members {
-		h, ok := hours[m.CalendarID]
-		if !ok {
-			if h, err = s.calendars.Hours(ctx, s.db, m.CalendarID); err != nil {
-				return nil, nil, err
-			}
-			hours[m.CalendarID] = h
-		}
+		names[m.PersonID] = m.Name
 		c := all[i]
-		p := Player{Candidate: Candidate{Person: c.Person, Skills: c.Skills, Languages: c.Languages, Capacity: c.Capacity, Limits: c.Limits}, Hours: h}
+		p := Player{Candidate: Candidate{Person: c.Person, Skills: c.Skills, Languages: c.Languages, Capacity: c.Capacity, Limits: c.Limits}, Hours: hours[m.CalendarID]}
 		for _, a := range absences {
 			if a.PersonID == m.PersonID {
 				p.Absence = append(p.Absence, a)

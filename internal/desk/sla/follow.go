@@ -11,10 +11,7 @@ import (
 
 // Follow is the follower that starts and stops clocks.
 func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) error {
-	if still, err := isStill(e); still || err != nil {
-		return err
-	}
-	if asked, err := isWord(e); err != nil || !asked {
+	if moved, err := moves(e); err != nil || !moved {
 		return err
 	}
 	b := s.newBook(c)
@@ -29,34 +26,21 @@ func (s *Store) Follow(ctx context.Context, c *ticket.Change, e ticket.Entry) er
 	return b.keep(ctx)
 }
 
-// isStill tells that no clock goes by an entry, without a look at them.
-func isStill(e ticket.Entry) (bool, error) {
-	if e.Kind != ticket.StateChanged {
-		return !moves(e.Kind), nil
-	}
-	p, err := ticket.Decode[ticket.StatePayload](e)
-	return p.From == ticket.New && p.To == ticket.Open, err // which is what taking a ticket does; neither ever pauses a clock
-}
-
-// moves tells which entries clocks go by.
-func moves(kind ticket.EntryKind) bool {
-	switch kind {
-	case ticket.Opened, ticket.MessageIn, ticket.AnswersGiven, ticket.MessageOut, ticket.StateChanged, ticket.WasResolved, ticket.WasReopened, ticket.WasClosed,
-		ticket.FieldChanged, ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs, ticket.WasMerged, ticket.WasUnmerged,
-		ticket.PutAway, ticket.CameBack:
-		return true
-	default:
-		return false
-	}
-}
-
-// isWord tells answers that the requester was asked for afterwards from those that are only kept with the ticket; everything else counts.
-func isWord(e ticket.Entry) (bool, error) {
-	if e.Kind != ticket.AnswersGiven {
+// moves tells whether clocks go by an entry.
+func moves(e ticket.Entry) (bool, error) {
+	switch e.Kind {
+	case ticket.StateChanged:
+		p, err := ticket.Decode[ticket.StatePayload](e)
+		return p.From != ticket.New || p.To != ticket.Open, err // which is what taking a ticket does; neither ever pauses a clock
+	case ticket.AnswersGiven: // those that the requester was asked for afterwards are a word of theirs; others are only kept with the ticket
+		p, err := ticket.Decode[ticket.AnswersPayload](e)
+		return p.Asked, err
+	case ticket.Opened, ticket.MessageIn, ticket.MessageOut, ticket.WasResolved, ticket.WasReopened, ticket.WasClosed, ticket.FieldChanged,
+		ticket.PriorityOverridden, ticket.PriorityFollows, ticket.RequesterIs, ticket.WasMerged, ticket.WasUnmerged, ticket.PutAway, ticket.CameBack:
 		return true, nil
+	default:
+		return false, nil
 	}
-	p, err := ticket.Decode[ticket.AnswersPayload](e)
-	return p.Asked, err
 }
 
 // take does what an entry means for the clocks of its ticket.
