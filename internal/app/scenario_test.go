@@ -312,7 +312,7 @@ func TestScenarioSolvedOnTheFirstLevelAndConfirmed(t *testing.T) {
 		s.did(s.Tickets.Confirm(s.t.Context(), s.anna, id, s.anna.Person))
 		s.until("08-10 12:00") // nothing follows
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`20 16:40 Ben message_out {"channel":"email"}`,
 			`20 16:40 Ben assignee {"from":0,"to":2}`,
 			`20 16:40 Ben owner {"from":3,"to":2}`,
@@ -343,7 +343,7 @@ func TestScenarioReturnedTwice(t *testing.T) {
 		s.climbs(s.ben, id)
 		s.returns(s.tom, id)
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`20 16:30 Ben message_out {"channel":"email"}`,
 			`20 16:30 Ben assignee {"from":0,"to":2}`,
 			`20 16:30 Ben owner {"from":3,"to":2}`,
@@ -371,7 +371,7 @@ func TestScenarioAPromiseBreaksAtNightOverAHoliday(t *testing.T) {
 		s.until("07-22 12:00")
 		s.replies(s.ben, id, ticket.Open)
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`22 09:15 desk promise_warned {"target":"first_response","due":"2027-07-22T07:30:00Z","share":75,"tell":["assignee"]}`,
 			`22 09:30 desk promise_breached {"target":"first_response","due":"2027-07-22T07:30:00Z","tell":["assignee","owner","lead"]}`,
 			`22 12:00 Ben message_out {"channel":"email"}`,
@@ -402,7 +402,7 @@ func TestScenarioRejectedTwiceThenSilence(t *testing.T) {
 		s.resolves(s.ben, id)
 		s.until("08-20 12:00") // Anna says nothing any more
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`20 16:30 Ben assignee {"from":0,"to":2}`,
 			`20 16:30 Ben owner {"from":3,"to":2}`,
 			`20 16:30 Ben state {"from":"new","to":"open"}`,
@@ -470,7 +470,7 @@ func TestScenarioClimbsToTheVendorAndBack(t *testing.T) {
 		s.did(s.Tickets.Confirm(ctx, s.anna, id, s.anna.Person))
 		s.until("08-10 12:00") // nothing follows
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`20 16:30 Ben message_out {"channel":"email"}`,
 			`20 16:30 Ben assignee {"from":0,"to":2}`,
 			`20 16:30 Ben owner {"from":3,"to":2}`,
@@ -536,7 +536,7 @@ func TestScenarioARuleSendsABrokenPromiseUpAndAnAgentTakesItBack(t *testing.T) {
 		s.replies(s.ben, id, ticket.WaitingUser)
 		s.until("07-23 12:00")
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`22 09:15 desk promise_warned {"target":"first_response","due":"2027-07-22T07:30:00Z","share":75,"tell":["assignee"]}`,
 			`22 09:30 desk promise_breached {"target":"first_response","due":"2027-07-22T07:30:00Z","tell":["assignee","owner","lead"]}`,
 			`22 09:30 desk rule_ran {"rule":1,"name":"Up","on":"promise_broken","did":[{"do":"tell","role":"lead","text":"It is late.","team":3},{"do":"escalate","from":"3","to":"2","text":"Please take it."}]}`,
@@ -584,7 +584,7 @@ func TestScenarioNobodyIsResolvedBeforeItIsSureWhoAsks(t *testing.T) {
 		}
 		s.did(s.Tickets.Resolve(ctx, s.ben, id, sol))
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"category":1,"owner":3}`,
 			`20 16:30 Ben message_out {"channel":"email"}`,
 			`20 16:30 Ben assignee {"from":0,"to":2}`,
 			`20 16:30 Ben owner {"from":3,"to":2}`,
@@ -634,7 +634,7 @@ func TestScenarioOwnerAbsentThenGone(t *testing.T) {
 		s.until("07-26 09:45")
 		s.rejects(id)
 		s.timeline(id,
-			`20 16:30 Anna opened {"channel":"portal"}`,
+			`20 16:30 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`20 16:30 Ben message_out {"channel":"email"}`,
 			`20 16:30 Ben assignee {"from":0,"to":2}`,
 			`20 16:30 Ben owner {"from":3,"to":2}`,
@@ -652,7 +652,7 @@ func TestScenarioOwnerAbsentThenGone(t *testing.T) {
 			`26 09:45 desk assignee {"from":0,"to":3}`,
 		)
 		s.timeline(late,
-			`23 10:00 Anna opened {"channel":"portal"}`,
+			`23 10:00 Anna opened {"channel":"portal","team":3,"owner":3}`,
 			`23 10:00 Lea assignee {"from":0,"to":2}`,
 			`23 10:00 Lea owner {"from":3,"to":2}`,
 			`23 10:00 Lea state {"from":"new","to":"open"}`,

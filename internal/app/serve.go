@@ -30,7 +30,7 @@ func (d *Desk) Serve(ctx context.Context, c *config.Serve, ready func(address st
 		group.Go(func() error { return d.Settings.Run(ctx) })
 		group.Go(func() error { return d.Promises.Run(ctx) })
 	}
-	runner := job.NewRunner(d.DB, job.Options{Queues: queues(), Alone: d.DB.Engine() == db.SQLite})
+	runner := job.NewRunner(d.DB, job.Options{Queues: queues()})
 	certs, err := openCertificates(c)
 	if err != nil {
 		return err

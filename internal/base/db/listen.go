@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"log/slog"
 	"sync"
 	"time"
@@ -63,6 +64,9 @@ func (d *DB) listenOnce(ctx context.Context, channel string, listening func(), r
 		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock_shared($1, $2)`, listenLock, lockOf(channel)); err != nil {
+		return err
+	}
 	if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{channel}.Sanitize()); err != nil {
 		return err
 	}
@@ -74,6 +78,28 @@ func (d *DB) listenOnce(ctx context.Context, channel string, listening func(), r
 		}
 		receive(notice.Payload)
 	}
+}
+
+// listenLock is the space of the advisory locks by which those who listen to a channel are counted: each ends with its connection, so also
+// when its program is killed.
+const listenLock = 1
+
+func lockOf(channel string) int32 {
+	return int32(crc32.ChecksumIEEE([]byte(channel)) >> 1) //nolint:gosec // 31 bits
+}
+
+// Listeners counts those who listen to channel on every node, the caller's own listening included.
+func (d *DB) Listeners(ctx context.Context, channel string) (n int, err error) {
+	if d.engine == SQLite {
+		return d.notices.count(channel), nil
+	}
+	err = d.Get(ctx, &n, `
+		SELECT count(*)
+		FROM pg_locks l
+		JOIN pg_database d ON d.oid = l.database
+		WHERE l.locktype = 'advisory' AND l.classid = $1 AND l.objid = $2 AND l.granted AND d.datname = current_database()`,
+		listenLock, lockOf(channel))
+	return n, err
 }
 
 // notices carries them inside the one process that a SQLite database has.
@@ -99,6 +125,12 @@ func (n *notices) add(channel string, receive func(payload string)) (remove func
 		defer n.mu.Unlock()
 		delete(n.to[channel], id)
 	}
+}
+
+func (n *notices) count(channel string) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.to[channel])
 }
 
 func (n *notices) send(channel, payload string) {

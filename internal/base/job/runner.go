@@ -20,7 +20,6 @@ import (
 type Options struct {
 	Queues map[string]int // workers of each queue; 4 for the default queue when nil
 	Lease  time.Duration  // how long a silent worker keeps its job; a minute when 0
-	Alone  bool           // no other program works on the database: what a killed one had begun runs again at once
 	Grace  time.Duration  // how long a stopping node lets its jobs run on before it cancels them; 10 s when 0
 	// Observe is told of each job that has ended, once that is written down. It must not wait.
 	Observe func(kind string, took time.Duration, err error)
@@ -109,9 +108,6 @@ func (r *Runner) Kinds() []string { return slices.Sorted(maps.Keys(r.kinds)) }
 // its end is written down.
 func (r *Runner) Run(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "run jobs")
-	if err := r.takeOver(ctx); err != nil {
-		return err
-	}
 	var listening atomic.Bool
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -127,23 +123,41 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 		})
 	})
 	group.Go(func() error { return r.schedule(ctx) })
-	for _, p := range r.pools {
-		group.Go(func() error { return p.run(ctx) })
-	}
+	group.Go(func() error {
+		select {
+		case <-r.ready: // nobody takes a job before the other nodes can see that there is one more
+		case <-ctx.Done():
+			return nil
+		}
+		if err := r.takeOver(ctx); err != nil {
+			return err
+		}
+		for _, p := range r.pools {
+			group.Go(func() error { return p.run(ctx) })
+		}
+		return nil
+	})
 	return group.Wait()
 }
 
-// takeOver lets the jobs run again at once that a killed program left behind. Where there may be other nodes, only the leases tell who is dead.
+// takeOver lets the jobs run again at once that a killed program left behind, where no other node works. Where one does, only the leases tell
+// who is dead.
 func (r *Runner) takeOver(ctx context.Context) error {
-	if !r.options.Alone {
-		return nil
+	var left []*claim
+	if err := r.db.Select(ctx, &left, `SELECT id, attempt FROM job WHERE running = TRUE AND dead = FALSE`); err != nil || len(left) == 0 {
+		return err
 	}
-	var left int
-	if err := r.db.Get(ctx, &left, `SELECT count(*) FROM job WHERE running = TRUE AND dead = FALSE`); err != nil || left == 0 {
+	nodes, err := r.db.Listeners(ctx, channel) // after the look at the jobs: one that comes later has none of these
+	if err != nil || nodes > 1 {
 		return err
 	}
 	return r.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE job SET due_at = $1 WHERE running = TRUE AND dead = FALSE AND due_at > $1`, tx.Now)
+		var args db.Params
+		now, pairs := args.Bind(tx.Now), ""
+		for _, c := range left {
+			pairs += same(&args, c)
+		}
+		_, err := tx.Exec(ctx, `UPDATE job SET due_at = `+now+` WHERE FALSE`+pairs, args.Args...)
 		return err
 	})
 }

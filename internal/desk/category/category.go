@@ -128,12 +128,14 @@ type First struct {
 	Trail   string
 	Sealed  string // as Category.SealedTo
 	Lead    *person.ID
+	OnDuty  bool // as team.First.OnDuty
 }
 
 // AskFirst asks where a new ticket of a category begins at now.
 func AskFirst(f *First, id ID, now db.Time) db.Ask {
-	return db.Ask{Into: db.Row{&f.TeamID, &f.Impact, &f.Urgency, &f.Trail, &f.Sealed, &f.Lead}, Args: []any{id, now}, Query: `
-		SELECT c.team_id, c.impact, c.urgency, c.trail, c.sealed_to, ` + team.SelectLead("c.team_id", "$2") + ` AS lead
+	return db.Ask{Into: db.Row{&f.TeamID, &f.Impact, &f.Urgency, &f.Trail, &f.Sealed, &f.Lead, &f.OnDuty}, Args: []any{id, now}, Query: `
+		SELECT c.team_id, c.impact, c.urgency, c.trail, c.sealed_to, 
+			` + team.SelectLead("c.team_id", "$2") + ` AS lead, ` + team.SelectOnDuty("c.team_id", "$2") + ` AS on_duty
 		FROM category c
 		WHERE c.id = $1`}
 }

@@ -373,3 +373,29 @@ func TestTheNextTicketIsOneThatOnesSkillsServe(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatOthersHaveInHandIsLookedAtAgain(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		if d.db.Engine() == db.SQLite {
+			return // has one writer, who passes over nothing
+		}
+		working(d)
+		tk := d.open(1)
+		d.pushes(d.l1, routing.Turn, 0)
+		d.write(func(ctx context.Context, tx *db.Tx) error {
+			if _, err := tx.Exec(ctx, `UPDATE ticket SET preview = preview WHERE id = $1`, tk.ID); err != nil {
+				return err
+			}
+			return d.routing.LookJob(ctx, d.tickets, d.l1) // meanwhile, in a transaction of its own
+		})
+		if diff := cmp.Diff([]due{{routing.LookJob, "Mon 10:00"}}, d.jobs()); diff != "" {
+			t.Error(diff)
+		}
+		if err := d.routing.LookJob(t.Context(), d.tickets, d.l1); err != nil {
+			t.Fatal(err)
+		}
+		if d.has(tk.ID) == 0 {
+			t.Error("nobody got it")
+		}
+	})
+}

@@ -3,6 +3,7 @@ package routing
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/errs"
@@ -113,10 +114,10 @@ func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, 
 	err = tx.Select(ctx, &waiting, `
 		SELECT id, requester_id, language, category_id, channel, priority
 		FROM ticket
-		WHERE open_state = TRUE AND snoozed = FALSE AND assignee_id IS NULL AND state IN ('new', 'open') AND CAST(team_id AS BIGINT) = $1
+		WHERE `+inQueue+`
 		ORDER BY priority DESC, created_at, id
 		LIMIT $2`+tx.SkipLocked(), id, maxTried)
-	if err != nil || len(waiting) == 0 {
+	if err != nil {
 		return false, err
 	}
 	for i := range waiting {
@@ -132,7 +133,24 @@ func (s *Store) serveOne(ctx context.Context, tx *db.Tx, tickets *ticket.Store, 
 		_, err = tickets.ChangeIn(ctx, tx, access.System(), t.ID, "ticket.route", func(c *ticket.Change) error { return p.give(ctx, c, set, why, need, x) })
 		return err == nil, err
 	}
-	return false, nil
+	return false, s.passedOver(ctx, tx, id, len(waiting))
+}
+
+// inQueue are the tickets that wait for somebody of the team $1.
+const inQueue = `open_state = TRUE AND snoozed = FALSE AND assignee_id IS NULL AND state IN ('new', 'open') AND CAST(team_id AS BIGINT) = $1`
+
+// lookAgain is when the desk looks again at a queue of which others had something in hand.
+const lookAgain = time.Second
+
+// passedOver lets the desk look again where other transactions had some of the queue in hand, since they may leave them in it: only seen
+// could be looked at.
+func (s *Store) passedOver(ctx context.Context, tx *db.Tx, id team.ID, seen int) error {
+	var there int
+	err := tx.Get(ctx, &there, `SELECT count(*) FROM (SELECT id FROM ticket WHERE `+inQueue+` LIMIT $2) AS few`, id, maxTried)
+	if err != nil || there <= seen {
+		return err
+	}
+	return look(ctx, tx, id, tx.Now.Add(lookAgain))
 }
 
 // Catch looks at the queues of all teams that want push: for what waits although nothing has happened that would give it to somebody, such

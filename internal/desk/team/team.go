@@ -41,10 +41,10 @@ const columns = `id, version, name, level, escalates_to, is_default, active, cre
 const Working = `a.agent = TRUE AND a.disabled_at IS NULL AND p.active = TRUE AND p.merged_into IS NULL`
 
 // leadOnDuty selects who answers for the team's new work at a time: who is on its duty roster, or else the first of its leads who can be given
-// work. Whoever is absent comes last, so that only where all are absent one of them is it. team and now are expressions.
-func leadOnDuty(team, now, and string) string {
+// work. Whoever is absent comes last, so that only where all are absent one of them is it. what is selected of them; team and now are expressions.
+func leadOnDuty(what, team, now, and string) string {
 	return `
-		SELECT m.person_id
+		SELECT ` + what + `
 		FROM team_member m
 		JOIN person p ON p.id = m.person_id
 		JOIN account a ON a.person_id = m.person_id
@@ -70,21 +70,27 @@ func List(ctx context.Context, q db.Querier) (list []Team, err error) {
 
 // First is the team that gets what no category sends elsewhere, with its lead on duty; Lead is nil when there is none.
 type First struct {
-	ID   ID
-	Lead *person.ID
+	ID     ID
+	Lead   *person.ID
+	OnDuty bool // Lead stands on the team's roster
 }
 
 // AskFirst asks for the first team, and who leads it at now.
 func AskFirst(f *First, now db.Time) db.Ask {
-	return db.Ask{Into: db.Row{&f.ID, &f.Lead}, Args: []any{now}, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
-		SELECT t.id, ` + SelectLead("t.id", "$1") + ` AS lead
+	return db.Ask{Into: db.Row{&f.ID, &f.Lead, &f.OnDuty}, Args: []any{now}, None: errs.New(errs.Unavailable, "people.no_default_team"), Query: `
+		SELECT t.id, ` + SelectLead("t.id", "$1") + ` AS lead, ` + SelectOnDuty("t.id", "$1") + ` AS on_duty
 		FROM team t
 		WHERE t.is_default = TRUE`}
 }
 
 // SelectLead is the lead on duty of a team, for a statement that reads more at once: team is the column that names it, now the parameter with
 // the time. NULL when there is none.
-func SelectLead(team, now string) string { return `(` + leadOnDuty(team, now, "") + `)` }
+func SelectLead(team, now string) string { return `(` + leadOnDuty("m.person_id", team, now, "") + `)` }
+
+// SelectOnDuty tells, beside SelectLead, whether that lead is it by the team's roster.
+func SelectOnDuty(team, now string) string {
+	return `COALESCE((` + leadOnDuty("d.duty_id IS NOT NULL", team, now, "") + `), FALSE)`
+}
 
 // Members are those who can work in any of the teams now, by team, leads first.
 func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err error) {
@@ -102,7 +108,7 @@ func Members(ctx context.Context, q db.Querier, teams ...ID) (list []Member, err
 // LeadOf is the team's lead on duty at now: whoever its roster names, or else the first of its leads who can work; those who are absent only
 // where all are. ok is false when there is none.
 func LeadOf(ctx context.Context, q db.Querier, now db.Time, id ID) (lead person.ID, ok bool, err error) {
-	err = q.Get(ctx, &lead, leadOnDuty("$1", "$2", ""), id, now)
+	err = q.Get(ctx, &lead, leadOnDuty("m.person_id", "$1", "$2", ""), id, now)
 	if errs.Is(err, errs.NotFound) {
 		return 0, false, nil
 	}
@@ -111,7 +117,7 @@ func LeadOf(ctx context.Context, q db.Querier, now db.Time, id ID) (lead person.
 
 // LeadBut is LeadOf as if somebody were not there any more.
 func LeadBut(ctx context.Context, q db.Querier, now db.Time, id ID, but person.ID) (lead person.ID, ok bool, err error) {
-	err = q.Get(ctx, &lead, leadOnDuty("$1", "$2", " AND m.person_id <> $3"), id, now, but)
+	err = q.Get(ctx, &lead, leadOnDuty("m.person_id", "$1", "$2", " AND m.person_id <> $3"), id, now, but)
 	if errs.Is(err, errs.NotFound) {
 		return 0, false, nil
 	}

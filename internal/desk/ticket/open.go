@@ -137,7 +137,7 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 		Symptom:    o.Symptom, ErrorMessage: o.ErrorMessage, Tried: o.Tried, MailboxID: o.Mail.MailboxID,
 		CreatedAt: tx.Now, ActivityAt: tx.Now, RequesterAt: tx.Now,
 	}
-	requester, err := c.place(ctx, o.Requester)
+	requester, first, err := c.place(ctx, o.Requester)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,14 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 	if o.Mail.ID != nil {
 		c.Author = &requester.ID
 	}
-	seq, err := c.Record(ctx, Opened, true, OpenedPayload{Channel: o.Channel, Follows: o.Follows})
+	begun := OpenedPayload{Channel: o.Channel, Follows: o.Follows, Team: first.TeamID, OnDuty: first.OnDuty}
+	if o.Category != nil {
+		begun.Category = *o.Category
+	}
+	if first.Lead != nil {
+		begun.Owner = *first.Lead
+	}
+	seq, err := c.Record(ctx, Opened, true, begun)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +190,7 @@ func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Open
 
 // place gives the ticket its number, its first team, the owner who answers for it (the team's lead, until an agent takes it), and the
 // impact and urgency of its category.
-func (c *Change) place(ctx context.Context, requester person.ID) (who person.Person, err error) {
+func (c *Change) place(ctx context.Context, requester person.ID) (who person.Person, first category.First, err error) {
 	t := &c.Ticket
 	asks := []db.Ask{person.Ask(&who, requester), c.Tx.Reserve("ticket", &t.ID)}
 	asks[0].None = errs.Bad("requester", "ticket.requester_unknown")
@@ -197,13 +204,13 @@ func (c *Change) place(ctx context.Context, requester person.ID) (who person.Per
 		asks = append(asks, askFirst(&first, in, c.Tx.Now))
 	}
 	if err := c.Tx.Ask(ctx, asks...); err != nil {
-		return who, err
+		return who, first, err
 	}
 	if !known {
 		c.store.first.Keep(in, first, c.Tx.Now, dated)
 	}
 	t.TeamID, t.OwnerID, t.Impact, t.Urgency, t.CategoryTrail, t.SealedTo = first.TeamID, first.Lead, first.Impact, first.Urgency, first.Trail, first.Sealed
-	return who, nil
+	return who, first, nil
 }
 
 // askFirst asks where a new ticket of a category begins; 0 is none.
@@ -211,7 +218,7 @@ func askFirst(first *category.First, in category.ID, now db.Time) db.Ask {
 	if in == 0 {
 		first.Impact, first.Urgency = category.UsualImpact, category.UsualUrgency
 		ask := team.AskFirst(&team.First{}, now)
-		ask.Into = db.Row{&first.TeamID, &first.Lead}
+		ask.Into = db.Row{&first.TeamID, &first.Lead, &first.OnDuty}
 		return ask
 	}
 	ask := category.AskFirst(first, in, now)

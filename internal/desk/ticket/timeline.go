@@ -36,10 +36,15 @@ const (
 	FollowedUp      EntryKind = "followed_up"     // FollowPayload
 )
 
-// OpenedPayload tells how a ticket began.
+// OpenedPayload tells how a ticket began: at which team, because of which category (0: what no category sends elsewhere goes there), and who
+// answered for it first (0: the team had no lead).
 type OpenedPayload struct {
-	Channel Channel `json:"channel"`
-	Follows ID      `json:"follows,omitempty"`
+	Channel  Channel       `json:"channel"`
+	Follows  ID            `json:"follows,omitempty"`
+	Team     access.TeamID `json:"team"`
+	Category category.ID   `json:"category,omitempty"`
+	Owner    person.ID     `json:"owner,omitempty"`
+	OnDuty   bool          `json:"on_duty,omitempty"` // the owner stood on the team's roster; otherwise they lead the team
 }
 
 // MessagePayload tells by which door a message came or went, and why one from the requester's side moved nothing.

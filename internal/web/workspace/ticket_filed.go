@@ -35,3 +35,19 @@ func (b *book) team(it ticket.Item) Entry {
 	}
 	return b.line(it, ui.IconUsers, "workspace.event_team", args)
 }
+
+// begun says why a ticket came to its first team and to its first owner.
+func (b *book) begun(p ticket.OpenedPayload) string {
+	where, who := "filed.first_anything", "filed.owner_lead"
+	if p.Category != 0 {
+		where = "filed.first_category"
+	}
+	switch {
+	case p.Owner == 0:
+		who = "filed.owner_none"
+	case p.OnDuty:
+		who = "filed.owner_duty"
+	}
+	args := errs.Args{"Team": b.teamName(p.Team), "Category": b.categoryName(p.Category), "Person": b.person(p.Owner)}
+	return b.p.T(where, args) + " " + b.p.T(who, args)
+}

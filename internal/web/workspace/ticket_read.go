@@ -271,6 +271,8 @@ func namedIn(t *ticket.Ticket, items []ticket.Item) []person.ID {
 			add(payload[outbox.StayedPayload](it).Author)
 		case ticket.WasClosed:
 			add(payload[ticket.ClosedPayload](it).By)
+		case ticket.Opened:
+			add(payload[ticket.OpenedPayload](it).Owner)
 		default:
 			add(namedOnLadder(it)...)
 			add(namedInRouting(it)...)

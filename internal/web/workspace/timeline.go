@@ -48,6 +48,7 @@ type Entry struct {
 	Split  string // address where a ticket is made of the message
 	Redact string // address where words or files of it are taken away for good
 	Case   string // address of the case with a vendor that it belongs to
+	Begun  string // below the first message: why the ticket came to its first team and owner
 }
 
 // Words are what was said: in the page where it is plain, in a frame of its own where it brings looks or pictures.
@@ -237,7 +238,9 @@ func (b *book) teamName(id access.TeamID) string {
 
 func (b *book) opened(it ticket.Item) Entry {
 	e := b.message(it)
-	if follows := payload[ticket.OpenedPayload](it).Follows; follows != 0 {
+	p := payload[ticket.OpenedPayload](it)
+	e.Begun = b.begun(p)
+	if follows := p.Follows; follows != 0 {
 		e.Said.Badges = append(e.Said.Badges, ui.Badge{Label: b.p.T("workspace.follows", errs.Args{"Ticket": int64(follows)}), Icon: ui.IconLink})
 	}
 	return e
