@@ -70,7 +70,7 @@ func (b *browser) await(what, expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b, time.Minute)
 	defer cancel()
-	for {
+	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 150*time.Millisecond) {
 		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
 		if err == nil && yes {
 			return
@@ -80,7 +80,7 @@ func (b *browser) await(what, expression string) {
 			b.Screenshot(b.t, "failed-"+strings.ReplaceAll(what, " ", "-"))
 			page, _ := chromedp.Run(b, chromedp.Evaluate[string](`location.pathname + "\n" + document.body.innerText`)) // or nothing
 			b.t.Fatalf("%s: it never came (%v); the browser says %q\n%s", what, err, b.Complaints(), page)
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
 }
@@ -108,12 +108,10 @@ func (b *browser) enter(who access.Actor) {
 	}))
 }
 
-var both = server.Themes[:]
-
-// look examines the page in the themes that are named or else by turns, and nothing that the browser complains about stays.
-func (b *browser) look(name string, themes ...string) {
+// look examines the page, and nothing that the browser complains about stays.
+func (b *browser) look(name string) {
 	b.t.Helper()
-	b.Examine(b.t, b.t.Name()+"-"+name, themes...)
+	b.Examine(b.t, b.t.Name()+"-"+name)
 	b.quiet(name)
 }
 

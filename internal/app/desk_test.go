@@ -387,11 +387,11 @@ func picture(t *testing.T) string {
 }
 
 // print takes the print of the whole database, but for what looking may change: when a session and a token were last used, and that
-// somebody was refused.
-func (d *desk) print() testdb.Print {
+// somebody was refused; and but for what else is named, as PrintOf has it.
+func (d *desk) print(but ...string) testdb.Print {
 	d.t.Helper()
 	acts := d.count(`SELECT count(*) FROM audit WHERE outcome <> $1`, audit.Denied)
-	return testdb.Print(fmt.Sprintf("audit: %d acts\n", acts)) + testdb.PrintOf(d.t, d.config.DatabaseURL(), "session.seen_at", "api_token.last_used_at", "audit")
+	return testdb.Print(fmt.Sprintf("audit: %d acts\n", acts)) + testdb.PrintOf(d.t, d.config.DatabaseURL(), append(but, "session.seen_at", "api_token.last_used_at", "audit")...)
 }
 
 // quoted is a text as scripts write it.

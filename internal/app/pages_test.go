@@ -49,7 +49,6 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			v := newVisit(t, language)
 			b := d320{v.browser(t), i}
-			b.Turn(language)
 			b.open("/sign-in")
 			if language != "en" {
 				b.do(server.Press("button[name=locale][value="+language+"]"), chromedp.WaitVisible("html[lang="+language+"] #f-email"))

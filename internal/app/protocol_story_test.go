@@ -16,7 +16,7 @@ func TestFromAChangedProtocolToItsAcknowledgement(t *testing.T) {
 	stories(t, func(s *story) {
 		rita := s.person("Rita Bosmans", s.language, account.Roles{Admin: true})
 		s.password(rita)
-		b := s.browser(s.t)
+		b := s.window()
 		b.enter(rita)
 		b.open("/admin/protocol/1")
 		b.Complaints() // about the icon of the page that gave the session
@@ -39,7 +39,7 @@ func TestFromAChangedProtocolToItsAcknowledgement(t *testing.T) {
 		if !w.is(`document.querySelectorAll("main article li").length > 3`) {
 			t.Error("the editor lost the list")
 		}
-		w.look("protocol-page", both...)
+		w.look("protocol-page")
 		w.do(server.Press(`form[action="/w/protocol/1/acknowledge"] button`), chromedp.WaitNotPresent(`form[action="/w/protocol/1/acknowledge"]`))
 		w.open("/w/protocol/1")
 		w.await("it is noted", `!!document.querySelector("main article") && !document.querySelector('form[action$="/acknowledge"]')`)

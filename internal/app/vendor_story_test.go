@@ -37,7 +37,7 @@ func TestFromTheHighestLevelToTheVendorAndBack(t *testing.T) {
 		if !b.is(`location.pathname.endsWith("/vendor") && document.querySelector("#f-text").value.includes(` + quoted(s.answerBold) + `)`) {
 			t.Error("the letter to the vendor does not begin with what was asked")
 		}
-		b.look("vendor-ask", both...)
+		b.look("vendor-ask")
 		b.do(server.Press("form [data-send]"))
 		b.await("the ticket waits for the vendor", `document.querySelector("#ticket-head .chip")?.textContent.trim() === "`+s.word("workspace.state_waiting_vendor")+`"`)
 		b.look("vendor-waits")
@@ -52,7 +52,7 @@ func TestFromTheHighestLevelToTheVendorAndBack(t *testing.T) {
 		b.await("the vendor's answer appears by itself", `[...document.querySelectorAll("#timeline .entry-body")].some((e) => e.innerText.trim().startsWith(`+quoted(s.solution)+`))`)
 		s.state(id, ticket.Open)
 		b.do(chromedp.WaitVisible("#ticket-vendors a"), server.Press("#ticket-vendors a"), chromedp.WaitVisible("#f-outcome"))
-		b.look("vendor-case", both...)
+		b.look("vendor-case")
 		b.do(chromedp.SetValue("#f-outcome", "solved"), server.Press(`form[action$="/close"] button`), chromedp.WaitNotPresent("#f-outcome"))
 		b.open("/w/tickets/" + id.String())
 		b.do(chromedp.WaitVisible("#ticket-head h1"))

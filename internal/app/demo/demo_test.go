@@ -210,6 +210,9 @@ func everySignInWorks(t *testing.T, d *app.Desk) {
 
 func TestTheSameDayGivesTheSameDemo(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("makes two demos: left out by -short")
+	}
 	type row struct {
 		ID        int64
 		Subject   string

@@ -454,14 +454,26 @@ func TestAskReadsSeveralRowsAtOnce(t *testing.T) {
 					t.Errorf("a question without a row: %v", err)
 				}
 			}
-			if err := db.Place(ctx, tx, &next, `INSERT INTO pad (id, word) VALUES ($1, $2)`, "b"); err != nil {
+			placed, err := db.Place(ctx, tx, &next, `INSERT INTO pad (id, word) VALUES ($1, $2)`, "x")
+			if err != nil {
 				return err
+			}
+			if err := tx.AskAhead(ctx, byWord(&a, "a")); err != nil {
+				return err
+			}
+			if !placed.Amend("b") { // sent already
+				if _, err := tx.Exec(ctx, `UPDATE pad SET word = 'b' WHERE id = $1`, next); err != nil || d.Engine() == db.Postgres {
+					t.Errorf("what waited has left: %v", err)
+				}
 			}
 			if next <= a || a == 0 {
 				t.Errorf("a is %d, the next row %d", a, next)
 			}
 			if err := tx.Ask(ctx, byWord(&a, "a"), byWord(&b, "b")); err != nil {
 				return err
+			}
+			if placed.Amend("c") {
+				t.Error("a row that was sent was amended")
 			}
 			if b != next {
 				t.Errorf("the row was given %d, and has %d", next, b)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 )
@@ -72,17 +73,28 @@ func (tx *Tx) Reserve(table string, id any) Ask {
 	return Ask{Into: Row{id}, Query: `SELECT nextval($1::text::regclass)`, Args: []any{table + "_id_seq"}}
 }
 
+// Placed is a row that Place inserts.
+type Placed struct {
+	tx    *Tx
+	waits *pgx.QueuedQuery // PostgreSQL only
+}
+
+// Amend gives the row other values, those of Place's others, where it was not sent to the database yet; ok is false where it was.
+func (p Placed) Amend(others ...any) (ok bool) {
+	return p.waits != nil && p.tx.amend(p.waits, append(p.waits.Arguments[:1:1], others...))
+}
+
 // Place inserts the row for which id was reserved; its id is the query's first parameter, before the others.
-func Place[ID ~int64](ctx context.Context, tx *Tx, id *ID, query string, others ...any) error {
+func Place[ID ~int64](ctx context.Context, tx *Tx, id *ID, query string, others ...any) (Placed, error) {
 	if tx.engine == Postgres {
-		return tx.Later(ctx, query, append([]any{*id}, others...)...)
+		return Placed{tx, tx.later(query, append([]any{*id}, others...))}, nil
 	}
 	n, err := tx.place(context.WithoutCancel(ctx), query, append([]any{nil}, others...))
 	if err != nil {
-		return fmt.Errorf("%w in %s", err, brief(query))
+		return Placed{}, fmt.Errorf("%w in %s", err, brief(query))
 	}
 	*id = ID(n)
-	return nil
+	return Placed{}, nil
 }
 
 // unnumbered writes $1, $2, $3 as ?, ?, ? where they stand in their order and once each. To SQLite a numbered parameter is a name that is

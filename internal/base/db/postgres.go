@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/georgysavva/scany/v2/dbscan"
 	"github.com/jackc/pgx/v5"
@@ -74,7 +75,10 @@ func (d *DB) writePostgresOnce(ctx context.Context, f func(tx *Tx) error) ([]fun
 	t := &pgTx{conn: conn, stats: &d.stats, waiting: &pgx.Batch{}}
 	defer t.rollback(ctx)
 	t.waiting.Queue("BEGIN")
-	tx := &Tx{Now: d.Now(), engine: Postgres, notify: d.sender.send, dates: &d.dates, query: t.query, exec: t.exec, later: t.later, ask: t.ask}
+	tx := &Tx{
+		Now: d.Now(), engine: Postgres, notify: d.sender.send, dates: &d.dates,
+		query: t.query, exec: t.exec, later: t.later, ask: t.ask, ahead: t.ahead, amend: t.amend,
+	}
 	if err := f(tx); err != nil {
 		return nil, err
 	}
@@ -99,9 +103,18 @@ type pgTx struct {
 	begun   bool
 }
 
-func (t *pgTx) later(query string, args []any) {
+func (t *pgTx) later(query string, args []any) *pgx.QueuedQuery {
 	t.stats.queries.Add(1)
-	t.waiting.Queue(query, args...)
+	return t.waiting.Queue(query, args...)
+}
+
+// amend gives other arguments to a statement that still waits.
+func (t *pgTx) amend(q *pgx.QueuedQuery, args []any) bool {
+	if !slices.Contains(t.waiting.QueuedQueries, q) {
+		return false
+	}
+	q.Arguments = args
+	return true
 }
 
 func (t *pgTx) query(ctx context.Context, query string, args []any) (dbscan.Rows, error) {
@@ -190,6 +203,18 @@ func (t *pgTx) ask(ctx context.Context, asks []Ask) error {
 		}
 	}
 	return answers.Close()
+}
+
+// ahead is ask, but leaves what waits where it is.
+func (t *pgTx) ahead(ctx context.Context, asks []Ask) error {
+	kept := t.waiting
+	t.waiting = &pgx.Batch{}
+	if !t.begun {
+		t.waiting.QueuedQueries, kept.QueuedQueries = kept.QueuedQueries[:1:1], kept.QueuedQueries[1:]
+	}
+	err := t.ask(ctx, asks)
+	t.waiting = kept
+	return err
 }
 
 // nextOf gives the rows that come next in a batch, whatever is asked: it has been sent already.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/georgysavva/scany/v2/dbscan"
+	"github.com/jackc/pgx/v5"
 
 	"firstline/internal/base/errs"
 )
@@ -17,8 +18,10 @@ type Tx struct {
 	engine Engine
 	query  queryFunc
 	exec   func(ctx context.Context, query string, args []any) (int64, error)
-	later  func(query string, args []any)                                            // PostgreSQL only
+	later  func(query string, args []any) *pgx.QueuedQuery                           // PostgreSQL only
 	ask    func(ctx context.Context, asks []Ask) error                               // PostgreSQL only
+	ahead  func(ctx context.Context, asks []Ask) error                               // PostgreSQL only
+	amend  func(q *pgx.QueuedQuery, args []any) bool                                 // PostgreSQL only
 	place  func(ctx context.Context, query string, args []any) (id int64, err error) // SQLite only
 	notify func(channel, payload string)
 	dates  *dates
@@ -63,6 +66,14 @@ func (tx *Tx) Ask(ctx context.Context, asks ...Ask) error {
 		}
 	}
 	return nil
+}
+
+// AskAhead is Ask for what does not depend on anything that waits (see Later): on PostgreSQL that goes on waiting, and can still be amended.
+func (tx *Tx) AskAhead(ctx context.Context, asks ...Ask) error {
+	if tx.ahead != nil {
+		return tx.ahead(context.WithoutCancel(ctx), asks)
+	}
+	return tx.Ask(ctx, asks...)
 }
 
 // Row is where the columns of one row go, in their order, for what every ticket asks: fields are found without their names.

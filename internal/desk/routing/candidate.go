@@ -14,7 +14,7 @@ import (
 )
 
 // take makes this transaction the only one that gives away work of the team, and reads how that is done and how its members are now. It is what
-// creating a ticket waits for, so it asks all at once.
+// creating a ticket waits for, so it asks all at once, and of nothing that a ticket's own change would have to be written down for.
 func (s *Store) take(ctx context.Context, tx *db.Tx, p *plan, id team.ID) (set Setting, list []Candidate, err error) {
 	var members []team.Presence
 	var working []loadRow
@@ -22,7 +22,7 @@ func (s *Store) take(ctx context.Context, tx *db.Tx, p *plan, id team.ID) (set S
 		PersonID person.ID
 		At       db.Time
 	}
-	err = tx.Ask(ctx,
+	err = tx.AskAhead(ctx,
 		db.Ask{Into: &set, Args: []any{id}, Query: `UPDATE team_routing SET served = served + 1 WHERE team_id = $1 RETURNING team_id, version, mode, wrap_up`},
 		team.AskPresences(&members, tx.Now, id),
 		askLoads(&working, `IN (SELECT m.person_id FROM team_member m WHERE m.team_id = $1)`, id),

@@ -60,8 +60,9 @@ type Change struct {
 	fresh  []recorded
 	depth  int
 	once   map[string]bool
-	isNew  bool // opened in this change
-	taken  bool // by an agent, or passed on up, in this change
+	isNew  bool      // opened in this change
+	placed db.Placed // the row of a new ticket
+	taken  bool      // by an agent, or passed on up, in this change
 
 	subject string // of the merged ticket that the words were said on, whose people need not be able to read this one
 }
@@ -124,10 +125,21 @@ func (c *Change) settle(ctx context.Context) error {
 	if err := c.keepSealed(ctx); err != nil {
 		return err
 	}
-	if c.Ticket == c.stored {
+	if c.Ticket == c.stored || c.givenAtOnce() {
 		return nil
 	}
 	return c.update(ctx)
+}
+
+// givenAtOnce stores a new ticket that was given to somebody as if it had begun so, where its row has not left yet and nothing else is new.
+func (c *Change) givenAtOnce() bool {
+	rest := c.Ticket
+	rest.State, rest.OwnerID, rest.AssigneeID, rest.LastSeq = c.stored.State, c.stored.OwnerID, c.stored.AssigneeID, c.stored.LastSeq
+	if rest != c.stored || !c.placed.Amend(c.Ticket.begins()...) {
+		return false
+	}
+	c.stored = c.Ticket
+	return true
 }
 
 func (c *Change) update(ctx context.Context) error {

@@ -226,20 +226,27 @@ func askFirst(first *category.First, in category.ID, now db.Time) db.Ask {
 	return ask
 }
 
-func (c *Change) insert(ctx context.Context) error {
+func (c *Change) insert(ctx context.Context) (err error) {
 	t := &c.Ticket
 	t.LastSeq = 1 // the entry that Record adds next
-	err := db.Place(ctx, c.Tx, &t.ID, `
+	c.placed, err = db.Place(ctx, c.Tx, &t.ID, `
 		INSERT INTO ticket (id, kind, state, open_state, subject, preview, channel, language, category_id, team_id, requester_id, opened_by,
 			owner_id, impact, urgency, priority, symptom, error_message, tried, mailbox_id, follows_id, last_seq, created_at, activity_at, requester_at,
-			impact_chosen, urgency_chosen)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
-		t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Channel, t.Language, t.CategoryID, t.TeamID, t.RequesterID, t.OpenedBy,
-		t.OwnerID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried, t.MailboxID, t.FollowsID, t.LastSeq, t.CreatedAt,
-		t.ActivityAt, t.RequesterAt, t.ImpactChosen, t.UrgencyChosen)
+			impact_chosen, urgency_chosen, assignee_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		t.begins()...)
 	c.stored, c.isNew = *t, true
 	t.LastSeq = 0
 	return err
+}
+
+// begins are the values of a new ticket's row, in the order of insert.
+func (t *Ticket) begins() []any {
+	return []any{
+		t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Channel, t.Language, t.CategoryID, t.TeamID, t.RequesterID, t.OpenedBy,
+		t.OwnerID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried, t.MailboxID, t.FollowsID, t.LastSeq, t.CreatedAt,
+		t.ActivityAt, t.RequesterAt, t.ImpactChosen, t.UrgencyChosen, t.AssigneeID,
+	}
 }
 
 // say stores a message under the entry seq.

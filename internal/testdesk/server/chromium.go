@@ -28,7 +28,8 @@ type Tab struct {
 
 	lock       sync.Mutex
 	complaints []string
-	turn       int // of the themes
+	turn       int // of the themes and languages
+	among      int // languages that take turns; 0: there is one
 }
 
 // Chromium opens a new, empty tab, 1280 × 800, that closes when the test ends. A step that waits for something that never

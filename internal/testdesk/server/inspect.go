@@ -49,32 +49,43 @@ func (tab *Tab) Theme(t testing.TB, name string) {
 	tab.Settle(t)
 }
 
-// Turn says with which theme a walk over pages begins to take turns, so that walks in several languages together see each page in both.
+// Turn says that this walk over pages is made in each of the three languages, which take turns: each page is examined by all rules in one of
+// them, in another for its colours in the dark, and in all with FIRSTLINE_SOAK.
 func (tab *Tab) Turn(language string) {
-	tab.turn = strings.Index("en fr nl", language) / len("en ")
+	tab.turn, tab.among = strings.Index("en fr nl", language)/len("en "), 3
 }
 
-// Examine has the accessibility checker look at the page in the themes, or else in the one whose turn it is (in both with FIRSTLINE_SOAK).
-func (tab *Tab) Examine(t testing.TB, name string, themes ...string) {
+// colours are the rules that depend on the theme; no others do.
+var colours = []string{"color-contrast", "link-in-text-block"}
+
+// Examine has the accessibility checker look at the page in the theme whose turn it is (see Turn), and in both with FIRSTLINE_SOAK.
+func (tab *Tab) Examine(t testing.TB, name string) {
 	t.Helper()
-	if len(themes) == 0 {
-		themes = Themes[:]
-		if os.Getenv("FIRSTLINE_SOAK") == "" {
-			themes = Themes[tab.turn%2:][:1]
-		}
-	}
-	tab.turn++
+	themes, rules := tab.next()
 	for i, theme := range themes {
 		tab.Theme(t, theme)
-		var only []string
-		if i > 0 {
-			only = []string{"color-contrast", "link-in-text-block"} // nothing else depends on the theme
-		}
-		for _, problem := range tab.Axe(t, only...) {
+		for _, problem := range tab.Axe(t, rules[i]...) {
 			t.Errorf("%s in %s: %s", name, theme, problem)
 		}
 		tab.Screenshot(t, name+"-"+theme)
 	}
+}
+
+// next are the themes whose turn it is, with the rules for each.
+func (tab *Tab) next() (themes []string, rules [][]string) {
+	turn := tab.turn
+	tab.turn++
+	switch {
+	case os.Getenv("FIRSTLINE_SOAK") != "":
+		return Themes[:], [][]string{nil, colours}
+	case tab.among == 0:
+		return Themes[turn%2:][:1], [][]string{nil}
+	case turn%tab.among == 0:
+		return Themes[:1], [][]string{nil}
+	case turn%tab.among == 1:
+		return Themes[1:], [][]string{colours}
+	}
+	return nil, nil
 }
 
 // Inspect examines the page, and then holds it to a narrow telephone: nothing is wider. The browser may complain of nothing but the

@@ -35,7 +35,6 @@ func TestRoutingIsTriedBeforeItIsSavedInTheBrowser(t *testing.T) {
 	}
 	who := d.Person("Rita Bosmans", "fr", account.Roles{Admin: true})
 	tab := server.Chromium(t)
-	tab.Turn("fr")
 	do := func(acts ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		if err := chromedp.Do(tab, acts...); err != nil {

@@ -38,6 +38,7 @@ func walkRules(t *testing.T, d *testsite.Desk, address, language string) {
 	}
 	who := d.Person("Rita Bosmans "+language, language, account.Roles{Admin: true})
 	tab := server.Chromium(t)
+	tab.Turn(language)
 	enter := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		cookie := network.SetCookieParams{Name: "fl", Value: d.SignedIn(who).Cookies["__Host-fl"], URL: address}
 		_, err := cdp.Call(ctx, target, network.SetCookie, cookie)
