@@ -154,7 +154,7 @@ func (d *desk) fill(size int) {
 		}
 		_, err = tx.Exec(ctx, `
 			INSERT INTO entry (ticket_id, seq, at, actor_id, via, kind, public, payload)
-			SELECT id, 1, created_at, requester_id, 'portal', 'opened', TRUE, '{"channel":"portal"}' FROM ticket`)
+			SELECT id, 1, created_at, requester_id, 'portal', 'opened', TRUE, '{"channel":"portal","team":' || team_id || '}' FROM ticket`)
 		if err != nil {
 			return err
 		}

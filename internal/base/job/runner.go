@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -129,8 +130,8 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 		case <-ctx.Done():
 			return nil
 		}
-		if err := r.takeOver(ctx); err != nil {
-			return err
+		if err := r.takeOver(ctx); err != nil && ctx.Err() == nil { // then they run when their leases are over
+			slog.WarnContext(ctx, "jobs of a killed program could not be taken over", "error", err)
 		}
 		for _, p := range r.pools {
 			group.Go(func() error { return p.run(ctx) })

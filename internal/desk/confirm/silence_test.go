@@ -119,7 +119,7 @@ func TestWhoSaysNothingIsRemindedTwiceAndThenItIsClosedOnWorkingDays(t *testing.
 		tk, _ := d.resolved()
 		d.until("2027-02-20 12:00")
 		d.same("timeline", []string{
-			`04 09:00 opened {"channel":"email"}`,
+			`04 09:00 opened {"channel":"email","team":1}`,
 			`04 09:00 resolved {"cause":"user_knowledge"}`,
 			`08 09:00 reminded {"number":1}`, // over the weekend
 			`10 09:00 reminded {"number":2,"closes":"2027-02-12T09:00:00Z"}`,
@@ -149,7 +149,7 @@ func TestAnAnswerEndsTheRemindersAndResolvingAgainBeginsAnew(t *testing.T) {
 		}
 		d.until("2027-03-10 09:00")
 		d.same("timeline", []string{
-			`04 09:00 opened {"channel":"email"}`,
+			`04 09:00 opened {"channel":"email","team":1}`,
 			`04 09:00 resolved {"cause":"user_knowledge"}`,
 			`08 09:00 reminded {"number":1}`,
 			`08 15:00 message_in {"channel":"email"}`,
@@ -172,7 +172,7 @@ func TestThanksEndNoReminder(t *testing.T) {
 		}
 		d.until("2027-02-09 09:00")
 		d.same("timeline", []string{
-			`04 09:00 opened {"channel":"email"}`,
+			`04 09:00 opened {"channel":"email","team":1}`,
 			`04 09:00 resolved {"cause":"user_knowledge"}`,
 			`04 09:00 message_in {"channel":"email","reason":"thanks"}`,
 			`08 09:00 reminded {"number":1}`,
@@ -203,7 +203,7 @@ func TestADeskThatWasOffDoesNotCloseRightAfterItsReminder(t *testing.T) {
 		d.idle()
 		d.until("2027-03-08 09:00")
 		d.same("timeline", []string{
-			`04 09:00 opened {"channel":"email"}`,
+			`04 09:00 opened {"channel":"email","team":1}`,
 			`04 09:00 resolved {"cause":"user_knowledge"}`,
 			`01 09:00 reminded {"number":1}`,
 			`03 09:00 reminded {"number":2,"closes":"2027-03-05T09:00:00Z"}`,

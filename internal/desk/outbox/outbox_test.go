@@ -47,7 +47,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 // node starts a node that works on what is due; kill ends it without waiting for anything.
 func (d *desk) node() {
 	d.t.Helper()
-	r := job.NewRunner(d.DB, job.Options{Alone: true})
+	r := job.NewRunner(d.DB, job.Options{})
 	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -34,7 +34,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true})
 		d.anna = site.Person("Anna Ask", "fr", account.Roles{})
 		d.id = site.Open(d.anna, "Printer is on strike", "It prints nothing.").ID
-		d.runner = job.NewRunner(d.DB, job.Options{Alone: true})
+		d.runner = job.NewRunner(d.DB, job.Options{})
 		job.Handle(d.runner, snooze.LookJob, func(ctx context.Context, j job.Job[snooze.LookArgs]) error { return d.Snooze.Look(ctx, d.Tickets, j) })
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
