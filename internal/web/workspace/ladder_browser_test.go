@@ -19,6 +19,7 @@ func TestLadderInEveryLanguage(t *testing.T) {
 	for _, language := range []string{"en", "fr", "nl"} {
 		t.Run(language, func(t *testing.T) {
 			s := newScene(t, language)
+			s.tab.Turn(language)
 			climbing(t, s.d)
 			id, at := s.id, "/w/open/"+s.id.String()
 			s.inspect(t, language+"-escalate", at+"?do=escalate")
