@@ -41,8 +41,8 @@ var noPages = []string{
 }
 
 // TestEveryPageIsForEverybody opens every page of the product: the browser complains about nothing, the accessibility checker finds nothing, and
-// nothing is wider than a narrow telephone. The languages take turns with the pages (each page in all with FIRSTLINE_SOAK), since the tests of
-// the surfaces open theirs in all languages; here each page is at least answered in all of them.
+// nothing is wider than a narrow telephone. The languages take turns with the pages (each page in all with FIRSTLINE_SOAK); in the others a page
+// is answered at least.
 func TestEveryPageIsForEverybody(t *testing.T) {
 	t.Parallel()
 	for i, language := range []string{"en", "fr", "nl"} {
