@@ -116,6 +116,7 @@ func (s *surface) assets() {
 	s.ticketMerges()
 	s.ticketsAway()
 	s.redactions()
+	s.reveals()
 	s.ticketSplits()
 }
 

@@ -317,6 +317,7 @@ func requests(d *desk, at string) map[string]request {
 		"POST /tickets/{id}/trash":                   {"POST", at + "/trash", ""},
 		"POST /tickets/{id}/cancel":                  {"POST", at + "/cancel", ""},
 		"POST /tickets/{id}/restore":                 {"POST", at + "/restore", ""},
+		"POST /tickets/{id}/messages/{seq}/reveal":   {"POST", at + "/messages/1/reveal", ""},
 		"POST /tickets/{id}/entries/{seq}/redaction": {"POST", at + "/entries/1/redaction", `{"text":"abc","reason":"a"}`},
 		"GET /tickets/{id}/links":                    {"GET", at + "/links", ""},
 		"PUT /tickets/{id}/links/{other}":            {"PUT", at + "/links/999", `{"kind":"related"}`},

@@ -220,6 +220,7 @@ func rows() map[string]row {
 		"POST /w/tickets/{id}/put-away":              {agents, "ticket", "to=trash"},
 		"GET /w/tickets/{id}/print":                  {agents, "ticket", ""},
 		"GET /w/tickets/{id}/redact":                 {glass, "ticket", ""},
+		"POST /w/tickets/{id}/messages/{seq}/reveal": {agents, "ticket", ""},
 		"POST /w/tickets/{id}/redact":                {glass, "ticket", "seq=1&how=piece&text=&reason="},
 		"POST /w/tickets/{id}/restore":               {agents, "ticket", ""},
 		"POST /w/tickets/{id}/link":                  {agents, "ticket", "kind=related&ticket=999999"},
@@ -622,6 +623,7 @@ func rows() map[string]row {
 		"POST /api/v1/tickets/{id}/trash":                   {"api work", "ticket", ""},
 		"POST /api/v1/tickets/{id}/cancel":                  {"api write", "any ticket", ""},
 		"POST /api/v1/tickets/{id}/restore":                 {"api write", "any ticket", ""},
+		"POST /api/v1/tickets/{id}/messages/{seq}/reveal":   {"api work", "ticket", ""},
 		"POST /api/v1/tickets/{id}/entries/{seq}/redaction": {"api glass", "ticket", `{"text":"","reason":"a"}`},
 		"GET /api/v1/tickets/{id}/links":                    {"api read", "desk ticket", ""},
 		"PUT /api/v1/tickets/{id}/links/{other}":            {"api work", "ticket", `{"kind":"related"}`},
@@ -815,7 +817,7 @@ func (m *matrix) ticket(of whose) ticket.ID {
 	m.t.Helper()
 	who := m.actors[[]string{"anna", "bob"}[of]]
 	t, err := m.Tickets.Open(m.t.Context(), who.AsRequester(), ticket.Opening{
-		Subject: "Secret of " + who.Name, Body: ticket.Written("", "It squeaks.", nil), Channel: ticket.Portal, Requester: who.Person,
+		Subject: "Secret of " + who.Name, Body: ticket.Written("", "It squeaks. Its password is Mouse-2026.", nil), Channel: ticket.Portal, Requester: who.Person,
 	})
 	if err != nil {
 		m.t.Fatal(err)

@@ -48,6 +48,8 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 				SELECT id, requester_id, 'workspace', '', 'Hello', 'null', '', '', 1, 1, 1 FROM ticket`},
 			{"message-entry", `UPDATE entry SET kind = 'state' WHERE kind = 'opened'`},
 			{"entry-message", `DELETE FROM message`},
+			{"message-masked", `UPDATE message SET masked = 1`},
+			{"message-masked", `INSERT INTO masked (ticket_id, seq, position, kind, words) SELECT id, 99, 0, 'password', 'x' FROM ticket`},
 			{"note-entry", `INSERT INTO note (ticket_id, seq, at, author_id, html, text) SELECT id, 1, 1, requester_id, '', '' FROM ticket`},
 			{"entry-note", `UPDATE entry SET kind = 'note' WHERE seq = 1`},
 			{"note-public", `UPDATE entry SET kind = 'note' WHERE seq = 1`},

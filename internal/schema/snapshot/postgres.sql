@@ -911,6 +911,16 @@ CREATE TABLE mailbox_state (
 	CONSTRAINT mailbox_state_pkey PRIMARY KEY (mailbox_id)
 );
 
+CREATE TABLE masked (
+	ticket_id bigint NOT NULL,
+	seq bigint NOT NULL,
+	position bigint NOT NULL,
+	kind text NOT NULL,
+	words text NOT NULL,
+	CONSTRAINT masked_pkey PRIMARY KEY (ticket_id, seq, "position"),
+	CONSTRAINT masked_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+);
+
 CREATE TABLE message (
 	ticket_id bigint NOT NULL,
 	seq bigint NOT NULL,
@@ -927,6 +937,7 @@ CREATE TABLE message (
 	held boolean NOT NULL DEFAULT false,
 	verdict text NOT NULL DEFAULT ''::text,
 	mail_id bigint,
+	masked bigint NOT NULL DEFAULT 0,
 	CONSTRAINT message_author_id_fkey FOREIGN KEY (author_id) REFERENCES person(id),
 	CONSTRAINT message_pkey PRIMARY KEY (ticket_id, seq),
 	CONSTRAINT message_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticket(id)

@@ -746,6 +746,15 @@ CREATE TABLE mailbox_state (
 	fetcher_until    BIGINT
 );
 
+CREATE TABLE masked (
+	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+	seq       BIGINT NOT NULL,
+	position  BIGINT NOT NULL,
+	kind      TEXT NOT NULL,
+	words     TEXT NOT NULL,
+	PRIMARY KEY (ticket_id, seq, position)
+) WITHOUT ROWID;
+
 CREATE TABLE message (
 	ticket_id      BIGINT NOT NULL REFERENCES ticket (id),
 	seq            BIGINT NOT NULL,
@@ -762,6 +771,7 @@ CREATE TABLE message (
 	held           BOOLEAN NOT NULL DEFAULT FALSE,
 	verdict        TEXT NOT NULL DEFAULT '',
 	mail_id        BIGINT,
+	masked         BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (ticket_id, seq)
 );
 

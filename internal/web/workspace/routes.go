@@ -152,6 +152,7 @@ func Routes(site *front.Site, parts Parts) {
 	r.Get("/w/tickets/{id}/print", account.WorkTicket, w.printTicket)
 	r.Get("/w/tickets/{id}/redact", account.RedactTicket, w.showRedact)
 	r.Post("/w/tickets/{id}/redact", account.RedactTicket, w.redact, front.KeepsWords, front.LongText)
+	r.Post("/w/tickets/{id}/messages/{seq}/reveal", account.RevealMasked, w.reveal)
 	r.Get("/w/tickets/{id}/split", account.WorkTicket, w.showSplit)
 	r.Post("/w/tickets/{id}/split", account.WorkTicket, w.split, front.KeepsWords)
 	r.Post("/w/tickets/{id}/link", account.WorkTicket, w.link, front.KeepsWords)

@@ -46,6 +46,7 @@ type Entry struct {
 	Sent   *Sent  // how far a message of ours is
 	Mail   string // address of the mail's flight record
 	Split  string // address where a ticket is made of the message
+	Masked Masked // what is covered in it
 	Redact string // address where words or files of it are taken away for good
 	Case   string // address of the case with a vendor that it belongs to
 }
@@ -107,6 +108,7 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.PutAway:            (*book).wentAway,
 	ticket.CameBack:           (*book).cameBackFrom,
 	ticket.WasRedacted:        (*book).redacted,
+	ticket.WasRevealed:        (*book).revealed,
 	routing.Routed:            (*book).routed,
 	rule.Ran:                  (*book).ruleRan,
 	rule.Failed:               (*book).ruleFailed,
@@ -266,6 +268,7 @@ func (b *book) message(it ticket.Item) Entry {
 	e.Words = b.words(m)
 	e.Files = b.files(m.Files, e.Words.Frame != "")
 	e.Split = b.splitting(it)
+	e.Masked = b.covered(m)
 	return e
 }
 
