@@ -117,6 +117,7 @@ func (s *surface) assets() {
 	s.ticketsAway()
 	s.redactions()
 	s.reveals()
+	s.secrets()
 	s.ticketSplits()
 }
 

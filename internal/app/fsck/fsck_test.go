@@ -50,6 +50,8 @@ func TestEachBrokenPromiseIsFound(t *testing.T) {
 			{"entry-message", `DELETE FROM message`},
 			{"message-masked", `UPDATE message SET masked = 1`},
 			{"message-masked", `INSERT INTO masked (ticket_id, seq, position, kind, words) SELECT id, 99, 0, 'password', 'x' FROM ticket`},
+			{"secret-sealed", `INSERT INTO secret (ticket_id, way, state, label, token_hash, sealed, by_id, for_id, created_at, expires_at) SELECT id, 'to_user', 'opened', 'x', $1, 'x', requester_id, requester_id, 1, 2 FROM ticket`},
+			{"secret-ends", `INSERT INTO secret (ticket_id, way, state, label, token_hash, sealed, by_id, for_id, created_at, expires_at) SELECT id, 'to_user', 'waiting', 'x', $1, 'x', requester_id, requester_id, 1, 2 FROM ticket`},
 			{"note-entry", `INSERT INTO note (ticket_id, seq, at, author_id, html, text) SELECT id, 1, 1, requester_id, '', '' FROM ticket`},
 			{"entry-note", `UPDATE entry SET kind = 'note' WHERE seq = 1`},
 			{"note-public", `UPDATE entry SET kind = 'note' WHERE seq = 1`},

@@ -1096,6 +1096,24 @@ CREATE INDEX saved_view_by_owner ON saved_view (owner_id) WHERE deleted_at IS NU
 
 CREATE INDEX saved_view_shared ON saved_view (sharing, team_id) WHERE deleted_at IS NULL AND sharing <> 'own';
 
+CREATE TABLE secret (
+	id         INTEGER PRIMARY KEY AUTOINCREMENT,
+	ticket_id  BIGINT NOT NULL REFERENCES ticket (id),
+	way        TEXT  NOT NULL,
+	state      TEXT  NOT NULL,
+	label      TEXT NOT NULL,
+	token_hash BLOB NOT NULL UNIQUE,
+	sealed     TEXT NOT NULL DEFAULT '',
+	by_id      BIGINT NOT NULL REFERENCES person (id),
+	for_id     BIGINT NOT NULL REFERENCES person (id),
+	created_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	given_at   BIGINT,
+	ended_at   BIGINT
+);
+
+CREATE INDEX secret_by_ticket ON secret (ticket_id);
+
 CREATE TABLE seen (
 	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
 	person_id BIGINT NOT NULL REFERENCES person (id),

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
@@ -109,6 +110,12 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.CameBack:           (*book).cameBackFrom,
 	ticket.WasRedacted:        (*book).redacted,
 	ticket.WasRevealed:        (*book).revealed,
+	entrust.WasLeft:           (*book).secretLeft,
+	entrust.WasAsked:          (*book).secretAsked,
+	entrust.WasOpened:         (*book).secretOpened,
+	entrust.WasGiven:          (*book).secretGiven,
+	entrust.WasRead:           (*book).secretRead,
+	entrust.HasEnded:          (*book).secretEnded,
 	routing.Routed:            (*book).routed,
 	rule.Ran:                  (*book).ruleRan,
 	rule.Failed:               (*book).ruleFailed,
