@@ -2,8 +2,11 @@ package workspace
 
 import (
 	"context"
+	"html"
 	"slices"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/errs"
@@ -60,6 +63,11 @@ func (b *book) moreSecrets() []ui.MenuItem {
 	return list
 }
 
+// secretTool leaves a secret from where the reply is written.
+func (b *book) secretTool() ui.Btn {
+	return ui.Btn{Label: b.p.T("entrust.tool"), Icon: ui.IconKey, Small: true, Weight: ui.Quiet, Href: b.at.do(b.r.ticket.ID, doLeaveSecret), Attrs: templ.Attributes{"title": b.p.T("entrust.leave_title")}}
+}
+
 // handSecret leaves a secret for the requester, or asks them for one: the link stands in the agent's reply, and leaves with it.
 func (w workspace) handSecret(rq *front.Request) error {
 	var f secretForm
@@ -86,13 +94,13 @@ func (w workspace) handSecret(rq *front.Request) error {
 			return "", err
 		}
 		l := w.Texts.For(requester.Locale)
-		text := l.T(key, errs.Args{"Label": x.Label, "Time": l.DateTime(x.ExpiresAt.Time, rq.Zone)}) + "\n" + rq.Link(front.SecretPath+token.Reveal())
-		return rq.T("entrust.in_reply"), w.addToReply(rq.Context(), rq.Actor, id, text)
+		text := l.T(key, errs.Args{"Label": x.Label, "Time": l.DateTime(x.ExpiresAt.Time, rq.Zone)})
+		return rq.T("entrust.in_reply"), w.addToReply(rq.Context(), rq.Actor, id, text, rq.Link(front.SecretPath+token.Reveal()))
 	})
 }
 
-// addToReply puts words below what somebody has begun to reply.
-func (w workspace) addToReply(ctx context.Context, actor access.Actor, id ticket.ID, text string) error {
+// addToReply puts words and a link below what somebody has begun to reply.
+func (w workspace) addToReply(ctx context.Context, actor access.Actor, id ticket.ID, text, link string) error {
 	drafts, err := w.Tickets.Drafts(ctx, actor, id)
 	if err != nil {
 		return err
@@ -109,7 +117,8 @@ func (w workspace) addToReply(ctx context.Context, actor access.Actor, id ticket
 	if before == "" {
 		before = clean.FromText(d.Text)
 	}
-	return w.Tickets.SaveDraft(ctx, actor, id, ticket.DraftReply, string(before+clean.FromText(text)), strings.TrimSpace(d.Text+"\n\n"+text), files...)
+	anchor := `<p><a href="` + html.EscapeString(link) + `">` + html.EscapeString(link) + `</a></p>`
+	return w.Tickets.SaveDraft(ctx, actor, id, ticket.DraftReply, string(before+clean.FromText(text))+anchor, strings.TrimSpace(d.Text+"\n\n"+text+"\n"+link), files...)
 }
 
 // secretEvent says what became of a secret; what is still open can be ended, and what was given can be read.
