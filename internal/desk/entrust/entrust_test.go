@@ -183,8 +183,11 @@ func TestWhoHandsSecretsOverAndHow(t *testing.T) {
 			label, words string
 			want         errs.Kind
 		}{
-			{s.anna, "code", "hunter2", errs.Forbidden}, {s.lea, " ", "hunter2", errs.Invalid}, {s.lea, "code", " ", errs.Invalid},
-			{s.lea, "Password: hunter2", "hunter2", errs.Invalid}, {s.lea, "code", strings.Repeat("x", 4001), errs.Invalid},
+			{s.anna, "code", "hunter2", errs.Forbidden},
+			{s.lea, " ", "hunter2", errs.Invalid},
+			{s.lea, "code", " ", errs.Invalid},
+			{s.lea, "Password: hunter2", "hunter2", errs.Invalid},
+			{s.lea, "code", strings.Repeat("x", 4001), errs.Invalid},
 		} {
 			_, _, err := s.Entrust.Leave(t.Context(), c.who, s.id, c.label, c.words)
 			wantKind(t, err, c.want)

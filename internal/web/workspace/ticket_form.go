@@ -85,8 +85,7 @@ var forms = map[string]func(b *book, a asked) Form{
 
 	doSnooze: (*book).snoozeForm,
 
-	doLeaveSecret: (*book).leaveSecretForm,
-	doAskSecret:   (*book).askSecretForm,
+	doSecret: (*book).secretForm,
 }
 
 // onForm runs an act of a form, says what was done and leads back; a refusal shows the form with what was typed.

@@ -119,7 +119,6 @@ func (b *book) more(actor access.Actor) []ui.MenuItem {
 	}
 	list = append(list, b.moreSnooze()...)
 	list = append(list, b.moreApproval()...)
-	list = append(list, b.moreSecrets()...)
 	list = append(append(list, b.moreOnLadder(actor)...), b.moreOnIdentity()...)
 	me := strconv.FormatInt(int64(actor.Person), 10)
 	watch := ui.MenuItem{Label: b.p.T("workspace.watch"), Icon: ui.IconEye, Post: true, Href: b.at.act(t.ID, "watch"), Name: "person", Value: me}

@@ -3,7 +3,6 @@ package workspace
 import (
 	"strconv"
 
-	"firstline/internal/base/errs"
 	"firstline/internal/base/mask"
 	"firstline/internal/desk/ticket"
 	"firstline/internal/front"
@@ -31,7 +30,7 @@ func (b *book) covered(m *ticket.Message) Masked {
 	}
 	seq := strconv.FormatInt(int64(m.Seq), 10)
 	return Masked{
-		Count: m.Masked, ID: "masked-" + seq, Label: b.p.T("covered.count", errs.Args{"Count": m.Masked}),
+		Count: m.Masked, ID: "masked-" + seq, Label: b.p.N("covered.count", m.Masked),
 		To: place{}.ticket(m.TicketID) + "/messages/" + seq + "/reveal",
 	}
 }

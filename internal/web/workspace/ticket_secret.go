@@ -20,11 +20,8 @@ import (
 	"firstline/internal/web/ui"
 )
 
-// The forms that leave a secret for the requester, and ask them for one.
-const (
-	doLeaveSecret = "secret"
-	doAskSecret   = "ask-secret"
-)
+// doSecret is what an address asks for the form that hands a secret over.
+const doSecret = "secret"
 
 type secretForm struct {
 	Way   entrust.Way `form:"way"`
@@ -32,50 +29,29 @@ type secretForm struct {
 	Words string      `form:"secret,raw"`
 }
 
-func (b *book) leaveSecretForm(asked) Form {
-	f := b.secretForm(entrust.ToUser, "entrust.leave_title", "entrust.leave_lead", "entrust.leave_submit")
-	f.Fields = append(f.Fields, Asked{As: asText, Field: ui.Field{
-		Name: "secret", Label: b.p.T("entrust.secret"), Hint: b.p.T("entrust.secret_hint"), Required: true, Rows: 2, Autocomplete: "off",
-	}})
-	return f
-}
-
-func (b *book) askSecretForm(asked) Form {
-	return b.secretForm(entrust.FromUser, "entrust.ask_title", "entrust.ask_lead", "entrust.ask_submit")
-}
-
-func (b *book) secretForm(way entrust.Way, title, lead, submit string) Form {
+// secretForm leaves a secret for the requester, or asks them for one.
+func (b *book) secretForm(asked) Form {
 	return Form{
-		Title: b.p.T(title), Lead: b.p.T(lead), Action: b.at.act(b.r.ticket.ID, "secrets"), Submit: b.p.T(submit),
+		Title: b.p.T("entrust.title"), Lead: b.p.T("entrust.lead"), Action: b.at.act(b.r.ticket.ID, "secrets"), Submit: b.p.T("entrust.submit"),
 		Fields: []Asked{
+			{As: asRadios, Field: ui.Field{Name: "way", Label: b.p.T("entrust.way")}, Options: []ui.Option{
+				{Value: string(entrust.ToUser), Label: b.p.T("entrust.leave"), Selected: true}, {Value: string(entrust.FromUser), Label: b.p.T("entrust.ask")},
+			}},
 			{As: asLine, Field: ui.Field{Name: "label", Label: b.p.T("entrust.label"), Hint: b.p.T("entrust.label_hint"), Required: true, MaxLength: 80, Autocomplete: "off"}},
-			{As: asHidden, Field: ui.Field{Name: "way", Value: string(way)}},
+			{As: asText, Field: ui.Field{Name: "secret", Label: b.p.T("entrust.secret"), Hint: b.p.T("entrust.secret_hint"), Optional: true, Rows: 2, Autocomplete: "off"}},
 		},
 	}
 }
 
-// moreSecrets hand secrets over.
-func (b *book) moreSecrets() []ui.MenuItem {
-	list := []ui.MenuItem{{Label: b.p.T("entrust.leave_menu"), Icon: ui.IconLock, Href: b.at.do(b.r.ticket.ID, doLeaveSecret)}}
-	if b.r.ticket.State.IsOpen() {
-		list = append(list, ui.MenuItem{Label: b.p.T("entrust.ask_menu"), Icon: ui.IconKey, Href: b.at.do(b.r.ticket.ID, doAskSecret)})
-	}
-	return list
-}
-
-// secretTool leaves a secret from where the reply is written.
+// secretTool hands a secret over from where the reply is written.
 func (b *book) secretTool() ui.Btn {
-	return ui.Btn{Label: b.p.T("entrust.tool"), Icon: ui.IconKey, Small: true, Weight: ui.Quiet, Href: b.at.do(b.r.ticket.ID, doLeaveSecret), Attrs: templ.Attributes{"title": b.p.T("entrust.leave_title")}}
+	return ui.Btn{Label: b.p.T("entrust.tool"), Icon: ui.IconKey, Small: true, Weight: ui.Quiet, Href: b.at.do(b.r.ticket.ID, doSecret), Attrs: templ.Attributes{"title": b.p.T("entrust.title")}}
 }
 
 // handSecret leaves a secret for the requester, or asks them for one: the link stands in the agent's reply, and leaves with it.
 func (w workspace) handSecret(rq *front.Request) error {
 	var f secretForm
-	do := doLeaveSecret
-	if rq.FormValue("way") == string(entrust.FromUser) {
-		do = doAskSecret
-	}
-	return w.onForm(rq, do, &f, func(id ticket.ID) (string, error) {
+	return w.onForm(rq, doSecret, &f, func(id ticket.ID) (string, error) {
 		var x entrust.Secret
 		var token secret.Text
 		var err error
@@ -164,11 +140,13 @@ func (b *book) secretOver(it ticket.Item, id entrust.ID) bool {
 	})
 }
 
-func (b *book) secretLeft(it ticket.Item) Entry   { return b.secretEvent("entrust.event_left")(it) }
-func (b *book) secretAsked(it ticket.Item) Entry  { return b.secretEvent("entrust.event_asked")(it) }
+func (b *book) secretLeft(it ticket.Item) Entry  { return b.secretEvent("entrust.event_left")(it) }
+func (b *book) secretAsked(it ticket.Item) Entry { return b.secretEvent("entrust.event_asked")(it) }
+
 func (b *book) secretOpened(it ticket.Item) Entry { return b.secretEvent("entrust.event_opened")(it) }
-func (b *book) secretGiven(it ticket.Item) Entry  { return b.secretEvent("entrust.event_given")(it) }
-func (b *book) secretRead(it ticket.Item) Entry   { return b.secretEvent("entrust.event_read")(it) }
+
+func (b *book) secretGiven(it ticket.Item) Entry { return b.secretEvent("entrust.event_given")(it) }
+func (b *book) secretRead(it ticket.Item) Entry  { return b.secretEvent("entrust.event_read")(it) }
 
 // readSecret shows an agent what the requester gave; that they looked is noted.
 func (w workspace) readSecret(rq *front.Request) error {
