@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
@@ -54,6 +55,7 @@ type Parts struct {
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Apps         *authenticator.Store
+	Entrust      *entrust.Store
 	Improvements *improvement.Store
 	Bulk         *bulk.Store
 	Trash        *trash.Store

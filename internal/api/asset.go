@@ -116,6 +116,8 @@ func (s *surface) assets() {
 	s.ticketMerges()
 	s.ticketsAway()
 	s.redactions()
+	s.reveals()
+	s.secrets()
 	s.ticketSplits()
 }
 

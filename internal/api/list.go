@@ -21,7 +21,7 @@ type Me struct {
 		Lead   bool     `json:"lead"`
 		Admin  bool     `json:"admin"`
 		Teams  []int64  `json:"teams" nullable:"false" doc:"Of an agent"`
-		Scopes []string `json:"scopes" nullable:"false" enum:"tickets:read,tickets:write,tickets:glass,people:read,people:write,assets:read,assets:write,desk:read,desk:write" doc:"Of the token"`
+		Scopes []string `json:"scopes" nullable:"false" enum:"tickets:read,tickets:write,tickets:glass,tickets:reveal,people:read,people:write,assets:read,assets:write,desk:read,desk:write" doc:"Of the token"`
 	}
 }
 

@@ -90,7 +90,7 @@ func TestTheDeskIsDescribedForThoseWhoFillItsFields(t *testing.T) {
 		d.write(`INSERT INTO category (name_en, name_fr, name_nl, team_id, position, created_at, updated_at) VALUES ('Printer', 'Imprimante', 'Printer', $1, 1, $2, $2)`, d.Team, d.DB.Now())
 		d.as(d.bob).get("/categories").is(200).has("categories.0.name", "Imprimante")
 		d.as(d.lea).get("/teams").is(200).has("teams.0.name", "Desk").has("teams.0.members.0.person_id", int(d.lea.Person))
-		d.as(d.lea).get("/me").is(200).has("agent", true).has("teams.0", int(d.Team)).has("scopes.8", account.ScopeTicketsWrite)
+		d.as(d.lea).get("/me").is(200).has("agent", true).has("teams.0", int(d.Team)).has("scopes.9", account.ScopeTicketsWrite)
 		d.as(d.ann).get("/me").is(200).has("agent", false).has("name", "Ann User")
 	})
 }

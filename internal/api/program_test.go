@@ -44,6 +44,7 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 func open(t testing.TB, site *testsite.Desk) *desk {
 	t.Helper()
 	err := api.Mount(site.Site, api.Parts{
+		Entrust: site.Entrust,
 		Ratings: site.Ratings, Checklists: site.Checklists, Apps: site.Apps, Improvements: site.Improvements, Bulk: bulk.NewStore(site.DB, site.Tickets), Trash: trash.NewStore(site.DB, site.Settings, site.Tickets), Canned: canned.NewStore(site.DB, site.Settings, site.Tickets),
 		Teams: site.Teams, Questions: site.Questions,
 		Lending:  lending.NewStore(site.DB),

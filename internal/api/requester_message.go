@@ -25,6 +25,7 @@ type Message struct {
 	HTML       string    `json:"html" doc:"The same with its form; harmless to show"`
 	QuotedText string    `json:"quoted_text,omitempty" doc:"What the sender's mail program repeated"`
 	QuotedHTML string    `json:"quoted_html,omitempty"`
+	Masked     int       `json:"masked,omitempty" doc:"How many passwords and card numbers are covered in it"`
 	Files      []File    `json:"files,omitempty" nullable:"false"`
 }
 
@@ -118,7 +119,7 @@ func (s *surface) listMessages(ctx context.Context, c *caller, in *Thread) (*Mes
 func messageOf(m *ticket.Message) Message {
 	return Message{
 		Seq: int64(m.Seq), At: m.At.UTC(), AuthorID: number(m.AuthorID), AuthorName: m.AuthorName, FromDesk: m.FromDesk, Channel: string(m.Channel),
-		Text: m.Text, HTML: pictured(m.HTML), QuotedText: m.QuotedText, QuotedHTML: pictured(m.QuotedHTML), Files: filesOf(m.Files),
+		Text: m.Text, HTML: pictured(m.HTML), QuotedText: m.QuotedText, QuotedHTML: pictured(m.QuotedHTML), Masked: m.Masked, Files: filesOf(m.Files),
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"firstline/internal/desk/category"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/glossary"
 	"firstline/internal/desk/improvement"
@@ -85,6 +86,7 @@ type Desk struct {
 	Confirm      *confirm.Desk
 	Silence      *confirm.Silence
 	Snooze       *snooze.Store
+	Entrust      *entrust.Store
 	Ratings      *confirm.Ratings
 	Checklists   *checklist.Store
 	Apps         *authenticator.Store
@@ -194,6 +196,7 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Promises, d.Settings)
 	d.Approvals = approval.NewStore(d.DB, d.Keys, d.Calendars, d.Tickets, d.Settings)
 	d.Confirm = confirm.New(d.DB, d.Keys, d.Tickets)
+	d.Entrust = entrust.NewStore(d.DB, d.Keys, d.Settings, d.Tickets)
 	d.Checklists = checklist.NewStore(d.DB, d.Settings, d.Tickets, d.Apps, approval.Granted)
 	d.Protocol = protocol.NewStore(d.DB)
 	d.Improvements = improvement.NewStore(d.DB, d.Tickets, d.Settings)

@@ -9,6 +9,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/lending"
 	"firstline/internal/desk/notice"
 	"firstline/internal/desk/notify"
@@ -40,8 +41,9 @@ func followers(p *sla.Store, r *rule.Store, l *lending.Store, n *notify.Desk, s 
 		s.Follow,      // reminders of who does not say whether it is solved
 		approvals,     // reminders of approvals, when their ticket comes back
 		vendorcase.ComesBack,
-		z.Follow,      // snoozed tickets that come back
-		tellOpen(hub), // screens that are open
+		entrust.Follow, // what requesters gave goes when their ticket is closed
+		z.Follow,       // snoozed tickets that come back
+		tellOpen(hub),  // screens that are open
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/bulk"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
 	"firstline/internal/desk/notice"
@@ -39,6 +40,7 @@ func (d *Desk) schedule(r *job.Runner) {
 	})
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 	job.Handle(r, snooze.LookJob, func(ctx context.Context, j job.Job[snooze.LookArgs]) error { return d.Snooze.Look(ctx, d.Tickets, j) })
+	job.Handle(r, entrust.EndJob, func(ctx context.Context, j job.Job[entrust.EndArgs]) error { return d.Entrust.End(ctx, j.Args) })
 	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
 	job.Handle(r, trash.BlobJob, func(ctx context.Context, j job.Job[trash.BlobArgs]) error {
 		_, err := d.dropStrays(ctx, j.Args.SHA256, j.Args.Before.Time)

@@ -193,8 +193,19 @@ func (v *visit) guest() map[string]string {
 	return map[string]string{
 		"/c/{token}": "/c/" + confirm.Token(v.Keys, question), "/password/{token}": "/password/" + invited.Reveal(), "/setup/{token}": "/setup/over", "missing": "/nothing-here",
 		"over": "/c/over", "/a/{token}": "/a/" + approval.Token(v.Keys, v.asked, v.boss.Person, v.DB.Now().Add(time.Hour)), "/r/{token}": "/r/" + v.rated(),
+		"/s/{token}": "/s/" + v.entrusted(),
 		"/q/{token}": "/q/" + confirm.AskedToken(v.Keys, v.opened(v.anna).ID, v.anna.Person, v.DB.Now().Add(time.Hour)),
 	}
+}
+
+// entrusted is the token of a link behind which a secret waits for Anna.
+func (v *visit) entrusted() string {
+	v.t.Helper()
+	_, token, err := v.Entrust.Leave(v.t.Context(), v.all, v.opened(v.anna).ID, "scanner", "hunter2")
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return token.Reveal()
 }
 
 // rated is the token of a link that asks Anna for her opinion.

@@ -34,7 +34,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Files: d.Files, Settings: d.Settings, Live: d.Live, Keys: d.Keys, Texts: d.Texts,
 		Asset: files.Path, Assets: files.Handler(), Ill: p.watch.Ill,
 	}, place)
-	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Ratings: d.Ratings, Apps: d.Apps, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
+	portal.Routes(site, portal.Parts{DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Assets: d.Assets, Approval: d.Approvals, Confirm: d.Confirm, Entrust: d.Entrust, Ratings: d.Ratings, Apps: d.Apps, Letter: d.deliver, Found: d.found, Questions: d.Questions, Search: d.Search})
 	workspace.Routes(site, workspace.Parts{
 		Saves: d.Saves, Bulk: d.Bulk, Trash: d.Trash, Canned: d.Canned, Glossary: d.Glossary,
 		DB: d.DB, Tickets: d.Tickets, People: d.People, Mails: p.quarantine, Sender: p.sender,
@@ -46,6 +46,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Assets:  d.Assets,
 		Approve: d.Approvals,
 		Cases:   d.Cases,
+		Entrust: d.Entrust,
 		Outbox:  d.Outbox, Settings: d.Settings, Presence: d.Presence,
 		Texts:  d.Texts,
 		Search: d.Search,
@@ -65,7 +66,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk, Trash: d.Trash, Canned: d.Canned,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
-		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices, Apps: d.Apps,
+		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices, Apps: d.Apps, Entrust: d.Entrust,
 	})
 	return site, err
 }

@@ -10,7 +10,7 @@ import (
 func deskFloor() []string {
 	return []string{
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter", "authenticator",
-		"ticket", "lending", "outbox", "guard", "presence", "glossary",
+		"ticket", "entrust", "lending", "outbox", "guard", "presence", "glossary",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "snooze", "appointment",
 		"remote", "rule", "canned", "course", "review", "protocol", "improvement", "notice", "notify",
 		"worklist", "bulk", "search", "trash", "report",

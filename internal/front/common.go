@@ -17,6 +17,9 @@ const (
 	LivePath   = "/live"
 	healthPath = "/healthz"
 
+	// SecretPath begins the address behind which a requester opens a secret, or gives one.
+	SecretPath = "/s/"
+
 	localeCookie = "fl-locale"
 	themeCookie  = "fl-theme"
 	choiceAge    = 365 * 24 * time.Hour

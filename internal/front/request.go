@@ -172,9 +172,10 @@ func (rq *Request) Int(name string) (int64, error) {
 }
 
 // Link is the full address of a path, for letters and for what leaves this page.
-func (rq *Request) Link(path string) string {
-	return strings.TrimSuffix(rq.site.place.Base.String(), "/") + path
-}
+func (rq *Request) Link(path string) string { return rq.site.Link(path) }
+
+// Link is the full address of a path of the site.
+func (s *Site) Link(path string) string { return strings.TrimSuffix(s.place.Base.String(), "/") + path }
 
 // small is below what is worth compressing.
 const small = 1200

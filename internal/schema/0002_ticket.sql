@@ -73,7 +73,7 @@ CREATE TABLE entry (
 ) {{.Keyed}};
 
 -- What the requester may see. The quoted part is what the sender's program repeated below their own words; held messages wait for an
--- agent's eyes only (a verification mail to a guest's ticket, say).
+-- agent's eyes only (a verification mail to a guest's ticket, say). masked: how many secrets of it are covered (see masked).
 CREATE TABLE message (
 	ticket_id      BIGINT NOT NULL REFERENCES ticket (id),
 	seq            BIGINT NOT NULL,
@@ -90,6 +90,7 @@ CREATE TABLE message (
 	held           BOOLEAN NOT NULL DEFAULT FALSE,
 	verdict        TEXT NOT NULL DEFAULT '',
 	mail_id        BIGINT,
+	masked         BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (ticket_id, seq)
 );
 

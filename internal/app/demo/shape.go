@@ -12,7 +12,7 @@ import (
 func (s *stage) shape(today time.Time) *play {
 	p := &play{name: "shape"}
 	at := onDuty(dayAt(today, 0).AddDate(0, 0, -1)).Add(20 * time.Minute)
-	p.steps = append(p.steps, step{at, s.linkAlike}, step{at.Add(time.Minute), s.mergeAlike}, step{at.Add(2 * time.Minute), s.tagAlike})
+	p.steps = append(p.steps, step{at, s.linkAlike}, step{at.Add(time.Minute), s.mergeAlike}, step{at.Add(2 * time.Minute), s.tagAlike}, step{at.Add(3 * time.Minute), s.entrustSecrets})
 	return p
 }
 
@@ -88,4 +88,20 @@ func (s *stage) tagAlike(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// entrustSecrets leaves a secret on one open ticket about signing in, and asks for one on another, which its requester gives.
+func (s *stage) entrustSecrets(ctx context.Context) error {
+	ids, err := s.alike(ctx, "account", 2)
+	if err != nil || len(ids) < 2 {
+		return err
+	}
+	if _, _, err := s.Entrust.Leave(ctx, s.lead(), ids[0], "first password of the new account", "Tulip-harbour-4471"); err != nil {
+		return err
+	}
+	_, token, err := s.Entrust.AskFor(ctx, s.lead(), ids[1], "recovery code on your old telephone")
+	if err != nil {
+		return err
+	}
+	return s.Entrust.Give(ctx, token.Reveal(), "7719-0042-1536", "I have typed the code behind the link.")
 }

@@ -89,6 +89,23 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(e.ticket_id AS TEXT) AS object, 'entry ' || CAST(e.seq AS TEXT) || ' (' || e.kind || ') has lost its words' AS detail
 		FROM entry e
 		WHERE e.kind IN ('opened', 'message_in', 'message_out') AND NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket_id = e.ticket_id AND m.seq = e.seq)`},
+	{"message-masked", `
+		SELECT 'ticket ' || CAST(m.ticket_id AS TEXT) AS object, 'message ' || CAST(m.seq AS TEXT) || ' does not have the secrets that are said to be covered in it' AS detail
+		FROM message m
+		WHERE m.masked <> (SELECT count(*) FROM masked k WHERE k.ticket_id = m.ticket_id AND k.seq = m.seq)
+		UNION ALL
+		SELECT 'ticket ' || CAST(k.ticket_id AS TEXT), 'secrets are kept of message ' || CAST(k.seq AS TEXT) || ', which is not there'
+		FROM masked k
+		WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket_id = k.ticket_id AND m.seq = k.seq)`},
+	{"secret-sealed", `
+		SELECT 'secret ' || CAST(s.id AS TEXT) AS object, 'is ' || s.state || ', and its words are ' || CASE s.sealed WHEN '' THEN 'not there' ELSE 'still there' END AS detail
+		FROM secret s
+		WHERE (s.sealed <> '') <> (s.state = 'given' OR s.state = 'waiting' AND s.way = 'to_user')`},
+	{"secret-ends", `
+		SELECT 'secret ' || CAST(s.id AS TEXT) AS object, 'is open, and no job will end it' AS detail
+		FROM secret s
+		WHERE s.state IN ('waiting', 'given') AND NOT EXISTS (
+			SELECT 1 FROM job j WHERE j.kind = 'secret.end' AND j.args = '{"ticket":' || CAST(s.ticket_id AS TEXT) || ',"secret":' || CAST(s.id AS TEXT) || '}')`},
 	{"note-entry", `
 		SELECT 'ticket ' || CAST(n.ticket_id AS TEXT) AS object, 'note ' || CAST(n.seq AS TEXT) || ' stands under no entry' AS detail
 		FROM note n

@@ -13,6 +13,7 @@ import (
 	"firstline/internal/base/errs"
 	"firstline/internal/base/i18n"
 	"firstline/internal/base/job"
+	"firstline/internal/base/mask"
 	"firstline/internal/base/mime"
 	"firstline/internal/base/secret"
 	"firstline/internal/desk/access"
@@ -243,7 +244,7 @@ func (w *work) settle(ctx context.Context, state State, reason Reason, detail st
 		SET state = $2, reason = $3, detail = $4, message_id = $5, subject = $6, from_name = $7, from_address = $8, from_domain = $9, verdict = $10,
 			opened = $11, ticket_id = $12, seq = $13, person_id = $14, steps = $15, case_id = $16, attempts = attempts + 1
 		WHERE id = $1 AND state = 'pending'`,
-		m.ID, state, reason, plain(detail), plain(p.MessageID), plain(p.Subject), plain(p.From.Name), from, domainOf(from), w.checks.Verdict,
+		m.ID, state, reason, plain(detail), plain(p.MessageID), mask.Look(plain(p.Subject)).Text(plain(p.Subject)), plain(p.From.Name), from, domainOf(from), w.checks.Verdict,
 		m.Opened, m.TicketID, m.Seq, m.PersonID, steps, m.CaseID)
 	if err == nil && n == 0 {
 		return job.ErrLost // somebody else filed or discarded it in this moment

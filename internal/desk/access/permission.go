@@ -12,6 +12,7 @@ const (
 	WriteTicket    Permission = "ticket.write"         // answer in the requester's part
 	WorkTicket     Permission = "ticket.work"          // reply, note, assign, resolve as an agent
 	RedactTicket   Permission = "ticket.redact"        // take words and files away for good
+	RevealMasked   Permission = "ticket.reveal"        // see the passwords and card numbers that are covered in messages
 	SettleRatings  Permission = "rating.settle"        // look after low ratings of the teams that one leads
 	ReadPeople     Permission = "people.read"          // find people and see how to reach them
 	WritePeople    Permission = "people.write"         // add and correct people
@@ -42,15 +43,16 @@ type rule struct {
 
 // Scopes that an API token can have.
 const (
-	ScopeTicketsRead  = "tickets:read"
-	ScopeTicketsWrite = "tickets:write"
-	ScopeTicketsGlass = "tickets:glass"
-	ScopePeopleRead   = "people:read"
-	ScopePeopleWrite  = "people:write"
-	ScopeAssetsRead   = "assets:read"
-	ScopeAssetsWrite  = "assets:write"
-	ScopeDeskRead     = "desk:read"
-	ScopeDeskWrite    = "desk:write"
+	ScopeTicketsRead   = "tickets:read"
+	ScopeTicketsWrite  = "tickets:write"
+	ScopeTicketsGlass  = "tickets:glass"
+	ScopeTicketsReveal = "tickets:reveal"
+	ScopePeopleRead    = "people:read"
+	ScopePeopleWrite   = "people:write"
+	ScopeAssetsRead    = "assets:read"
+	ScopeAssetsWrite   = "assets:write"
+	ScopeDeskRead      = "desk:read"
+	ScopeDeskWrite     = "desk:write"
 )
 
 var permissions = map[Permission]rule{
@@ -60,6 +62,7 @@ var permissions = map[Permission]rule{
 	WriteTicket:    {requester: true, scope: ScopeTicketsWrite},
 	WorkTicket:     {agent: true, lead: true, scope: ScopeTicketsWrite},
 	RedactTicket:   {lead: true, admin: true, scope: ScopeTicketsWrite},
+	RevealMasked:   {agent: true, lead: true, scope: ScopeTicketsReveal},
 	SettleRatings:  {lead: true, scope: ScopeTicketsWrite},
 	ReadPeople:     {agent: true, lead: true, admin: true, scope: ScopePeopleRead},
 	WritePeople:    {agent: true, lead: true, admin: true, scope: ScopePeopleWrite},

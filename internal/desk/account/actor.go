@@ -50,6 +50,7 @@ const (
 	ReadQuarantine = access.ReadQuarantine
 	SettleRatings  = access.SettleRatings
 	RedactTicket   = access.RedactTicket
+	RevealMasked   = access.RevealMasked
 	WriteCanned    = access.WriteCanned
 	ReadRules      = access.ReadRules
 	ReviewProtocol = access.ReviewProtocol
@@ -61,15 +62,16 @@ const (
 
 // Scopes that an API token can have.
 const (
-	ScopeTicketsRead  = access.ScopeTicketsRead
-	ScopeTicketsWrite = access.ScopeTicketsWrite
-	ScopePeopleRead   = access.ScopePeopleRead
-	ScopePeopleWrite  = access.ScopePeopleWrite
-	ScopeAssetsRead   = access.ScopeAssetsRead
-	ScopeAssetsWrite  = access.ScopeAssetsWrite
-	ScopeDeskRead     = access.ScopeDeskRead
-	ScopeTicketsGlass = access.ScopeTicketsGlass
-	ScopeDeskWrite    = access.ScopeDeskWrite
+	ScopeTicketsRead   = access.ScopeTicketsRead
+	ScopeTicketsWrite  = access.ScopeTicketsWrite
+	ScopePeopleRead    = access.ScopePeopleRead
+	ScopePeopleWrite   = access.ScopePeopleWrite
+	ScopeAssetsRead    = access.ScopeAssetsRead
+	ScopeAssetsWrite   = access.ScopeAssetsWrite
+	ScopeDeskRead      = access.ScopeDeskRead
+	ScopeTicketsGlass  = access.ScopeTicketsGlass
+	ScopeTicketsReveal = access.ScopeTicketsReveal
+	ScopeDeskWrite     = access.ScopeDeskWrite
 )
 
 // System is the desk acting by itself, in the schedule or after an event.

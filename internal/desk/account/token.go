@@ -41,7 +41,7 @@ const TokenPrefix = "fl_"
 
 // Scopes are all that a token can have.
 func Scopes() []string {
-	return []string{ScopeTicketsRead, ScopeTicketsWrite, ScopeTicketsGlass, ScopePeopleRead, ScopePeopleWrite, ScopeAssetsRead, ScopeAssetsWrite, ScopeDeskRead, ScopeDeskWrite}
+	return []string{ScopeTicketsRead, ScopeTicketsWrite, ScopeTicketsGlass, ScopeTicketsReveal, ScopePeopleRead, ScopePeopleWrite, ScopeAssetsRead, ScopeAssetsWrite, ScopeDeskRead, ScopeDeskWrite}
 }
 
 const tokenColumns = `id, person_id, name, scopes, created_at, expires_at, last_used_at, revoked_at` //nolint:gosec // names of columns

@@ -80,12 +80,7 @@ func Look(d setting.Desk, a Answer) []Finding {
 		}
 	}
 	// A secret that is only quoted leaves the desk all the same.
-	if tellsPassword(a.Text) {
-		list = append(list, Finding{Password, ""})
-	}
-	if end := cardNumber(a.Text); end != "" {
-		list = append(list, Finding{Card, end})
-	}
+	list = append(list, secrets(a.Text)...)
 	if lang := otherLanguage(own, a.Languages); lang != "" {
 		list = append(list, Finding{Language, lang})
 	}

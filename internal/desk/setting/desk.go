@@ -20,6 +20,7 @@ type Desk struct {
 	Priorities  Matrix // how soon a ticket must be worked on, by its impact and urgency
 	Identity    Identity
 	Glass       time.Duration // how long somebody may look at a ticket that they may not see, with a reason
+	SecretLife  time.Duration // how long a secret waits behind its link, and can be read once it was given
 	Sessions    Sessions
 	Login       Login
 	Tokens      Tokens

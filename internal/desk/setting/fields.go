@@ -17,6 +17,7 @@ func Fields() []Field {
 		{"ticket.reminder_2", Number, "4", "0", "60", func(d *Desk) any { return &d.Silence.Reminder2 }},
 		{"ticket.vendor_reminders", Number, "2", "0", "10", func(d *Desk) any { return &d.Vendors.Reminders }},
 		{"ticket.glass", Duration, "1h", "5m", "1d", func(d *Desk) any { return &d.Glass }},
+		{"ticket.secret_life", Duration, "7d", "1h", "30d", func(d *Desk) any { return &d.SecretLife }},
 		{"ticket.close_after", Number, "6", "0", "90", func(d *Desk) any { return &d.Silence.Close }},
 
 		{"feedback.ask", Switch, "1", "0", "1", func(d *Desk) any { return &d.Feedback.Ask }},

@@ -85,6 +85,7 @@ func (s *Store) sayIn(ctx context.Context, tx *db.Tx, actor access.Actor, id ID,
 
 func (c *Change) answer(ctx context.Context, a Saying) (Ticket, Seq, error) {
 	c.Author = &a.Author
+	a.Body.mask()
 	reason, err := c.comesTo(ctx, a.Body)
 	if err != nil {
 		return Ticket{}, 0, err

@@ -7,6 +7,7 @@ import (
 
 	"firstline/internal/base/clean"
 	"firstline/internal/base/errs"
+	"firstline/internal/base/mask"
 	"firstline/internal/desk/file"
 )
 
@@ -17,6 +18,7 @@ type Body struct {
 	QuotedHTML clean.HTML // what the sender's program repeated below their words
 	QuotedText string
 	Files      []Attach
+	masked     []mask.Found // what is covered in it
 }
 
 // Attach names a stored file that goes with a message or note.

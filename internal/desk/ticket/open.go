@@ -129,6 +129,7 @@ func (c *Change) auditOpening(ctx context.Context) error {
 
 // begin stores the ticket with its first entry and message.
 func (s *Store) begin(ctx context.Context, tx *db.Tx, actor access.Actor, o Opening) (*Change, error) {
+	o.mask()
 	c := &Change{Tx: tx, Actor: actor, store: s}
 	t := &c.Ticket
 	*t = Ticket{
@@ -256,11 +257,14 @@ func (c *Change) say(ctx context.Context, seq Seq, m Message, b Body, mail Maile
 	}
 	err := c.Tx.Later(ctx, `
 		INSERT INTO message (ticket_id, seq, at, author_id, author_name, author_address, from_desk, channel, html, text, quoted_html, quoted_text,
-			held, verdict, mail_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			held, verdict, mail_id, masked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		c.Ticket.ID, seq, c.Tx.Now, m.AuthorID, m.AuthorName, mail.Address, m.FromDesk, m.Channel, b.HTML, b.Text, b.QuotedHTML, b.QuotedText,
-		mail.Held, mail.Verdict, mail.ID)
+		mail.Held, mail.Verdict, mail.ID, len(b.masked))
 	if err != nil {
+		return err
+	}
+	if err := c.keepMasked(ctx, seq, b.masked); err != nil {
 		return err
 	}
 	if !mail.Held {

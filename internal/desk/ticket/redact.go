@@ -89,6 +89,11 @@ func (c *Change) Redact(ctx context.Context, r Redaction) (gone Redacted, err er
 	if err := c.redactFiles(ctx, r, &gone); err != nil {
 		return gone, err
 	}
+	if r.Whole || r.Text != "" {
+		if err := c.forgetMasked(ctx, gone.Seqs); err != nil {
+			return gone, err
+		}
+	}
 	if gone.Mails, err = c.mailsOf(ctx, gone.Seqs); err != nil {
 		return gone, err
 	}
@@ -252,10 +257,16 @@ func (c *Change) redactWords(ctx context.Context, r Redaction, gone *Redacted) e
 			w.HTML, w.Text = known.cut(w.HTML, w.Text)
 			w.QuotedHTML, w.QuotedText = known.cut(w.QuotedHTML, w.QuotedText)
 		}
-		if w == was && w.Seq == r.Seq {
+		covered := false
+		if w == was {
+			if covered, err = c.covers(ctx, w, gone.Piece); err != nil {
+				return err
+			}
+		}
+		if w == was && !covered && w.Seq == r.Seq {
 			return errs.Bad("text", "redact.not_there")
 		}
-		if w == was {
+		if w == was && !covered {
 			continue
 		}
 		if err := c.reword(ctx, w); err != nil {

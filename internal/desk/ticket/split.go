@@ -53,8 +53,12 @@ func (c *Change) splitOff(ctx context.Context, x Splitting, m Message, files []f
 	if text == "" { // only files came
 		text = x.Subject
 	}
+	covered, err := c.masked(ctx, m)
+	if err != nil {
+		return Ticket{}, err
+	}
 	opened, err := c.store.OpenIn(ctx, c.Tx, c.Actor, Opening{
-		Kind: c.Ticket.Kind, Subject: x.Subject, Body: Body{HTML: m.HTML, Text: text}, Channel: m.Channel, Requester: x.Requester, Category: c.Ticket.CategoryID,
+		Kind: c.Ticket.Kind, Subject: x.Subject, Body: Body{HTML: m.HTML, Text: text, masked: covered}, Channel: m.Channel, Requester: x.Requester, Category: c.Ticket.CategoryID,
 	})
 	if err != nil {
 		return Ticket{}, err

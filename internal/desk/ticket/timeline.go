@@ -168,6 +168,7 @@ type Message struct {
 	Held          bool   // for agents' eyes only
 	Verdict       string // whether the sender was verified: see channel/mail
 	MailID        *int64
+	Masked        int             // how many of its secrets are covered: see Reveal
 	Files         []file.Attached `db:"-"`
 }
 
@@ -306,7 +307,7 @@ func MessageAt(ctx context.Context, q db.Querier, id ID, seq Seq) (Message, erro
 }
 
 const messageSelect = `
-	SELECT ticket_id, seq, at, author_id, author_name, author_address, from_desk, channel, html, text, quoted_html, quoted_text, held, verdict, mail_id
+	SELECT ticket_id, seq, at, author_id, author_name, author_address, from_desk, channel, html, text, quoted_html, quoted_text, held, verdict, mail_id, masked
 	FROM message`
 
 func (s *Store) entries(ctx context.Context, actor access.Actor, id ID, page Page, and string) (entries []Entry, more bool, err error) {

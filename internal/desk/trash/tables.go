@@ -42,6 +42,8 @@ func Statements() []string {
 		`DELETE FROM watcher WHERE ticket_id = $1`,
 		`DELETE FROM attachment WHERE ticket_id = $1`,
 		`DELETE FROM note WHERE ticket_id = $1`,
+		`DELETE FROM masked WHERE ticket_id = $1`,
+		`DELETE FROM secret WHERE ticket_id = $1`,
 		`DELETE FROM message WHERE ticket_id = $1`,
 		`DELETE FROM entry WHERE ticket_id = $1`,
 		`DELETE FROM ticket_away WHERE ticket_id = $1`,

@@ -746,6 +746,15 @@ CREATE TABLE mailbox_state (
 	fetcher_until    BIGINT
 );
 
+CREATE TABLE masked (
+	ticket_id BIGINT NOT NULL REFERENCES ticket (id),
+	seq       BIGINT NOT NULL,
+	position  BIGINT NOT NULL,
+	kind      TEXT NOT NULL,
+	words     TEXT NOT NULL,
+	PRIMARY KEY (ticket_id, seq, position)
+) WITHOUT ROWID;
+
 CREATE TABLE message (
 	ticket_id      BIGINT NOT NULL REFERENCES ticket (id),
 	seq            BIGINT NOT NULL,
@@ -762,6 +771,7 @@ CREATE TABLE message (
 	held           BOOLEAN NOT NULL DEFAULT FALSE,
 	verdict        TEXT NOT NULL DEFAULT '',
 	mail_id        BIGINT,
+	masked         BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (ticket_id, seq)
 );
 
@@ -1085,6 +1095,24 @@ CREATE TABLE saved_view (
 CREATE INDEX saved_view_by_owner ON saved_view (owner_id) WHERE deleted_at IS NULL;
 
 CREATE INDEX saved_view_shared ON saved_view (sharing, team_id) WHERE deleted_at IS NULL AND sharing <> 'own';
+
+CREATE TABLE secret (
+	id         INTEGER PRIMARY KEY AUTOINCREMENT,
+	ticket_id  BIGINT NOT NULL REFERENCES ticket (id),
+	way        TEXT  NOT NULL,
+	state      TEXT  NOT NULL,
+	label      TEXT NOT NULL,
+	token_hash BLOB NOT NULL UNIQUE,
+	sealed     TEXT NOT NULL DEFAULT '',
+	by_id      BIGINT NOT NULL REFERENCES person (id),
+	for_id     BIGINT NOT NULL REFERENCES person (id),
+	created_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	given_at   BIGINT,
+	ended_at   BIGINT
+);
+
+CREATE INDEX secret_by_ticket ON secret (ticket_id);
 
 CREATE TABLE seen (
 	ticket_id BIGINT NOT NULL REFERENCES ticket (id),

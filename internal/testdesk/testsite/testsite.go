@@ -21,6 +21,7 @@ import (
 	"firstline/internal/desk/calendar"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/letter"
@@ -71,6 +72,7 @@ type Desk struct {
 	Snooze    *snooze.Store
 	Approvals *approval.Store
 	Confirm   *confirm.Desk
+	Entrust   *entrust.Store
 	Ratings   *confirm.Ratings
 	Search    *search.Store
 
@@ -139,10 +141,11 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	}
 	d.Snooze = snooze.NewStore(base)
 	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate, approval.Gate},
-		[]ticket.Follower{d.Promises.Follow, checklist.Stays(d.Settings), confirm.AskForRating(d.Settings), d.Notify.Follow, d.Snooze.Follow})
+		[]ticket.Follower{d.Promises.Follow, checklist.Stays(d.Settings), confirm.AskForRating(d.Settings), d.Notify.Follow, d.Snooze.Follow, entrust.Follow})
 	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, d.Live)
 	d.Presence = presence.NewRoom(base, d.Tickets, d.Live)
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
+	d.Entrust = entrust.NewStore(base, d.Keys, d.Settings, d.Tickets)
 	d.Approvals = approval.NewStore(base, d.Keys, calendar.NewStore(base), d.Tickets, d.Settings)
 	d.Checklists = checklist.NewStore(base, d.Settings, d.Tickets, d.Apps, approval.Granted)
 	d.Improvements = improvement.NewStore(base, d.Tickets, d.Settings)

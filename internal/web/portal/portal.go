@@ -10,6 +10,7 @@ import (
 	"firstline/internal/desk/asset"
 	"firstline/internal/desk/authenticator"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/question"
 	"firstline/internal/desk/search"
 	"firstline/internal/desk/ticket"
@@ -27,6 +28,7 @@ type Parts struct {
 	Apps      *authenticator.Store
 	Approval  *approval.Store
 	Confirm   *confirm.Desk
+	Entrust   *entrust.Store
 	Ratings   *confirm.Ratings
 	Search    *search.Store
 	Letter    account.Deliver                 // writes the letter with a one-time link

@@ -27,7 +27,7 @@ func each(t *testing.T, f func(t *testing.T, d *testsite.Desk)) {
 
 func parts(d *testsite.Desk) portal.Parts {
 	return portal.Parts{
-		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Confirm: d.Confirm, Ratings: d.Ratings, Letter: d.Notify.Link,
+		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, Confirm: d.Confirm, Entrust: d.Entrust, Ratings: d.Ratings, Letter: d.Notify.Link,
 		Assets: d.Assets, Apps: d.Apps, Questions: d.Questions, Search: d.Search, Approval: d.Approvals,
 		Found: func(context.Context) error { return nil }, // it has its team
 	}

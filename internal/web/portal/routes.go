@@ -67,6 +67,8 @@ func Routes(site *front.Site, parts Parts) {
 	r.Post("/c/{token}", front.Public, p.answerQuestion)
 	r.Get("/q/{token}", front.Public, p.askedByLink)
 	r.Post("/q/{token}", front.Public, p.answerByLink)
+	r.Get(front.SecretPath+"{token}", front.Public, p.secretLink)
+	r.Post(front.SecretPath+"{token}", front.Public, p.secretPress)
 	r.Get("/r/{token}", front.Public, p.rating)
 	r.Post("/r/{token}", front.Public, p.answerRating)
 }

@@ -98,7 +98,7 @@ func TestNobodyGetsInWithoutSigningIn(t *testing.T) {
 		}
 		want := []string{
 			"POST /-/language", "POST /-/theme", "GET /a/{token}", "POST /a/{token}", "GET /c/{token}", "POST /c/{token}", "GET /f/{id}/{person}/{expires}/{signature}", "GET /forgotten",
-			"POST /forgotten", "GET /password/{token}", "POST /password/{token}", "GET /q/{token}", "POST /q/{token}", "GET /r/{token}", "POST /r/{token}", "GET /setup/{token}", "POST /setup/{token}", "GET /sign-in",
+			"POST /forgotten", "GET /password/{token}", "POST /password/{token}", "GET /q/{token}", "POST /q/{token}", "GET /r/{token}", "POST /r/{token}", "GET /s/{token}", "POST /s/{token}", "GET /setup/{token}", "POST /setup/{token}", "GET /sign-in",
 			"POST /sign-in", "POST /sign-out",
 		}
 		if diff := cmp.Diff(want, public); diff != "" {

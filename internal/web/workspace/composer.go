@@ -58,7 +58,7 @@ func (b *book) composer(a asked, s Sending) (answer, note ui.Draft) {
 	}
 	answer.Hidden, note.Hidden = sendingFields(b.p, withReply), sendingFields(b.p, withNote)
 	answer.Ways, answer.WaysTo = b.waysToSend(), b.p.T("composer.ways")
-	answer.Tools = b.askTool()
+	answer.Tools = answerTools(b.askTool(), b.secretTool())
 	answer.Pick, note.Pick, note.Mentions = pickPath(t.ID), pickPath(t.ID), true
 	switch a.typed.kind {
 	case ticket.DraftReply:

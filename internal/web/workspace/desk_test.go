@@ -67,6 +67,7 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Questions: site.Questions,
 		Search:    site.Search,
 		Outbox:    site.Outbox,
+		Entrust:   site.Entrust,
 		Presence:  site.Presence,
 		Settings:  site.Settings,
 		Approve:   site.Approvals,

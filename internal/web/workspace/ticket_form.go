@@ -84,6 +84,8 @@ var forms = map[string]func(b *book, a asked) Form{
 	doTag:  (*book).tagForm,
 
 	doSnooze: (*book).snoozeForm,
+
+	doSecret: (*book).secretForm,
 }
 
 // onForm runs an act of a form, says what was done and leads back; a refusal shows the form with what was typed.

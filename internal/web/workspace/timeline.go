@@ -13,6 +13,7 @@ import (
 	"firstline/internal/desk/approval"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/file"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
@@ -46,6 +47,7 @@ type Entry struct {
 	Sent   *Sent  // how far a message of ours is
 	Mail   string // address of the mail's flight record
 	Split  string // address where a ticket is made of the message
+	Masked Masked // what is covered in it
 	Redact string // address where words or files of it are taken away for good
 	Case   string // address of the case with a vendor that it belongs to
 	Begun  string // below the first message: why the ticket came to its first team and owner
@@ -108,6 +110,13 @@ var renderers = map[ticket.EntryKind]func(b *book, it ticket.Item) Entry{
 	ticket.PutAway:            (*book).wentAway,
 	ticket.CameBack:           (*book).cameBackFrom,
 	ticket.WasRedacted:        (*book).redacted,
+	ticket.WasRevealed:        (*book).revealed,
+	entrust.WasLeft:           (*book).secretLeft,
+	entrust.WasAsked:          (*book).secretAsked,
+	entrust.WasOpened:         (*book).secretOpened,
+	entrust.WasGiven:          (*book).secretGiven,
+	entrust.WasRead:           (*book).secretRead,
+	entrust.HasEnded:          (*book).secretEnded,
 	routing.Routed:            (*book).routed,
 	rule.Ran:                  (*book).ruleRan,
 	rule.Failed:               (*book).ruleFailed,
@@ -269,6 +278,7 @@ func (b *book) message(it ticket.Item) Entry {
 	e.Words = b.words(m)
 	e.Files = b.files(m.Files, e.Words.Frame != "")
 	e.Split = b.splitting(it)
+	e.Masked = b.covered(m)
 	return e
 }
 

@@ -221,7 +221,7 @@ func entries(p ui.Page, list []Entry) templ.Component {
 }
 
 func withFoot(p ui.Page, e Entry) ui.Entry {
-	if len(e.Files) > 0 || e.Sent != nil || e.Mail != "" || e.Case != "" || e.Split != "" || e.Redact != "" {
+	if len(e.Files) > 0 || e.Sent != nil || e.Mail != "" || e.Case != "" || e.Split != "" || e.Redact != "" || e.Masked.Count > 0 {
 		e.Said.Foot = entryFoot(p, e)
 	}
 	return e.Said
@@ -378,6 +378,12 @@ func entryFoot(p ui.Page, e Entry) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if e.Masked.Count > 0 {
+			templ_7745c5c3_Err = maskedBox(p, e.Masked).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if len(e.Files) > 0 {
 			templ_7745c5c3_Err = ui.Attachments(p.T("workspace.attachments"), e.Files...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -16,6 +16,7 @@ import (
 	"firstline/internal/desk/canned"
 	"firstline/internal/desk/checklist"
 	"firstline/internal/desk/confirm"
+	"firstline/internal/desk/entrust"
 	"firstline/internal/desk/glossary"
 	"firstline/internal/desk/improvement"
 	"firstline/internal/desk/lending"
@@ -68,6 +69,7 @@ type Parts struct {
 	Glossary  *glossary.Store
 
 	Outbox   *outbox.Store
+	Entrust  *entrust.Store
 	Settings *setting.Store
 	Presence *presence.Room
 	Cases    *vendorcase.Store
