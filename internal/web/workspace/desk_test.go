@@ -67,6 +67,8 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Questions: site.Questions,
 		Search:    site.Search,
 		Outbox:    site.Outbox,
+		Work:      site.Work,
+		Todos:     site.Todos,
 		Presence:  site.Presence,
 		Settings:  site.Settings,
 		Approve:   site.Approvals,
