@@ -34,7 +34,7 @@ type TodoLine struct {
 	Done   bool
 	Late   bool
 	Badges []ui.Badge
-	Due    time.Time
+	When   string
 	Who    string // who has to do it, or who asked for it; empty where it is plain
 	Ticket ui.Term
 	Person string   // whom to call
@@ -78,7 +78,7 @@ func (b *book) todoPanel(actor access.Actor) TodoPanel {
 
 // todoLine is a to-do as every page shows it; back is the address of the page.
 func todoLine(p ui.Page, o *todo.Todo, back string) TodoLine {
-	l := TodoLine{Title: o.Title, Due: o.DueAt.Time, Done: !o.DoneAt.IsZero(), To: todoPath(o.ID) + "/done", Back: back}
+	l := TodoLine{Title: o.Title, When: whenWords(p, o.DueAt.Time), Done: !o.DoneAt.IsZero(), To: todoPath(o.ID) + "/done", Back: back}
 	l.Late = !l.Done && o.DueAt.Before(p.Now)
 	if o.Kind == todo.Call {
 		l.Badges = append(l.Badges, ui.Badge{Label: p.T("todo.kind_call"), Icon: ui.IconPhone})
@@ -93,6 +93,14 @@ func todoLine(p ui.Page, o *todo.Todo, back string) TodoLine {
 	}
 	l.Edit = ui.Btn{Label: p.T("todo.edit", args), Icon: ui.IconEdit, IconOnly: true, Small: true, Weight: ui.Quiet, Href: todoPath(o.ID)}
 	return l
+}
+
+// whenWords is a time of day, with its day where that is another than today.
+func whenWords(p ui.Page, at time.Time) string {
+	if at.In(p.Zone).Format(time.DateOnly) == p.Now.In(p.Zone).Format(time.DateOnly) {
+		return p.Locale.Clock(at, p.Zone)
+	}
+	return p.Locale.DateTime(at, p.Zone)
 }
 
 // todoForm asks what is to be done on a ticket, when and by whom.
@@ -170,7 +178,7 @@ func (w workspace) addTicketTodo(rq *front.Request) error {
 		}
 		d.Ticket = id
 		_, err = w.Todos.Add(rq.Context(), rq.Actor, d)
-		return rq.T("todo.added", errs.Args{"Time": soonWords(part(rq), d.Due.Time)}), err
+		return rq.T("todo.added", errs.Args{"Time": whenWords(part(rq), d.Due.Time)}), err
 	})
 }
 
