@@ -12,7 +12,7 @@ import (
 	"firstline/internal/desk/todo"
 )
 
-// Todo is something to do at a time.
+// A Todo is something to do at a time.
 type Todo struct {
 	ID       int64      `json:"id"`
 	Kind     string     `json:"kind" enum:"task,call"`
@@ -52,15 +52,15 @@ type TodoEdit struct {
 	Body TodoFields
 }
 
-// TodoAnswer is one of them, TodoList are several.
-type (
-	TodoAnswer struct{ Body Todo }
-	TodoList   struct {
-		Body struct {
-			Todos []Todo `json:"todos" nullable:"false" doc:"By their time"`
-		}
+// TodoAnswer is one of them.
+type TodoAnswer struct{ Body Todo }
+
+// TodoList are several.
+type TodoList struct {
+	Body struct {
+		Todos []Todo `json:"todos" nullable:"false" doc:"By their time"`
 	}
-)
+}
 
 func (s *surface) todos() {
 	add(s, operation{

@@ -30,7 +30,7 @@ const (
 	Call Kind = "call" // whoever asked is to be called back
 )
 
-// Todo is one thing to do.
+// A Todo is one thing to do.
 type Todo struct {
 	ID        ID
 	Kind      Kind

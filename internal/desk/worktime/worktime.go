@@ -135,7 +135,7 @@ func (s *Store) Add(ctx context.Context, actor access.Actor, id ticket.ID, d Dra
 			return err
 		}
 		c.Ticket.Timed = true
-		if err := s.stands(ctx, c, d.Seq); err != nil {
+		if err := stands(c, d.Seq); err != nil {
 			return err
 		}
 		x, err = add(ctx, c.Tx, Spent{TicketID: id, PersonID: actor.Person, Name: actor.Name, Minutes: d.Minutes, Word: d.Word, Seq: d.Seq})
@@ -145,7 +145,7 @@ func (s *Store) Add(ctx context.Context, actor access.Actor, id ticket.ID, d Dra
 }
 
 // stands refuses an entry that the ticket does not have.
-func (s *Store) stands(ctx context.Context, c *ticket.Change, seq ticket.Seq) error {
+func stands(c *ticket.Change, seq ticket.Seq) error {
 	if seq < 0 || seq > c.Ticket.LastSeq {
 		return errs.Bad("entry", "worktime.no_entry")
 	}

@@ -40,11 +40,11 @@ func (w workspace) showTodo(rq *front.Request) error {
 	if err != nil {
 		return err
 	}
-	return w.todo(rq, todo.ID(id), nil, nil)
+	return w.oneTodo(rq, todo.ID(id), nil, nil)
 }
 
-// todo shows the form of a to-do: with what it says, or with what was typed and refused.
-func (w workspace) todo(rq *front.Request, id todo.ID, typed *todoDraft, wrong error) error {
+// oneTodo shows the form of a to-do: with what it says, or with what was typed and refused.
+func (w workspace) oneTodo(rq *front.Request, id todo.ID, typed *todoDraft, wrong error) error {
 	o, t, err := w.Todos.Get(rq.Context(), rq.Actor, id)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (w workspace) saveTodo(rq *front.Request) error {
 	if k := errs.KindOf(err); err != nil && k != errs.Invalid {
 		return err
 	} else if err != nil {
-		return w.todo(rq, todo.ID(n), &form, err)
+		return w.oneTodo(rq, todo.ID(n), &form, err)
 	}
 	rq.Flash(ui.Success, rq.T("todo.saved"))
 	return rq.Redirect(dayPath)
