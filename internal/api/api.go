@@ -36,9 +36,11 @@ import (
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/todo"
 	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
+	"firstline/internal/desk/worktime"
 	"firstline/internal/front"
 )
 
@@ -78,6 +80,8 @@ type Parts struct {
 	Texts        *i18n.Bundle
 
 	Notices    *notice.Desk
+	Work       *worktime.Store
+	Todos      *todo.Store
 	Categories *category.Store
 	Cases      *vendorcase.Store
 }
@@ -158,6 +162,8 @@ func build(p Parts) (*surface, error) {
 	s.rules()
 	s.search()
 	s.notices()
+	s.timeSpent()
+	s.todos()
 	s.mux.HandleFunc("/", s.nothing)
 	return s, s.finish()
 }

@@ -12,7 +12,7 @@ import (
 // Notice is something that somebody of the desk was told.
 type Notice struct {
 	ID       int64      `json:"id"`
-	Kind     string     `json:"kind" enum:"assigned,owner_asked,owner_moved,owner_declined,answered,mentioned,reopened,reopened_again,promise_warned,promise_broken,approval_asked,approval_answered,accepted,returned,returned_again,low_rating,vendor_wrote,vendor_late,rule_told,glass_broken,on_call,tried"`
+	Kind     string     `json:"kind" enum:"assigned,owner_asked,owner_moved,owner_declined,answered,mentioned,reopened,reopened_again,promise_warned,promise_broken,approval_asked,approval_answered,accepted,returned,returned_again,low_rating,vendor_wrote,vendor_late,rule_told,glass_broken,on_call,clock_stopped,todo_due,call_due,todo_given,tried"`
 	TicketID int64      `json:"ticket_id,omitempty" doc:"Absent where it is about none"`
 	Seq      int64      `json:"seq,omitempty" doc:"The entry of the ticket that it is about"`
 	By       string     `json:"by,omitempty" doc:"The name of who did it"`

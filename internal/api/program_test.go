@@ -54,7 +54,7 @@ func open(t testing.TB, site *testsite.Desk) *desk {
 		Promises: site.Promises,
 		DB:       site.DB, Accounts: site.Accounts, Tickets: site.Tickets, People: site.People, Calendars: calendar.NewStore(site.DB), Vendors: vendor.NewStore(site.DB, site.Settings), Cases: vendorcase.NewStore(site.DB, site.Tickets, site.Post, site.Promises, site.Settings), Files: site.Files, Settings: site.Settings, Texts: site.Texts,
 		Assets: site.Assets, Approvals: site.Approvals,
-		Search: site.Search, Notices: site.Notices,
+		Search: site.Search, Notices: site.Notices, Work: site.Work, Todos: site.Todos,
 
 		Categories: category.NewStore(site.DB),
 	})

@@ -45,10 +45,12 @@ import (
 	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/todo"
 	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
+	"firstline/internal/desk/worktime"
 	"firstline/internal/locale"
 	"firstline/internal/schema"
 )
@@ -94,6 +96,8 @@ type Desk struct {
 	Protocol     *protocol.Store
 	Notices      *notice.Desk
 	Notify       *notify.Desk
+	Work         *worktime.Store
+	Todos        *todo.Store
 	Promises     *sla.Store
 	Rules        *rule.Store
 	Search       *search.Store
@@ -191,6 +195,8 @@ func (d *Desk) build(ctx context.Context) (err error) {
 	d.Tickets = ticket.NewStore(d.DB, d.Settings, gates(d.Settings),
 		followers(d.Promises, d.Rules, d.Lending, d.Notify, d.Silence, d.Snooze, confirm.AskForRating(d.Settings), checklist.Stays(d.Settings), approval.ComesBack(d.Calendars), d.Routing, d.Live))
 	d.Outbox = outbox.NewStore(d.DB, d.Settings, d.Tickets, d.Live)
+	d.Work = worktime.NewStore(d.DB, d.Settings, d.Tickets, d.Notices, d.Live)
+	d.Todos = todo.NewStore(d.DB, d.Tickets, d.Notices, d.Live)
 	d.Presence = presence.NewRoom(d.DB, d.Tickets, d.Live)
 	d.Search = search.NewStore(d.DB, d.Settings, d.People, d.Assets)
 	d.Cases = vendorcase.NewStore(d.DB, d.Tickets, d.Post, d.Promises, d.Settings)

@@ -21,8 +21,10 @@ import (
 	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/todo"
 	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendorcase"
+	"firstline/internal/desk/worktime"
 )
 
 // schedule names what the desk does by itself, and when.
@@ -41,6 +43,8 @@ func (d *Desk) schedule(r *job.Runner) {
 	job.Handle(r, confirm.LookJob, func(ctx context.Context, j job.Job[confirm.LookArgs]) error { return d.Silence.Look(ctx, d.Tickets, j) })
 	job.Handle(r, snooze.LookJob, func(ctx context.Context, j job.Job[snooze.LookArgs]) error { return d.Snooze.Look(ctx, d.Tickets, j) })
 	job.Handle(r, entrust.EndJob, func(ctx context.Context, j job.Job[entrust.EndArgs]) error { return d.Entrust.End(ctx, j.Args) })
+	job.Handle(r, todo.DueJob, func(ctx context.Context, j job.Job[todo.DueArgs]) error { return d.Todos.Remind(ctx, j) })
+	job.Handle(r, worktime.ForgetJob, func(ctx context.Context, j job.Job[worktime.ForgetArgs]) error { return d.Work.Forget(ctx, j) })
 	job.Handle(r, outbox.LeaveJob, func(ctx context.Context, j job.Job[outbox.LeaveArgs]) error { return d.Outbox.Leave(ctx, j) })
 	job.Handle(r, trash.BlobJob, func(ctx context.Context, j job.Job[trash.BlobArgs]) error {
 		_, err := d.dropStrays(ctx, j.Args.SHA256, j.Args.Before.Time)
@@ -88,6 +92,12 @@ func (d *Desk) sweep(ctx context.Context) error {
 		return err
 	}
 	if err := d.Snooze.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Todos.Catch(ctx); err != nil {
+		return err
+	}
+	if err := d.Work.Catch(ctx); err != nil {
 		return err
 	}
 	if err := d.Outbox.Catch(ctx); err != nil {

@@ -246,6 +246,20 @@ func rows() map[string]row {
 		"GET /account/tokens":                            {staff, "", ""},
 		"POST /account/tokens":                           {staff, "", "name="},
 		"POST /account/tokens/{id}/revoke":               {staff, "nobody's", ""},
+		"GET /w/day":                                     {agents, "", ""},
+		"POST /w/day":                                    {agents, "", "title="},
+		"GET /w/day/{id}":                                {agents, "nobody's", ""},
+		"POST /w/day/{id}":                               {agents, "nobody's", "title="},
+		"POST /w/day/{id}/done":                          {agents, "nobody's", "done=1"},
+		"POST /w/day/{id}/delete":                        {agents, "nobody's", ""},
+		"POST /w/day/{id}/restore":                       {agents, "nobody's", ""},
+		"POST /w/tickets/{id}/todos":                     {agents, "ticket", "title=x&day=2030-01-01"},
+		"POST /w/tickets/{id}/time":                      {agents, "ticket", "minutes=0"},
+		"POST /w/tickets/{id}/time/{entry}":              {agents, "timed ticket", "minutes=5m"},
+		"POST /w/tickets/{id}/time/{entry}/delete":       {agents, "timed ticket", ""},
+		"POST /w/tickets/{id}/time/{entry}/restore":      {agents, "timed ticket", ""},
+		"POST /w/tickets/{id}/clock/start":               {agents, "ticket", ""},
+		"POST /w/tickets/{id}/clock/stop":                {agents, "ticket", ""},
 
 		"GET /w/filter":              {agents, "", ""},
 		"GET /w/filter/apply":        {agents, "", ""},
@@ -551,6 +565,19 @@ func rows() map[string]row {
 		"DELETE /api/v1/tickets/{id}/assets/{asset}":      {"api work", "ticket", ""},
 		"PUT /api/v1/tickets/{id}/snooze":                 {"api work", "ticket", `{}`},
 		"DELETE /api/v1/tickets/{id}/snooze":              {"api work", "ticket", ""},
+		"GET /api/v1/todos":                               {"api work", "", ""},
+		"POST /api/v1/todos":                              {"api work", "", `{"title":"x","due":"2030-01-01T00:00:00Z"}`},
+		"PUT /api/v1/todos/{id}":                          {"api work", "nobody's", `{"title":"x","due":"2030-01-01T00:00:00Z"}`},
+		"DELETE /api/v1/todos/{id}":                       {"api work", "nobody's", ""},
+		"PUT /api/v1/todos/{id}/done":                     {"api work", "nobody's", ""},
+		"DELETE /api/v1/todos/{id}/done":                  {"api work", "nobody's", ""},
+		"GET /api/v1/tickets/{id}/todos":                  {"api read", "desk ticket", ""},
+		"GET /api/v1/tickets/{id}/time":                   {"api read", "desk ticket", ""},
+		"POST /api/v1/tickets/{id}/time":                  {"api work", "ticket", `{"minutes":5}`},
+		"PUT /api/v1/tickets/{id}/time/{entry}":           {"api work", "timed ticket", `{"minutes":5}`},
+		"DELETE /api/v1/tickets/{id}/time/{entry}":        {"api work", "timed ticket", ""},
+		"PUT /api/v1/tickets/{id}/clock":                  {"api work", "ticket", ""},
+		"DELETE /api/v1/tickets/{id}/clock":               {"api work", "ticket", ""},
 		"GET /api/v1/tags":                                {"api work", "", ""},
 		"GET /api/v1/tickets/{id}/tags":                   {"api read", "desk ticket", ""},
 		"PUT /api/v1/tickets/{id}/tags/{tag}":             {"api work", "ticket", ""},
@@ -680,6 +707,7 @@ var sees = map[string][2]string{
 	"asked vendor":   {"agent lead", "other"}, // a case of the ticket's
 	"secret ticket":  {"", ""},                // none has a secret of that number: its own tests are in packages entrust and api
 	"climbed ticket": {"", ""},                // none has climbed: its own test is in package api
+	"timed ticket":   {"", ""},                // no time was spent: who changes it, package worktime tests
 	"message":        {"anna reader agent lead", "bob other"},
 	"file":           {"anna reader agent lead", "bob other"},
 	"mail":           {"agent lead", "other"},
@@ -876,7 +904,7 @@ func (m *matrix) address(r row, method, pattern string, of whose) (path string, 
 		number = fmt.Sprint(m.victim())
 	}
 	fill := strings.NewReplacer("{$}", "", "{view}", "open", "{id}", number, "{ticket}", number, "{kind}", "note", "{token}", "guess", "{person}", "1", "{expires}", "zzzzzz",
-		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{proof}", "1", "{sent}", "1", "{case}", m.asked(r, of), "{other}", "1", "{tag}", "w-1", "{secret}", "999999")
+		"{signature}", "guess", "{group}", "desk", "{locale}", "en", "{seq}", "1", "{from}", "1", "{asset}", "1", "{item}", "1", "{proof}", "1", "{sent}", "1", "{entry}", missing, "{case}", m.asked(r, of), "{other}", "1", "{tag}", "w-1", "{secret}", "999999")
 	switch {
 	case r.object == "view" && of == nobodys:
 		fill = strings.NewReplacer("{view}", "nothing")

@@ -29,8 +29,10 @@ import (
 	"firstline/internal/desk/rule"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/todo"
 	"firstline/internal/desk/vendor"
 	"firstline/internal/desk/vendorcase"
+	"firstline/internal/desk/worktime"
 	"firstline/internal/testdesk/server"
 )
 
@@ -140,6 +142,9 @@ func (v *visit) furnishRooms() {
 		}
 	}
 	check(v.Vendors.Create(ctx, access.System(), vendor.Draft{Name: "Orbis", Language: "en", Active: true, Contacts: []vendor.Contact{{Name: "Support", Address: "support@orbis.example"}}}))
+	check(v.Todos.Add(ctx, v.all, todo.Draft{Title: say.subject, Due: v.DB.Now().Add(-time.Hour)}))
+	check(v.Todos.Add(ctx, v.all, todo.Draft{Kind: todo.Call, Title: say.more, Ticket: v.open, Due: v.DB.Now().Add(time.Hour)}))
+	check(v.Work.Add(ctx, v.all, v.open, worktime.Draft{Minutes: 25, Word: say.more}))
 	check(v.Cases.Open(ctx, v.all, v.open, vendorcase.Opening{Vendor: 1, Text: say.symptom}))
 	v.exec(`INSERT INTO asset (tag, tag_sort, kind, state, created_at, updated_at) VALUES ('PC-1', 'pc-1', 'laptop', 'in_use', 1, 1)`)
 	check(v.Rules.Create(ctx, access.System(), rule.Draft{Name: say.subject, When: rule.When{On: rule.Opened}, Then: []rule.Action{{Do: rule.AddNote, Text: say.more}}}))
@@ -240,7 +245,7 @@ func (v *visit) pages(who string) map[string]string {
 		}
 		id := "1"
 		switch {
-		case r.Pattern == "/w/assets/{id}", r.Pattern == "/w/assets/{id}/edit", r.Pattern == "/w/improvements/{id}", strings.HasPrefix(r.Pattern, "/w/protocol/"), strings.HasPrefix(r.Pattern, "/w/bulk/"), r.Pattern == "/w/canned/{id}":
+		case r.Pattern == "/w/day/{id}", r.Pattern == "/w/assets/{id}", r.Pattern == "/w/assets/{id}/edit", r.Pattern == "/w/improvements/{id}", strings.HasPrefix(r.Pattern, "/w/protocol/"), strings.HasPrefix(r.Pattern, "/w/bulk/"), r.Pattern == "/w/canned/{id}":
 		case strings.HasPrefix(r.Pattern, "/glass/"):
 			id = v.sealed.String()
 		case strings.HasPrefix(r.Pattern, "/w/"), strings.HasPrefix(r.Pattern, "/tickets/"):

@@ -47,6 +47,8 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		Approve: d.Approvals,
 		Cases:   d.Cases,
 		Entrust: d.Entrust,
+		Work:    d.Work,
+		Todos:   d.Todos,
 		Outbox:  d.Outbox, Settings: d.Settings, Presence: d.Presence,
 		Texts:  d.Texts,
 		Search: d.Search,
@@ -66,7 +68,7 @@ func (d *Desk) site(c *config.Serve, p *post) (*front.Site, error) {
 		DB: d.DB, Accounts: d.Accounts, Tickets: d.Tickets, People: d.People, Calendars: d.Calendars, Vendors: d.Vendors, Cases: d.Cases, Files: d.Files, Settings: d.Settings, Texts: d.Texts,
 		Ratings: d.Ratings, Checklists: d.Checklists, Improvements: d.Improvements, Bulk: d.Bulk, Trash: d.Trash, Canned: d.Canned,
 		Routing: d.Routing, Lending: d.Lending, Protocol: d.Protocol, Questions: d.Questions, Teams: d.Teams, Categories: d.Categories,
-		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices, Apps: d.Apps, Entrust: d.Entrust,
+		Assets: d.Assets, Approvals: d.Approvals, Search: d.Search, Notices: d.Notices, Apps: d.Apps, Entrust: d.Entrust, Work: d.Work, Todos: d.Todos,
 	})
 	return site, err
 }

@@ -12,7 +12,7 @@ func deskFloor() []string {
 		"access", "audit", "setting", "calendar", "person", "account", "team", "vendor", "asset", "category", "question", "file", "letter", "authenticator",
 		"ticket", "entrust", "lending", "outbox", "guard", "presence", "glossary",
 		"guide", "knowledge", "announce", "checklist", "sla", "routing", "vendorcase", "confirm", "approval", "snooze", "appointment",
-		"remote", "rule", "canned", "course", "review", "protocol", "improvement", "notice", "notify",
+		"remote", "rule", "canned", "course", "review", "protocol", "improvement", "notice", "notify", "worktime", "todo",
 		"worklist", "bulk", "search", "trash", "report",
 	}
 }

@@ -186,6 +186,9 @@ func (a *actors) resolve(ctx context.Context, text string) error {
 	if err := a.followProtocol(ctx); err != nil {
 		return err
 	}
+	if err := a.spend(ctx, a.helper()); err != nil {
+		return err
+	}
 	_, err := a.Tickets.Resolve(ctx, a.helper(), a.ticket, ticket.Solution{Text: a.letter(a.helper(), text), Cause: ticket.Cause(a.story.Cause)})
 	return err
 }

@@ -10,6 +10,9 @@ import (
 
 // pass gives the ticket to another team, with what is known: up the ladder, or sideways by hand.
 func (a *actors) pass(ctx context.Context) error {
+	if err := a.spend(ctx, a.first); err != nil {
+		return err
+	}
 	hand := a.story.Hand
 	if hand == "" {
 		hand = a.pick(a.manners.Picked)

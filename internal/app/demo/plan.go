@@ -63,7 +63,7 @@ func (s *stage) write(now time.Time) ([]*play, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(plays, long, s.machines(today), s.improve(today), s.shape(today), s.apart(today), s.views(today), s.canned(today)), nil
+	return append(plays, long, s.machines(today), s.improve(today), s.shape(today), s.apart(today), s.days(today), s.views(today), s.canned(today)), nil
 }
 
 // share is where in the half year a ticket lies: a few more come each month.

@@ -358,6 +358,19 @@ var checks = [...]check{
 		SELECT 'ticket ' || CAST(id AS TEXT) AS object, 'says that its priority was set by hand, or why, and not both' AS detail
 		FROM ticket
 		WHERE overridden <> (override_reason <> '')`},
+	{"time-read", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'has time that agents spent, and does not know it' AS detail
+		FROM ticket t
+		WHERE t.timed = FALSE AND (EXISTS (SELECT 1 FROM work_time w WHERE w.ticket_id = t.id) OR EXISTS (SELECT 1 FROM work_clock c WHERE c.ticket_id = t.id))`},
+	{"todo-read", `
+		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'has something to be done, and does not know it' AS detail
+		FROM ticket t
+		WHERE t.todos = FALSE AND EXISTS (SELECT 1 FROM todo o WHERE o.ticket_id = t.id)`},
+	{"time-clock", `
+		SELECT 'person ' || CAST(c.person_id AS TEXT) AS object, 'has a clock that nobody will stop' AS detail
+		FROM work_clock c
+		WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'worktime.forget'
+			AND j.args = '{"person":' || CAST(c.person_id AS TEXT) || ',"started":' || CAST(c.started_at AS TEXT) || '}')`},
 	{"clock-over", `
 		SELECT 'ticket ' || CAST(t.id AS TEXT) AS object, 'is ' || t.state || ', but the clock of ' || k.target || ' is ' || k.state AS detail
 		FROM clock k

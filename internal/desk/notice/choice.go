@@ -28,13 +28,14 @@ const (
 	AboutVendors    Topic = "vendors"    // what vendors write, or do not
 	AboutRules      Topic = "rules"      // what rules want them to know
 	AboutGlass      Topic = "glass"      // looks at tickets with a reason
+	AboutDay        Topic = "day"        // what they wanted to be reminded of
 )
 
 // Topics are all topics.
 func Topics() []Topic {
 	return []Topic{
 		AboutWork, AboutOwning, AboutAnswers, AboutMentions, AboutReopening, AboutPromises, AboutApproval, AboutEscalation, AboutRatings,
-		AboutVendors, AboutRules, AboutGlass,
+		AboutVendors, AboutRules, AboutGlass, AboutDay,
 	}
 }
 
@@ -65,6 +66,8 @@ func (k Kind) Topic() Topic {
 		return AboutRules
 	case GlassBroken:
 		return AboutGlass
+	case ClockStopped, TodoDue, CallDue, TodoGiven:
+		return AboutDay
 	case Tried:
 	}
 	return ""
@@ -93,7 +96,7 @@ type Choice struct {
 func (t Topic) Default() Choice {
 	c := Choice{App: true, Mail: AtOnce}
 	switch t {
-	case AboutMentions, AboutEscalation:
+	case AboutMentions, AboutEscalation, AboutDay:
 		c.Mail = Never
 	default:
 	}

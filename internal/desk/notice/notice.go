@@ -43,10 +43,14 @@ const (
 	LowRating        Kind = "low_rating"        // a user is not content
 	VendorWrote      Kind = "vendor_wrote"
 	VendorLate       Kind = "vendor_late"
-	RuleTold         Kind = "rule_told"    // a rule wants you to know
-	GlassBroken      Kind = "glass_broken" // to the lead: somebody looks at what is not theirs to see
-	OnCall           Kind = "on_call"      // a critical ticket, while you are on call
-	Tried            Kind = "tried"        // you wanted to see how it is to be told
+	RuleTold         Kind = "rule_told"     // a rule wants you to know
+	GlassBroken      Kind = "glass_broken"  // to the lead: somebody looks at what is not theirs to see
+	OnCall           Kind = "on_call"       // a critical ticket, while you are on call
+	TodoDue          Kind = "todo_due"      // it is time for something that you have to do
+	CallDue          Kind = "call_due"      // or for a call
+	TodoGiven        Kind = "todo_given"    // a colleague wants you to do something
+	ClockStopped     Kind = "clock_stopped" // you forgot to stop your clock
+	Tried            Kind = "tried"         // you wanted to see how it is to be told
 )
 
 // Key is the sentence that says it, in the catalogues.
@@ -122,6 +126,27 @@ func (d *Desk) Tell(ctx context.Context, tx *db.Tx, t Told) (writes bool, err er
 		return writes, nil
 	}
 	return writes, d.keep(ctx, tx, t, w.App, due)
+}
+
+// Remind is Tell for what follows from no entry of a ticket: a letter at once is the one that gathers.
+func (d *Desk) Remind(ctx context.Context, tx *db.Tx, t Told) (err error) {
+	defer errs.Wrap(&err, "remind person %d", t.Person)
+	w, ok, err := d.ways(ctx, tx, t.Person, t.Kind.Topic())
+	if err != nil || !ok {
+		return err
+	}
+	var due db.Time
+	switch w.Mail {
+	case AtOnce:
+		due, err = d.allowed(ctx, tx, w, tx.Now)
+	case Gathered:
+		due, err = d.nextLetter(ctx, tx, w)
+	case Never:
+	}
+	if err != nil || !w.App && due.IsZero() {
+		return err
+	}
+	return d.keep(ctx, tx, t, w.App, due)
 }
 
 // keep writes a notice down.

@@ -93,11 +93,7 @@ func NewStore(d *db.DB, settings *setting.Store, tickets *ticket.Store, hub *liv
 
 // tell tells the desk's screens of a ticket that something about it changed that nobody else may know of.
 func (s *Store) tell(ctx context.Context, tx *db.Tx, id ticket.ID) error {
-	topics, err := ticket.FollowedOf(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	return s.hub.Publish(ctx, tx, live.Event{Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(id), ticket.Hidden: 1}})
+	return ticket.TellDesk(ctx, tx, s.hub, id)
 }
 
 // Send takes what an agent sends: it leaves when the desk's seconds are over, or at once where there are none. Whatever would be refused then

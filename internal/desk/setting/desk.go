@@ -11,6 +11,7 @@ type Desk struct {
 	TimeZone    string        // for people whose place nobody knows
 	OwnDomains  []string      // senders from these are of the house
 	UndoSend    time.Duration // so long an agent can take back what they have sent; 0: it leaves at once
+	ClockLimit  time.Duration // a clock that an agent forgets to stop stops then
 	ReopenDays  int           // an answer to a closed ticket reopens it so long; afterwards it opens a follow-up
 	TrashDays   int           // spam and trash are gone for good after so long; 0: never
 	ConfirmLife time.Duration // of the link by which a user says «solved» or «not solved»

@@ -10,6 +10,7 @@ func Fields() []Field {
 		{"desk.own_domains", Domains, "", "", "", func(d *Desk) any { return &d.OwnDomains }},
 
 		{"ticket.undo_send", Duration, "10s", "0s", "2m", func(d *Desk) any { return &d.UndoSend }},
+		{"ticket.clock_limit", Duration, "4h", "15m", "1d", func(d *Desk) any { return &d.ClockLimit }},
 		{"ticket.reopen_days", Number, "14", "0", "365", func(d *Desk) any { return &d.ReopenDays }},
 		{"ticket.trash_days", Number, "30", "0", "3650", func(d *Desk) any { return &d.TrashDays }},
 		{"ticket.confirm_life", Duration, "30d", "1d", "365d", func(d *Desk) any { return &d.ConfirmLife }},

@@ -23,7 +23,7 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 	t.Parallel()
 	want := setting.Desk{
 		Name: "Help desk", Locale: "en", TimeZone: "Europe/Brussels", OwnDomains: []string{},
-		UndoSend: 10 * time.Second, ReopenDays: 14, TrashDays: 30, ConfirmLife: 30 * 24 * time.Hour, Silence: setting.Silence{Reminder1: 2, Reminder2: 4, Close: 6},
+		UndoSend: 10 * time.Second, ClockLimit: 4 * time.Hour, ReopenDays: 14, TrashDays: 30, ConfirmLife: 30 * 24 * time.Hour, Silence: setting.Silence{Reminder1: 2, Reminder2: 4, Close: 6},
 		Vendors:    setting.Vendors{Reminders: 2},
 		Feedback:   setting.Feedback{Ask: 1, Window: 14 * 24 * time.Hour, Low: 2, FigureDays: 30},
 		Glass:      time.Hour,

@@ -151,14 +151,15 @@ func (c *Change) update(ctx context.Context) error {
 			resolution = $19, cause = $20, close_kind = $21, reopened = $22, mailbox_id = $23, last_seq = $24, activity_at = $25,
 			requester_at = $26, first_response_at = $27, resolved_at = $28, closed_at = $29, returned = $30, escalation_seq = $31,
 			escalation_waits = $32, owner_asked_id = $33, impact_chosen = $34, urgency_chosen = $35, overridden = $36, override_reason = $37,
-			lent_to_id = $38, lent_until = $39, links = $40, merged_into = $41, absorbed = $42, tags = $43, snoozed = $44, snoozed_until = $45
+			lent_to_id = $38, lent_until = $39, links = $40, merged_into = $41, absorbed = $42, tags = $43, snoozed = $44, snoozed_until = $45,
+			timed = $46, todos = $47
 		WHERE id = $1`,
 		t.ID, t.Kind, t.State, t.OpenState, t.Subject, t.Preview, t.Language, t.CategoryID, t.TeamID, t.RequesterID,
 		t.OwnerID, t.AssigneeID, t.Impact, t.Urgency, t.Priority, t.Symptom, t.ErrorMessage, t.Tried,
 		t.Resolution, t.Cause, t.CloseKind, t.Reopened, t.MailboxID, t.LastSeq, t.ActivityAt,
 		t.RequesterAt, t.FirstResponseAt, t.ResolvedAt, t.ClosedAt, t.Returned, t.EscalationSeq, t.EscalationWaits, t.OwnerAskedID,
 		t.ImpactChosen, t.UrgencyChosen, t.Overridden, t.OverrideReason, t.LentToID, t.LentUntil, t.Links, t.MergedInto, t.Absorbed, t.Tags,
-		t.Snoozed, t.SnoozedUntil)
+		t.Snoozed, t.SnoozedUntil, t.Timed, t.Todos)
 	c.stored = *t // the row is this transaction's own since it was entered
 	return err
 }
@@ -271,6 +272,9 @@ func (c *Change) InNameOf(who person.ID, f func() error) error {
 	c.Actor, c.Author = access.System(), &who
 	return f()
 }
+
+// MustWork is mustWork for rooms whose acts are work on a ticket.
+func (c *Change) MustWork() error { return c.mustWork() }
 
 // mustWork refuses actors who may see the ticket but not work on it.
 func (c *Change) mustWork() error {

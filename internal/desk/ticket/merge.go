@@ -62,6 +62,7 @@ func (s *Store) Merge(ctx context.Context, actor access.Actor, id, into ID, shar
 		}
 		c.Ticket.State, c.Ticket.MergedInto = Merged, new(into)
 		o.Ticket.Absorbed += 1 + len(j.Brought)
+		o.Ticket.Timed, o.Ticket.Todos = o.Ticket.Timed || c.Ticket.Timed, o.Ticket.Todos || c.Ticket.Todos // its page reads those of both
 		seq, err := c.Record(ctx, WasMerged, true, MergePayload{Ticket: into, Shared: share})
 		if err != nil {
 			return err

@@ -165,6 +165,8 @@ type Ticket struct {
 	FollowsID       *ID     // the closed ticket that this one goes on from
 	Links           int     // to how many tickets it is linked
 	Tags            int     // how many it has
+	Timed           bool    // agents noted time on it, once
+	Todos           bool    // something was to be done on it at a time, once
 	Snoozed         bool    // out of the lists of open ones
 	SnoozedUntil    db.Time // zero: until its user answers
 	MergedInto      *ID     // the ticket in which this one goes on, however often that was merged itself
@@ -190,7 +192,7 @@ const columns = `id, version, kind, state, open_state, subject, preview, channel
 	owner_id, assignee_id, impact, urgency, priority, symptom, error_message, tried, resolution, cause, close_kind, reopened, mailbox_id,
 	follows_id, last_seq, created_at, activity_at, requester_at, first_response_at, resolved_at, closed_at,
 	returned, escalation_seq, escalation_waits, owner_asked_id, impact_chosen, urgency_chosen, overridden, override_reason,
-	lent_to_id, lent_until, links, tags, snoozed, snoozed_until, merged_into, absorbed,
+	lent_to_id, lent_until, links, tags, timed, todos, snoozed, snoozed_until, merged_into, absorbed,
 	` + CategoryTrail + `,
 	COALESCE((SELECT g.sealed_to FROM category g WHERE g.id = category_id), '') AS sealed_to`
 

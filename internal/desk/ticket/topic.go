@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"firstline/internal/base/db"
+	"firstline/internal/base/live"
 	"firstline/internal/desk/access"
 	"firstline/internal/desk/person"
 )
@@ -69,4 +70,13 @@ func FollowedOf(ctx context.Context, q db.Querier, id ID) ([]string, error) {
 		return nil, err
 	}
 	return Followed(&t), nil
+}
+
+// TellDesk tells the desk's screens of a ticket that something about it changed that requesters are not to know of, and that no entry tells.
+func TellDesk(ctx context.Context, tx *db.Tx, hub *live.Hub, id ID) error {
+	topics, err := FollowedOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return hub.Publish(ctx, tx, live.Event{Kind: "ticket", Topics: topics, IDs: map[string]int64{"ticket": int64(id), Hidden: 1}})
 }

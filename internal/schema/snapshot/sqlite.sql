@@ -1270,7 +1270,7 @@ CREATE TABLE ticket (
 	first_response_at BIGINT,
 	resolved_at       BIGINT,
 	closed_at         BIGINT
-, escalation_seq BIGINT NOT NULL DEFAULT 0, escalation_waits BOOLEAN NOT NULL DEFAULT FALSE, returned BIGINT NOT NULL DEFAULT 0, owner_asked_id BIGINT REFERENCES person (id), impact_chosen BOOLEAN NOT NULL DEFAULT FALSE, urgency_chosen BOOLEAN NOT NULL DEFAULT FALSE, overridden BOOLEAN NOT NULL DEFAULT FALSE, override_reason TEXT NOT NULL DEFAULT '', lent_to_id BIGINT REFERENCES person (id), lent_until BIGINT, links BIGINT NOT NULL DEFAULT 0, merged_into BIGINT REFERENCES ticket (id), absorbed BIGINT NOT NULL DEFAULT 0, tags BIGINT NOT NULL DEFAULT 0, snoozed BOOLEAN NOT NULL DEFAULT FALSE, snoozed_until BIGINT);
+, escalation_seq BIGINT NOT NULL DEFAULT 0, escalation_waits BOOLEAN NOT NULL DEFAULT FALSE, returned BIGINT NOT NULL DEFAULT 0, owner_asked_id BIGINT REFERENCES person (id), impact_chosen BOOLEAN NOT NULL DEFAULT FALSE, urgency_chosen BOOLEAN NOT NULL DEFAULT FALSE, overridden BOOLEAN NOT NULL DEFAULT FALSE, override_reason TEXT NOT NULL DEFAULT '', lent_to_id BIGINT REFERENCES person (id), lent_until BIGINT, links BIGINT NOT NULL DEFAULT 0, merged_into BIGINT REFERENCES ticket (id), absorbed BIGINT NOT NULL DEFAULT 0, tags BIGINT NOT NULL DEFAULT 0, snoozed BOOLEAN NOT NULL DEFAULT FALSE, snoozed_until BIGINT, timed BOOLEAN NOT NULL DEFAULT FALSE, todos BOOLEAN NOT NULL DEFAULT FALSE);
 
 CREATE INDEX ticket_by_assignee ON ticket (assignee_id, activity_at, id) WHERE open_state = TRUE AND assignee_id IS NOT NULL;
 
@@ -1375,6 +1375,26 @@ CREATE TABLE ticket_tag (
 ) WITHOUT ROWID;
 
 CREATE INDEX ticket_tag_by_tag ON ticket_tag (tag_id, ticket_id);
+
+CREATE TABLE todo (
+	id         INTEGER PRIMARY KEY AUTOINCREMENT,
+	kind       TEXT  NOT NULL,
+	title      TEXT NOT NULL,
+	person_id  BIGINT NOT NULL REFERENCES person (id),
+	by_id      BIGINT NOT NULL REFERENCES person (id),
+	ticket_id  BIGINT REFERENCES ticket (id),
+	due_at     BIGINT NOT NULL,
+	done_at    BIGINT,
+	done_by    BIGINT REFERENCES person (id),
+	created_at BIGINT NOT NULL,
+	deleted_at BIGINT
+);
+
+CREATE INDEX todo_by_ticket ON todo (ticket_id, due_at) WHERE ticket_id IS NOT NULL;
+
+CREATE INDEX todo_given ON todo (by_id, due_at) WHERE done_at IS NULL AND deleted_at IS NULL;
+
+CREATE INDEX todo_open ON todo (person_id, due_at) WHERE done_at IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE vendor (
 	id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -1483,3 +1503,27 @@ CREATE TABLE watcher (
 ) WITHOUT ROWID;
 
 CREATE INDEX watcher_by_person ON watcher (person_id, ticket_id);
+
+CREATE TABLE work_clock (
+	person_id  BIGINT NOT NULL PRIMARY KEY REFERENCES person (id),
+	ticket_id  BIGINT NOT NULL REFERENCES ticket (id),
+	started_at BIGINT NOT NULL
+);
+
+CREATE INDEX work_clock_by_ticket ON work_clock (ticket_id);
+
+CREATE TABLE work_time (
+	id         INTEGER PRIMARY KEY AUTOINCREMENT,
+	ticket_id  BIGINT NOT NULL REFERENCES ticket (id),
+	person_id  BIGINT NOT NULL REFERENCES person (id),
+	minutes    BIGINT NOT NULL,
+	word       TEXT NOT NULL,
+	seq        BIGINT NOT NULL DEFAULT 0,
+	forgotten  BOOLEAN NOT NULL,
+	at         BIGINT NOT NULL,
+	deleted_at BIGINT
+);
+
+CREATE INDEX work_time_by_person ON work_time (person_id, at);
+
+CREATE INDEX work_time_by_ticket ON work_time (ticket_id, id);

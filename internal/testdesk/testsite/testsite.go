@@ -37,6 +37,8 @@ import (
 	"firstline/internal/desk/snooze"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/todo"
+	"firstline/internal/desk/worktime"
 	"firstline/internal/front"
 	"firstline/internal/locale"
 	"firstline/internal/testdesk/testdb"
@@ -69,6 +71,8 @@ type Desk struct {
 	Tickets   *ticket.Store
 	Outbox    *outbox.Store
 	Presence  *presence.Room
+	Work      *worktime.Store
+	Todos     *todo.Store
 	Snooze    *snooze.Store
 	Approvals *approval.Store
 	Confirm   *confirm.Desk
@@ -143,6 +147,8 @@ func New(t testing.TB, base *db.DB, clock *testdb.Clock, place front.Place) *Des
 	d.Tickets = ticket.NewStore(base, d.Settings, []ticket.Gate{checklist.IdentityGate(d.Settings), checklist.Gate, approval.Gate},
 		[]ticket.Follower{d.Promises.Follow, checklist.Stays(d.Settings), confirm.AskForRating(d.Settings), d.Notify.Follow, d.Snooze.Follow, entrust.Follow})
 	d.Outbox = outbox.NewStore(base, d.Settings, d.Tickets, d.Live)
+	d.Work = worktime.NewStore(base, d.Settings, d.Tickets, d.Notices, d.Live)
+	d.Todos = todo.NewStore(base, d.Tickets, d.Notices, d.Live)
 	d.Presence = presence.NewRoom(base, d.Tickets, d.Live)
 	d.Confirm = confirm.New(base, d.Keys, d.Tickets)
 	d.Entrust = entrust.NewStore(base, d.Keys, d.Settings, d.Tickets)

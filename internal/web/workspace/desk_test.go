@@ -68,6 +68,8 @@ func newDesk(t testing.TB, site *testsite.Desk) *desk {
 		Search:    site.Search,
 		Outbox:    site.Outbox,
 		Entrust:   site.Entrust,
+		Work:      site.Work,
+		Todos:     site.Todos,
 		Presence:  site.Presence,
 		Settings:  site.Settings,
 		Approve:   site.Approvals,

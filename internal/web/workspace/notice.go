@@ -131,6 +131,8 @@ func noticeGroups(p ui.Page, list []notice.Notice) (groups []noticeGroup) {
 func newGroup(p ui.Page, n notice.Notice) noticeGroup {
 	g := noticeGroup{Act: noticeText(n.ID)}
 	switch {
+	case n.TicketID == 0 && n.Kind.Topic() == notice.AboutDay:
+		g.Title, g.Href = p.T("todo.day"), dayPath
 	case n.TicketID == 0:
 		g.Title = p.T("notice.try_title")
 	case n.Kind == notice.ApprovalAsked && n.Subject == nil: // who is asked need not see the ticket

@@ -40,7 +40,7 @@ const (
 
 // formOf is the form that an address asks for, on a ticket that the reader may work on; nil for none.
 func (b *book) formOf(a asked) *Form {
-	build, ok := forms[a.do]
+	build, ok := formFor(a.do)
 	if !ok {
 		return nil
 	}
@@ -86,6 +86,8 @@ var forms = map[string]func(b *book, a asked) Form{
 	doSnooze: (*book).snoozeForm,
 
 	doSecret: (*book).secretForm,
+	doTime:   (*book).timeForm,
+	doTodo:   (*book).todoForm,
 }
 
 // onForm runs an act of a form, says what was done and leads back; a refusal shows the form with what was typed.

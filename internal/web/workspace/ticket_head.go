@@ -35,6 +35,9 @@ func (b *book) head(actor access.Actor, readonly bool) Head {
 	if t.Snoozed {
 		h.Badges = append(h.Badges, snoozeBadge(b.p, t))
 	}
+	if b.r.clock.TicketID == t.ID {
+		h.Badges = append(h.Badges, b.clockBadge())
+	}
 	if t.SealedTo != "" {
 		h.Badges = append(h.Badges, ui.Badge{Label: b.p.T("category.sensitive"), Tone: ui.Warning, Icon: ui.IconShield, Title: b.p.T("category.sensitive_hint")})
 	}

@@ -21,8 +21,10 @@ import (
 	"firstline/internal/desk/sla"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/todo"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
+	"firstline/internal/desk/worktime"
 )
 
 // entriesShown is how much of a timeline a page begins with; more comes when asked for.
@@ -73,7 +75,11 @@ type record struct {
 	links []ticket.Linked    // other tickets
 	known map[ticket.ID]bool // those that entries name, and that the reader may see
 
-	soon      []time.Time      // times that people choose most, for forms that ask for one
+	soon  []time.Time      // times that people choose most, for forms that ask for one
+	spent []worktime.Spent // by whom
+	clock worktime.Clock   // of the reader
+	todos []todo.Todo
+
 	tags      []string         // of the ticket
 	vocab     []ticket.Tag     // of the desk, for the form that asks for one
 	away      ticket.AwaySince // where it was put away
@@ -135,6 +141,8 @@ func (w workspace) read(ctx context.Context, actor access.Actor, id ticket.ID, b
 		},
 		func(ctx context.Context) error { return w.readLinks(ctx, actor, &r) },
 		func(ctx context.Context) error { return w.readTags(ctx, &r) },
+		func(ctx context.Context) error { return w.readTime(ctx, actor, &r) },
+		func(ctx context.Context) error { return w.readTodos(ctx, &r) },
 		func(ctx context.Context) (err error) {
 			r.promises, r.ledger, err = sla.Promises(ctx, w.DB, id)
 			return err

@@ -38,6 +38,8 @@ type TicketPage struct {
 	Details  Details
 	Answers  AnswerPanel
 	Watchers Watchers
+	Time     TimePanel
+	Todos    TodoPanel
 	Devices  Devices
 	Vendors  VendorPanel
 	Task     Task
@@ -67,8 +69,9 @@ type Kept struct{ ID, Name string }
 // asked is what the request brings to the page: which form it wants, and what was typed into one that was refused.
 type asked struct {
 	do     string
-	before ticket.Seq // page of older entries
-	seen   ticket.Seq // newest entry of the page that the form stood on
+	before ticket.Seq      // page of older entries
+	seen   ticket.Seq      // newest entry of the page that the form stood on
+	me     access.PersonID // whoever reads it
 	err    error
 	typed  typed
 	heed   []guard.Finding // what was overlooked, it may be
@@ -187,6 +190,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	t.Details, t.Checks, t.Answers = b.details(a), b.checklist(), b.answers(a)
 	t.Vendors, t.Links = b.vendors(), b.linkPanel()
 	t.Watchers, t.Devices = b.watchers(), b.devices()
+	t.Time, t.Todos = b.timePanel(actor), b.todoPanel(actor)
 	if a.err != nil {
 		t.Problem = problem(p, a)
 	}
@@ -199,6 +203,7 @@ func buildTicket(p ui.Page, actor access.Actor, r record, at place, a asked) Tic
 	if a.do == doSubject {
 		t.Head.edit(a, b.wrongFields(a))
 	}
+	a.me = actor.Person
 	t.Task, t.Form = b.task(actor, a), b.formOf(a)
 	if a.do == doAsset {
 		t.Asset = new(b.assetTask(a))

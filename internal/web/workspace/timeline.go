@@ -192,6 +192,7 @@ func (b *book) entry(it ticket.Item) Entry {
 		e.Text = b.p.T("bulk.entry", errs.Args{"What": e.Text})
 	}
 	e.Redact = b.redacting(it)
+	e.Said.Badges = append(e.Said.Badges, b.spentOn(it)...)
 	e.ID, e.At = "e-"+strconv.FormatInt(int64(it.Seq), 10), it.At.Time
 	e.Said.ID, e.Said.At = e.ID, e.At
 	return e

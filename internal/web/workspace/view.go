@@ -68,6 +68,7 @@ func (w workspace) navWith(rq *front.Request, counts map[worklist.View]int, more
 	items = append(items, ui.NavItem{
 		Group: rq.T("workspace.intake"), Label: rq.T("workspace.new_ticket"), Href: newPath, Icon: ui.IconPlus, Key: "g n", Current: here == newPath,
 	})
+	items = append(items, ui.NavItem{Label: rq.T("todo.day"), Href: dayPath, Icon: ui.IconSun, Key: "g l", Current: here == dayPath})
 	items = append(items, ui.NavItem{Label: rq.T("routing.there"), Href: therePath, Icon: ui.IconUsers, Key: "g h", Current: here == therePath})
 	if rq.Actor.May(account.ReadQuarantine) {
 		items = append(items, ui.NavItem{

@@ -32,9 +32,11 @@ import (
 	"firstline/internal/desk/setting"
 	"firstline/internal/desk/team"
 	"firstline/internal/desk/ticket"
+	"firstline/internal/desk/todo"
 	"firstline/internal/desk/trash"
 	"firstline/internal/desk/vendorcase"
 	"firstline/internal/desk/worklist"
+	"firstline/internal/desk/worktime"
 	"firstline/internal/front"
 	"firstline/internal/web/ui"
 )
@@ -70,6 +72,8 @@ type Parts struct {
 
 	Outbox   *outbox.Store
 	Entrust  *entrust.Store
+	Work     *worktime.Store
+	Todos    *todo.Store
 	Settings *setting.Store
 	Presence *presence.Room
 	Cases    *vendorcase.Store
