@@ -144,21 +144,16 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 // takeOver lets the jobs run again at once that a killed program left behind, where no other node works. Where one does, only the leases tell
 // who is dead.
 func (r *Runner) takeOver(ctx context.Context) error {
-	var left []*claim
-	if err := r.db.Select(ctx, &left, `SELECT id, attempt FROM job WHERE running = TRUE AND dead = FALSE`); err != nil || len(left) == 0 {
+	var last struct{ Lease db.Time }
+	if err := r.db.Get(ctx, &last, `SELECT max(due_at) AS lease FROM job WHERE running = TRUE AND dead = FALSE`); err != nil || last.Lease.IsZero() {
 		return err
 	}
-	nodes, err := r.db.Listeners(ctx, channel) // after the look at the jobs: one that comes later has none of these
+	nodes, err := r.db.Listeners(ctx, channel) // after the look at the jobs: a node that comes later has newer leases
 	if err != nil || nodes > 1 {
 		return err
 	}
 	return r.db.Write(ctx, func(tx *db.Tx) error {
-		var args db.Params
-		now, pairs := args.Bind(tx.Now), ""
-		for _, c := range left {
-			pairs += same(&args, c)
-		}
-		_, err := tx.Exec(ctx, `UPDATE job SET due_at = `+now+` WHERE FALSE`+pairs, args.Args...)
+		_, err := tx.Exec(ctx, `UPDATE job SET due_at = $1 WHERE running = TRUE AND dead = FALSE AND due_at > $1 AND due_at <= $2`, tx.Now, last.Lease)
 		return err
 	})
 }
