@@ -85,7 +85,7 @@ func (d *DB) listenOnce(ctx context.Context, channel string, listening func(), r
 const listenLock = 1
 
 func lockOf(channel string) int32 {
-	return int32(crc32.ChecksumIEEE([]byte(channel)) >> 1) //nolint:gosec // 31 bits
+	return int32(crc32.ChecksumIEEE([]byte(channel)) >> 1)
 }
 
 // Listeners counts those who listen to channel on every node, the caller's own listening included.
