@@ -11,7 +11,11 @@ import (
 // shape gives some tickets of the demo their place among the others.
 func (s *stage) shape(today time.Time) *play {
 	p := &play{name: "shape"}
-	at := onDuty(dayAt(today, 0).AddDate(0, 0, -1)).Add(20 * time.Minute)
+	last := dayAt(today, opens).AddDate(0, 0, -1) // a working day that is over, so that the newest tickets are not all of this moment
+	for !workday(last) {
+		last = last.AddDate(0, 0, -1)
+	}
+	at := last.Add(20 * time.Minute)
 	p.steps = append(p.steps, step{at, s.linkAlike}, step{at.Add(time.Minute), s.mergeAlike}, step{at.Add(2 * time.Minute), s.tagAlike}, step{at.Add(3 * time.Minute), s.entrustSecrets})
 	return p
 }

@@ -27,6 +27,7 @@ func TestDefaultsAreWhatIsPromised(t *testing.T) {
 		Vendors:    setting.Vendors{Reminders: 2},
 		Feedback:   setting.Feedback{Ask: 1, Window: 14 * 24 * time.Hour, Low: 2, FigureDays: 30},
 		Glass:      time.Hour,
+		SecretLife: 7 * 24 * time.Hour,
 		Priorities: setting.Matrix{{0, 1, 2}, {1, 2, 2}, {2, 2, 3}, {2, 3, 3}},
 		Identity:   setting.Identity{Cooling: 14 * 24 * time.Hour, VIP: 1},
 		Sessions: setting.Sessions{

@@ -114,7 +114,8 @@ func TestWhoHasToDoSomethingIsRemindedAtItsTime(t *testing.T) {
 		if diff := cmp.Diff([]string{"call_due About the toner", "todo_given Order toner"}, d.told(d.amir)); diff != "" {
 			t.Error(diff)
 		}
-		d.later(2 * time.Hour)
+		d.later(time.Hour)
+		d.later(time.Hour)
 		want := []string{"todo_due Moved", "todo_due Order toner", "call_due About the toner", "todo_given Order toner"}
 		if diff := cmp.Diff(want, d.told(d.amir)); diff != "" {
 			t.Error(diff)
