@@ -25,7 +25,7 @@ func (s *Store) take(ctx context.Context, tx *db.Tx, p *plan, id team.ID) (set S
 	err = tx.AskAhead(ctx,
 		db.Ask{Into: &set, Args: []any{id}, Query: `UPDATE team_routing SET served = served + 1 WHERE team_id = $1 RETURNING team_id, version, mode, wrap_up`},
 		team.AskPresences(&members, tx.Now, id),
-		askLoads(&working, `IN (SELECT m.person_id FROM team_member m WHERE m.team_id = $1)`, id),
+		askLoads(&working, p.parts, `IN (SELECT m.person_id FROM team_member m WHERE m.team_id = $1)`, id),
 		db.Ask{Into: &served, All: true, Args: []any{id}, Query: `SELECT person_id, at FROM team_turn WHERE team_id = $1`},
 	)
 	if errs.Is(err, errs.NotFound) {
@@ -191,7 +191,7 @@ func contactOf(c ticket.Channel) team.Contact {
 func loads(ctx context.Context, q db.Querier, who []person.ID) (map[person.ID]load, error) {
 	var rows []loadRow
 	var p db.Params
-	a := askLoads(&rows, "IN "+db.BindAll(&p, who), p.Args...)
+	a := askLoads(&rows, true, "IN "+db.BindAll(&p, who), p.Args...)
 	err := q.Select(ctx, a.Into, a.Query, a.Args...)
 	return byPerson(rows), err
 }
@@ -204,10 +204,14 @@ type loadRow struct {
 }
 
 // askLoads asks on how many tickets each works whom the condition tells. They are counted one person after the other, since together a database
-// that knows too little of them reads the open tickets of all others as well.
-func askLoads(rows *[]loadRow, who string, args ...any) db.Ask {
+// that knows too little of them reads the open tickets of all others as well. parts: also by contact; otherwise all counts as written.
+func askLoads(rows *[]loadRow, parts bool, who string, args ...any) db.Ask {
+	byPhone, atDesk := "0", "0"
+	if parts {
+		byPhone, atDesk = `(`+working+` AND t.channel = 'phone')`, `(`+working+` AND t.channel = 'visit')`
+	}
 	return db.Ask{Into: rows, All: true, Args: args, Query: `
-		SELECT p.id AS assignee_id, (` + working + `) AS n, (` + working + ` AND t.channel = 'phone') AS phone, (` + working + ` AND t.channel = 'visit') AS visit
+		SELECT p.id AS assignee_id, (` + working + `) AS n, ` + byPhone + ` AS phone, ` + atDesk + ` AS visit
 		FROM person p
 		WHERE p.id ` + who}
 }

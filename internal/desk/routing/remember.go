@@ -23,6 +23,7 @@ type plan struct {
 	needs map[category.ID][]team.SkillID // with those inherited
 	words map[team.SkillID]string
 	hours map[calendar.ID]*calendar.Hours // by which agents of those teams work
+	parts bool                            // somebody takes only so much of one contact
 }
 
 // whole is the only key of what is remembered: the plan is read and outdated as a whole.
@@ -50,6 +51,11 @@ func (s *Store) plan(ctx context.Context, q db.Querier, now db.Time) (*plan, err
 	if p.hours, err = s.hours(ctx, q); err != nil {
 		return nil, err
 	}
+	var limited int
+	if err := q.Get(ctx, &limited, `SELECT count(*) FROM agent WHERE capacity_written > 0 OR capacity_phone > 0 OR capacity_visit > 0`); err != nil {
+		return nil, err
+	}
+	p.parts = limited > 0
 	s.memory.Keep(whole{}, p, now, dated)
 	return p, nil
 }
