@@ -22,7 +22,7 @@ type desk struct {
 	t               *testing.T
 	amir, mia, anna access.Actor
 	id              ticket.ID
-	runner          *job.Runner
+	later           func(pause time.Duration) // and what is due happens
 }
 
 func each(t *testing.T, f func(t *testing.T, d *desk)) {
@@ -34,30 +34,11 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		d.mia = site.Person("Mia Mate", "nl", account.Roles{Agent: true})
 		d.anna = site.Person("Anna Ask", "fr", account.Roles{})
 		d.id = site.Open(d.anna, "Printer is on strike", "It prints nothing.").ID
-		d.runner = job.NewRunner(d.DB, job.Options{})
-		job.Handle(d.runner, snooze.LookJob, func(ctx context.Context, j job.Job[snooze.LookArgs]) error { return d.Snooze.Look(ctx, d.Tickets, j) })
-		ctx, stop := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- d.runner.Run(ctx) }()
-		<-d.runner.Ready()
-		t.Cleanup(func() {
-			stop()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
+		d.later = site.Works(t, func(r *job.Runner) {
+			job.Handle(r, snooze.LookJob, func(ctx context.Context, j job.Job[snooze.LookArgs]) error { return d.Snooze.Look(ctx, d.Tickets, j) })
 		})
 		f(t, d)
 	})
-}
-
-// later lets so much time pass, and what is due happen.
-func (d *desk) later(pause time.Duration) {
-	d.t.Helper()
-	d.Clock.Advance(pause)
-	d.runner.Wake()
-	if err := d.runner.Idle(d.t.Context()); err != nil {
-		d.t.Fatal(err)
-	}
 }
 
 func (d *desk) must(err error) {

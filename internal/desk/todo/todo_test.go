@@ -23,7 +23,7 @@ type desk struct {
 	t                     *testing.T
 	amir, mia, otto, anna access.Actor
 	id                    ticket.ID
-	runner                *job.Runner
+	later                 func(pause time.Duration) // and what is due happens
 }
 
 func each(t *testing.T, f func(t *testing.T, d *desk)) {
@@ -39,17 +39,8 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		d.otto.Teams = nil
 		d.exec(`INSERT INTO person_phone (person_id, number, position) VALUES ($1, '+32475123456', 0)`, d.anna.Person)
 		d.id = site.Open(d.anna, "Printer is on strike", "It prints nothing.").ID
-		d.runner = job.NewRunner(d.DB, job.Options{})
-		job.Handle(d.runner, todo.DueJob, func(ctx context.Context, j job.Job[todo.DueArgs]) error { return d.Todos.Remind(ctx, j) })
-		ctx, stop := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- d.runner.Run(ctx) }()
-		<-d.runner.Ready()
-		t.Cleanup(func() {
-			stop()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
+		d.later = site.Works(t, func(r *job.Runner) {
+			job.Handle(r, todo.DueJob, func(ctx context.Context, j job.Job[todo.DueArgs]) error { return d.Todos.Remind(ctx, j) })
 		})
 		f(t, d)
 	})
@@ -77,13 +68,6 @@ func (d *desk) add(who access.Actor, x todo.Draft, in time.Duration) todo.Todo {
 	made, err := d.Todos.Add(d.t.Context(), who, x)
 	d.must(err)
 	return made
-}
-
-func (d *desk) later(pause time.Duration) {
-	d.t.Helper()
-	d.Clock.Advance(pause)
-	d.runner.Wake()
-	d.must(d.runner.Idle(d.t.Context()))
 }
 
 // told are the kinds of what somebody was told, the newest first, each with what it says.

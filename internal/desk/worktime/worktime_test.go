@@ -36,7 +36,7 @@ type desk struct {
 	work                  *worktime.Store
 	amir, mia, lena, anna access.Actor
 	id                    ticket.ID
-	runner                *job.Runner
+	later                 func(pause time.Duration) // and what is due happens
 }
 
 func each(t *testing.T, f func(t *testing.T, d *desk)) {
@@ -51,29 +51,11 @@ func each(t *testing.T, f func(t *testing.T, d *desk)) {
 		d.lena.Leads = []access.TeamID{site.Team}
 		d.anna = site.Person("Anna Ask", "fr", account.Roles{})
 		d.id = site.Open(d.anna, "Printer is on strike", "It prints nothing.").ID
-		d.runner = job.NewRunner(d.DB, job.Options{})
-		job.Handle(d.runner, worktime.ForgetJob, func(ctx context.Context, j job.Job[worktime.ForgetArgs]) error { return d.work.Forget(ctx, j) })
-		ctx, stop := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- d.runner.Run(ctx) }()
-		<-d.runner.Ready()
-		t.Cleanup(func() {
-			stop()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
+		d.later = site.Works(t, func(r *job.Runner) {
+			job.Handle(r, worktime.ForgetJob, func(ctx context.Context, j job.Job[worktime.ForgetArgs]) error { return d.work.Forget(ctx, j) })
 		})
 		f(t, d)
 	})
-}
-
-func (d *desk) later(pause time.Duration) {
-	d.t.Helper()
-	d.Clock.Advance(pause)
-	d.runner.Wake()
-	if err := d.runner.Idle(d.t.Context()); err != nil {
-		d.t.Fatal(err)
-	}
 }
 
 func (d *desk) must(err error) {
