@@ -1,6 +1,18 @@
 package search
 
-import "context"
+import (
+	"context"
+
+	"firstline/internal/desk/ticket"
+)
+
+// Meanwhile lets the keeper hear of a ticket while it goes through what was missed.
+func (k *Keeper) Meanwhile(ctx context.Context, id ticket.ID) error {
+	k.mu.Lock()
+	k.waiting[id] = true
+	k.mu.Unlock()
+	return k.between(ctx)
+}
 
 // Settle waits until nothing that was heard is left to be indexed.
 func (k *Keeper) Settle(ctx context.Context) error {

@@ -142,11 +142,15 @@ func (k *Keeper) round(ctx context.Context) error {
 	defer k.work(false)
 	ids, look := k.take()
 	if look {
-		return k.store.Catch(ctx, func() error {
-			ids, _ := k.take()
-			return k.store.indexNow(ctx, ids)
-		})
+		return k.store.Catch(ctx, func() error { return k.between(ctx) })
 	}
+	return k.store.keepUp(ctx, ids)
+}
+
+// between indexes what has come while the keeper goes through what was missed. It leaves the mark where it is: a desk that goes down before the end
+// begins again there.
+func (k *Keeper) between(ctx context.Context) error {
+	ids, _ := k.take()
 	return k.store.indexNow(ctx, ids)
 }
 
@@ -159,12 +163,11 @@ func (k *Keeper) work(busy bool) {
 	}
 }
 
-// indexNow indexes tickets that have just changed, and moves the mark on to before they were looked at.
-func (s *Store) indexNow(ctx context.Context, ids []ticket.ID) (err error) {
+// indexNow indexes tickets that have just changed.
+func (s *Store) indexNow(ctx context.Context, ids []ticket.ID) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	now := s.db.Now()
 	m, err := s.mark(ctx)
 	if err != nil {
 		return err
@@ -181,8 +184,21 @@ func (s *Store) indexNow(ctx context.Context, ids []ticket.ID) (err error) {
 			return fmt.Errorf("index tickets: %w", err)
 		}
 	}
-	if !m.whole() {
+	return nil
+}
+
+// keepUp is indexNow where nothing else was missed: it moves the mark on to before the tickets were looked at.
+func (s *Store) keepUp(ctx context.Context, ids []ticket.ID) error {
+	if len(ids) == 0 {
 		return nil
+	}
+	now := s.db.Now()
+	if err := s.indexNow(ctx, ids); err != nil {
+		return err
+	}
+	m, err := s.mark(ctx)
+	if err != nil || !m.whole() {
+		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE index_mark SET at = $1 WHERE name = $2 AND at < $1`, now, markWhole)

@@ -3,6 +3,7 @@ package search_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"firstline/internal/base/db"
 	"firstline/internal/base/live"
@@ -66,6 +67,38 @@ func TestAfterARestartTheIndexGoesOnWhereItWas(t *testing.T) {
 		d.index()
 		if got := d.found(d.amir, "stored"); got != "Scanner" {
 			t.Errorf("it is found as %q", got)
+		}
+	})
+}
+
+// A desk that goes down while it goes through what it missed must begin there again, whatever came meanwhile.
+func TestWhatComesWhileTheIndexCatchesUpDoesNotMoveItsMark(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.open("Printer", "Jam.")
+		d.index()
+		mark := func() (at db.Time) {
+			if err := d.db.Get(t.Context(), db.Row{&at}, `SELECT at FROM index_mark WHERE name = 'whole'`); err != nil {
+				t.Fatal(err)
+			}
+			return at
+		}
+		before := mark()
+		d.clock.Advance(time.Minute)
+		d.open("Plotter", "Missed.")
+		d.clock.Advance(time.Hour)
+		now := d.open("Scanner", "Comes meanwhile.")
+		if err := search.NewKeeper(d.search, d.hub).Meanwhile(t.Context(), now.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.found(d.amir, "meanwhile"); got != "Scanner" {
+			t.Errorf("what came is found as %q", got)
+		}
+		if got := mark(); got != before {
+			t.Errorf("the index counts as whole until %v, though what came before was not looked at", got)
+		}
+		d.index()
+		if got := d.found(d.amir, "missed"); got != "Plotter" {
+			t.Errorf("what was missed is found as %q", got)
 		}
 	})
 }
