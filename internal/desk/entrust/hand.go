@@ -106,13 +106,15 @@ func (s *Store) Behind(ctx context.Context, token string) (x Secret, err error) 
 // Open gives the words to whoever has the link, once: they are gone afterwards.
 func (s *Store) Open(ctx context.Context, token string) (words secret.Text, err error) {
 	defer errs.Wrap(&err, "open a secret")
-	err = s.behind(ctx, token, ToUser, func(c *ticket.Change, x Secret) error {
-		text, err := s.keys.Open(x.Sealed, x.place())
-		if err != nil {
-			return err
-		}
-		words = secret.NewText(string(text))
-		return x.becomes(ctx, c, Opened, WasOpened, "")
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		return s.behind(ctx, tx, token, ToUser, func(c *ticket.Change, x Secret) error {
+			text, err := s.keys.Open(x.Sealed, x.place())
+			if err != nil {
+				return err
+			}
+			words = secret.NewText(string(text))
+			return x.becomes(ctx, c, Opened, WasOpened, "")
+		})
 	})
 	if err != nil {
 		return secret.Text{}, err
@@ -128,7 +130,7 @@ func (s *Store) Give(ctx context.Context, token, words, said string) (err error)
 	}
 	var got Secret
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		err := s.behindIn(ctx, tx, token, FromUser, func(c *ticket.Change, x Secret) error {
+		err := s.behind(ctx, tx, token, FromUser, func(c *ticket.Change, x Secret) error {
 			x.Sealed = s.keys.Seal([]byte(words), x.place())
 			x.ExpiresAt = c.Tx.Now.Add(s.settings.Desk().SecretLife) // the agent has as long as the requester had
 			got = x
@@ -146,11 +148,7 @@ func (s *Store) Give(ctx context.Context, token, words, said string) (err error)
 }
 
 // behind runs f on the secret behind a link that waits, as an act of the desk: it cannot know who has the link.
-func (s *Store) behind(ctx context.Context, token string, way Way, f func(c *ticket.Change, x Secret) error) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error { return s.behindIn(ctx, tx, token, way, f) })
-}
-
-func (s *Store) behindIn(ctx context.Context, tx *db.Tx, token string, way Way, f func(c *ticket.Change, x Secret) error) error {
+func (s *Store) behind(ctx context.Context, tx *db.Tx, token string, way Way, f func(c *ticket.Change, x Secret) error) error {
 	var id ID
 	var of ticket.ID
 	if err := tx.Get(ctx, db.Row{&id, &of}, `SELECT id, ticket_id FROM secret WHERE token_hash = $1 AND way = $2`, secret.Hash(token), way); err != nil {

@@ -28,7 +28,7 @@ const mostAssets = 50
 // AddAsset notes that a ticket is about an asset. One that is there already stays as it is.
 func (s *Store) AddAsset(ctx context.Context, actor access.Actor, id ID, which ...asset.ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.asset", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		return c.addAssets(ctx, which)
@@ -38,7 +38,7 @@ func (s *Store) AddAsset(ctx context.Context, actor access.Actor, id ID, which .
 // RemoveAsset notes that a ticket is not about an asset.
 func (s *Store) RemoveAsset(ctx context.Context, actor access.Actor, id ID, which asset.ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.asset_remove", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		n, err := c.Tx.Exec(ctx, `DELETE FROM ticket_asset WHERE ticket_id = $1 AND asset_id = $2`, c.Ticket.ID, which)

@@ -22,7 +22,7 @@ func (s *Store) Assign(ctx context.Context, actor access.Actor, id ID, to person
 
 // Assign is Store.Assign inside an open change.
 func (c *Change) Assign(ctx context.Context, to person.ID) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	if idOf(c.Ticket.AssigneeID) == to {

@@ -273,11 +273,8 @@ func (c *Change) InNameOf(who person.ID, f func() error) error {
 	return f()
 }
 
-// MustWork is mustWork for rooms whose acts are work on a ticket.
-func (c *Change) MustWork() error { return c.mustWork() }
-
-// mustWork refuses actors who may see the ticket but not work on it.
-func (c *Change) mustWork() error {
+// MustWork refuses actors who may see the ticket but not work on it.
+func (c *Change) MustWork() error {
 	if !CanWork(c.Actor, &c.Ticket) {
 		return errs.New(errs.Forbidden, "ticket.not_yours_to_work")
 	}

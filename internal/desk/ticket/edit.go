@@ -48,7 +48,7 @@ func (s *Store) Edit(ctx context.Context, actor access.Actor, id ID, edits ...Ed
 
 // Edit is Store.Edit inside an open change.
 func (c *Change) Edit(ctx context.Context, edits ...Edit) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	for _, e := range slices.SortedStableFunc(slices.Values(edits), func(a, b Edit) int { return last(a.Field) - last(b.Field) }) {

@@ -27,7 +27,7 @@ func (s *Store) Escalate(ctx context.Context, actor access.Actor, id ID, e Escal
 
 // Escalate is Store.Escalate inside an open change.
 func (c *Change) Escalate(ctx context.Context, e Escalation) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	if e.From != 0 && e.From != c.Ticket.TeamID {
@@ -129,7 +129,7 @@ func (c *Change) acceptedBy(ctx context.Context, who person.ID) error {
 // WithdrawEscalation takes back an escalation that nobody has accepted yet, inside an open change: the ticket is where it was, with whoever
 // worked on it, and it does not count as returned.
 func (c *Change) WithdrawEscalation(ctx context.Context) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	t := &c.Ticket

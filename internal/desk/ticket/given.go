@@ -90,7 +90,7 @@ func (s *Store) GiveAnswers(ctx context.Context, actor access.Actor, id ID, edit
 
 // GiveAnswers is Store.GiveAnswers inside an open change.
 func (c *Change) GiveAnswers(ctx context.Context, edits ...AnswerChange) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	before, err := Answers(ctx, c.Tx, c.Ticket.ID)
@@ -103,7 +103,7 @@ func (c *Change) GiveAnswers(ctx context.Context, edits ...AnswerChange) error {
 // TakeBackAnswers gives again what was answered before the entry seq, as long as that still stands.
 func (s *Store) TakeBackAnswers(ctx context.Context, actor access.Actor, id ID, seq Seq) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.answers", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		var e Entry

@@ -24,7 +24,7 @@ func (s *Store) HandOver(ctx context.Context, actor access.Actor, id ID, h HandO
 }
 
 func (c *Change) handOver(ctx context.Context, h HandOver) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	t := &c.Ticket

@@ -103,7 +103,7 @@ func LeadsTeamOf(a access.Actor, t *Ticket) bool {
 }
 
 func (c *Change) mustReceive() error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	if !c.Actor.IsSystem() && !Receives(c.Actor, &c.Ticket) {

@@ -113,7 +113,7 @@ const mostLinks = 500
 // Link says what a ticket is to another, which the actor must see. Two tickets have one link: another kind takes the place of the one before.
 func (s *Store) Link(ctx context.Context, actor access.Actor, id ID, kind LinkKind, other ID) (Ticket, error) {
 	return s.changeTwo(ctx, actor, id, other, "ticket.link", func(c, o *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		return c.link(ctx, kind, o)
@@ -123,7 +123,7 @@ func (s *Store) Link(ctx context.Context, actor access.Actor, id ID, kind LinkKi
 // Unlink takes a link away.
 func (s *Store) Unlink(ctx context.Context, actor access.Actor, id, other ID) (Ticket, error) {
 	return s.changeTwo(ctx, actor, id, other, "ticket.unlink", func(c, o *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		return c.unlink(ctx, o)

@@ -82,7 +82,7 @@ func (s *Store) Merge(ctx context.Context, actor access.Actor, id, into ID, shar
 // mergeable refuses what must not become one.
 func mergeable(c, o *Change) error {
 	for _, x := range []*Change{c, o} {
-		if err := x.mustWork(); err != nil {
+		if err := x.MustWork(); err != nil {
 			return err
 		}
 	}

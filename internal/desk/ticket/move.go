@@ -25,7 +25,7 @@ func (s *Store) SetTeam(ctx context.Context, actor access.Actor, id ID, m Move) 
 
 // SetTeam is Store.SetTeam inside an open change.
 func (c *Change) SetTeam(ctx context.Context, m Move) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	if m.To == c.Ticket.TeamID {

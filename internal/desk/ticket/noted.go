@@ -25,7 +25,7 @@ func (s *Store) NoteConfirmed(ctx context.Context, actor access.Actor, id ID, w 
 }
 
 func (c *Change) noteConfirmed(ctx context.Context, w Word) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	if c.Ticket.State != Resolved {

@@ -40,7 +40,7 @@ func (s *Store) Override(ctx context.Context, actor access.Actor, id ID, to Prio
 
 // Override is Store.Override inside an open change.
 func (c *Change) Override(ctx context.Context, to Priority, reason string) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	reason = clean.Line(reason)
@@ -68,7 +68,7 @@ func (s *Store) FollowMatrix(ctx context.Context, actor access.Actor, id ID) (Ti
 
 // FollowMatrix is Store.FollowMatrix inside an open change.
 func (c *Change) FollowMatrix(ctx context.Context) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	t := &c.Ticket

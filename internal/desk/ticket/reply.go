@@ -33,7 +33,7 @@ func (c *Change) MayReply(ctx context.Context, a Answering) error {
 	if err := a.Body.check(); err != nil {
 		return err
 	}
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	if err := c.mustHaveRead(ctx, a.Read); err != nil {
@@ -54,7 +54,7 @@ func (c *Change) MayReply(ctx context.Context, a Answering) error {
 
 // Reply is Store.Reply inside an open change.
 func (c *Change) Reply(ctx context.Context, a Answering) (Seq, error) {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return 0, err
 	}
 	if err := c.mustHaveRead(ctx, a.Read); err != nil {
@@ -129,7 +129,7 @@ func (s *Store) AddNote(ctx context.Context, actor access.Actor, id ID, b Body, 
 
 // AddNote is Store.AddNote inside an open change.
 func (c *Change) AddNote(ctx context.Context, b Body) (Seq, error) {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return 0, err
 	}
 	mentioned, err := c.mentioned(ctx, b)

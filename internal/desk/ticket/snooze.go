@@ -50,7 +50,7 @@ func (s *Store) Snooze(ctx context.Context, actor access.Actor, id ID, until db.
 
 // Snooze is Store.Snooze inside an open change.
 func (c *Change) Snooze(ctx context.Context, until db.Time) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	switch {
@@ -71,7 +71,7 @@ func (c *Change) Snooze(ctx context.Context, until db.Time) error {
 // Wake brings a snoozed ticket back into the lists.
 func (s *Store) Wake(ctx context.Context, actor access.Actor, id ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.wake", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		return c.Wake(ctx, WokeByAgent)

@@ -26,7 +26,7 @@ func (s *Store) Split(ctx context.Context, actor access.Actor, id ID, x Splittin
 		if err != nil {
 			return err
 		}
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		m, err := MessageAt(ctx, tx, id, x.Message)

@@ -18,7 +18,7 @@ func (s *Store) SetState(ctx context.Context, actor access.Actor, id ID, to Stat
 
 // SetState is Store.SetState inside an open change.
 func (c *Change) SetState(ctx context.Context, to State) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	if c.Ticket.State == to {
@@ -52,7 +52,7 @@ func (s *Store) Resolve(ctx context.Context, actor access.Actor, id ID, sol Solu
 
 // MayResolve refuses what Resolve would refuse, for a solution that leaves later.
 func (c *Change) MayResolve(ctx context.Context, sol Solution) error {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return err
 	}
 	var check errs.Check
@@ -175,7 +175,7 @@ func (c *Change) Close(ctx context.Context, how ClosedPayload) error {
 // CloseUnconfirmed closes a resolved ticket without the user's word, as an agent may when the user cannot be reached.
 func (s *Store) CloseUnconfirmed(ctx context.Context, actor access.Actor, id ID) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.close", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		if c.Ticket.State != Resolved {

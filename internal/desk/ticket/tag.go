@@ -69,7 +69,7 @@ func (s *Store) Tag(ctx context.Context, actor access.Actor, id ID, add, remove 
 
 // Tag is Store.Tag inside an open change.
 func (c *Change) Tag(ctx context.Context, add, remove []string) (did TagsPayload, err error) {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return did, err
 	}
 	has, err := c.tags(ctx)

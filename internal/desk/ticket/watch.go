@@ -19,7 +19,7 @@ type Watcher struct {
 // Watch adds a person who gets copies. mayRead lets them open the ticket too, which only an agent can give.
 func (s *Store) Watch(ctx context.Context, actor access.Actor, id ID, who person.ID, mayRead bool) (Ticket, error) {
 	return s.Change(ctx, actor, id, "ticket.watch", func(c *Change) error {
-		if err := c.mustWork(); err != nil {
+		if err := c.MustWork(); err != nil {
 			return err
 		}
 		if _, err := person.Get(ctx, c.Tx, who); errs.Is(err, errs.NotFound) {
@@ -64,7 +64,7 @@ func (s *Store) Unwatch(ctx context.Context, actor access.Actor, id ID, who pers
 
 // Unwatch is Store.Unwatch inside an open change; it tells whether the person was a watcher.
 func (c *Change) Unwatch(ctx context.Context, who person.ID) (bool, error) {
-	if err := c.mustWork(); err != nil {
+	if err := c.MustWork(); err != nil {
 		return false, err
 	}
 	n, err := c.Tx.Exec(ctx, `DELETE FROM watcher WHERE ticket_id = $1 AND person_id = $2`, c.Ticket.ID, who)
